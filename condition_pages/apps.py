@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConditionPagesConfig(AppConfig):
+    name = "condition_pages"
+    verbose_name = _("Condition pages")
