@@ -198,7 +198,7 @@ def install(level):
     say(f"Installing what {lock} lists")
     if stamp.exists():
         stamp.unlink()
-    if not (get_uv() and uv("pip", "sync", "--require-hashes", "--compile-bytecode", lock)):
+    if not (get_uv() and uv_pip("sync", "--require-hashes", "--compile-bytecode", lock)):
         pip = [python(), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
         if subprocess.call(pip, cwd=str(ROOT)):
             raise Stop(f"Could not install what {lock} lists; is there a network?")
@@ -224,12 +224,11 @@ def get_uv():
     return quiet([python(), "-m", "pip", "install", "--require-hashes", "-r", lock])
 
 
-def uv(*arguments, **options):
-    """Run uv on .venv's Python, never on one that it would fetch; whether that went well."""
-    into = options.pop("into", VENV)
-    environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never", UV_NO_PROGRESS="1")
-    environ["VIRTUAL_ENV"] = str(into)
-    return quiet([python(), "-m", "uv", *arguments], env=environ, **options)
+def uv_pip(what, *arguments, into=VENV):
+    """Run `uv pip` on a virtual environment; whether that went well."""
+    # A Python that uv fetched would be another than the one chosen here.
+    environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
+    return quiet([python(), "-m", "uv", "pip", what, "--python", python(into), *arguments], env=environ)
 
 
 # --- The database ------------------------------------------------------------
@@ -474,8 +473,8 @@ def migrations(arguments):
     if read_stamp(stamp) != [wanted]:
         make_venv(oldest)
         say("Installing the oldest supported Wagtail")
-        command = ("pip", "install", "-r", "requirements.in", "--override", "constraints-oldest.txt")
-        if not (get_uv() and uv(*command, into=oldest)):
+        command = ("install", "-r", "requirements.in", "--override", "constraints-oldest.txt")
+        if not (get_uv() and uv_pip(*command, into=oldest)):
             raise Stop("Could not install the oldest supported Wagtail; is there a network?")
         stamp.write_text(wanted)
     command = [python(oldest), "manage.py", "makemigrations", *arguments]
