@@ -15,8 +15,9 @@ def main():
     sys.path[:0] = [os.path.join(ROOT, "site"), ROOT]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     try:
-        from config.env import BadEnvironment
         from django.core.management import execute_from_command_line
+
+        from config.env import BadEnvironment
     except ImportError as missing:
         sys.exit("%s. Run `make run` once, then .venv/bin/python manage.py." % missing)
     try:

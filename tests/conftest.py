@@ -103,9 +103,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_blocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def django_db_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A fresh copy of the migrated database for this process."""
     template = template_path()
     database = tmp_path_factory.getbasetemp() / "db.sqlite3"
@@ -160,7 +158,9 @@ def open_page(new_context: Callable, live_server) -> Iterator[Callable]:
 
     def route(route) -> None:
         address = urlsplit(route.request.url)
-        at_home = address.hostname == own.hostname or (address.hostname or "").endswith(".localhost")
+        at_home = address.hostname == own.hostname or (address.hostname or "").endswith(
+            ".localhost"
+        )
         if address.scheme in ("data", "blob", "about") or (at_home and address.port == own.port):
             route.continue_()
         else:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from config.env import BadEnvironment, Environment, read_env_file
 
 
@@ -51,8 +52,16 @@ def test_an_empty_value_counts_as_not_set():
         ("", lambda env: env.text("X"), "X is required and is not set"),
         ("maybe", lambda env: env.flag("X"), "X is 'maybe'; it should be yes or no"),
         ("ten", lambda env: env.integer("X", 1), "X is 'ten'; it should be a whole number"),
-        ("0", lambda env: env.port("X", 1), "X is '0'; it should be a whole number, from 1 to 65535"),
-        ("hot", lambda env: env.choice("X", ("a", "b"), "a"), "X is 'hot'; it should be one of a, b"),
+        (
+            "0",
+            lambda env: env.port("X", 1),
+            "X is '0'; it should be a whole number, from 1 to 65535",
+        ),
+        (
+            "hot",
+            lambda env: env.choice("X", ("a", "b"), "a"),
+            "X is 'hot'; it should be one of a, b",
+        ),
         ("var", lambda env: env.path("X", Path("/")), "X is 'var'; it should be an absolute path"),
         ("short", lambda env: env.secret("X"), "X has 5 characters; give it 50 or more, at random"),
         ("a.example", lambda env: env.url("X"), "X should start https:// and name a host"),
@@ -98,7 +107,9 @@ def test_a_database_address_becomes_djangos_settings():
 
 def test_an_env_file_gives_names_and_values(tmp_path):
     file = tmp_path / ".env"
-    file.write_text("# mail\nexport EMAIL_HOST=mail.example\nEMPTY=\nQUOTED='a = b'\nno value here\n")
+    file.write_text(
+        "# mail\nexport EMAIL_HOST=mail.example\nEMPTY=\nQUOTED='a = b'\nno value here\n"
+    )
 
     assert read_env_file(file) == {"EMAIL_HOST": "mail.example", "EMPTY": "", "QUOTED": "a = b"}
 
