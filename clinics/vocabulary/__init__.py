@@ -12,33 +12,42 @@ from typing import Any
 
 Term = dict[str, Any]
 
-FOLDER = Path(__file__).parent
-
 
 def load(path: Path) -> Any:
     """The content of a vocabulary file."""
     return json.loads(path.read_text("utf-8"))
 
 
-@cache
-def terms(name: str) -> dict[str, Term]:
-    """The terms of vocabulary ``name`` by id, in the file's order."""
-    return {term["id"]: term for term in load(FOLDER / f"{name}.json")}
+class Vocabulary:
+    """The vocabularies of one folder, a JSON file each."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._terms: dict[str, dict[str, Term]] = {}
+
+    def terms(self, name: str) -> dict[str, Term]:
+        """The terms of vocabulary ``name`` by id, in the file's order."""
+        if name not in self._terms:
+            listed = load(self.folder / f"{name}.json")
+            self._terms[name] = {term["id"]: term for term in listed}
+        return self._terms[name]
+
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """(id, label) pairs for a form."""
+        return [(term["id"], term["label"]) for term in self.terms(name).values()]
+
+    def label(self, name: str, term_id: str) -> str:
+        """The label of a term; the id itself for a term that has gone from the vocabulary."""
+        term = self.terms(name).get(term_id)
+        return term["label"] if term else term_id
+
+    def labels(self, name: str, ids: list[str]) -> list[str]:
+        return [self.label(name, term_id) for term_id in ids]
 
 
-def choices(name: str) -> list[tuple[str, str]]:
-    """(id, label) pairs for a form."""
-    return [(term["id"], term["label"]) for term in terms(name).values()]
-
-
-def label(name: str, term_id: str) -> str:
-    """The label of a term; the id itself for a term that has gone from the vocabulary."""
-    term = terms(name).get(term_id)
-    return term["label"] if term else term_id
-
-
-def labels(name: str, ids: list[str]) -> list[str]:
-    return [label(name, term_id) for term_id in ids]
+FOLDER = Path(__file__).parent
+_own = Vocabulary(FOLDER)
+terms, choices, label, labels = _own.terms, _own.choices, _own.label, _own.labels
 
 
 def risks_of(modality: str) -> list[str]:

@@ -234,6 +234,7 @@ class TermsBlock(blocks.MultipleChoiceBlock):
     def __init__(self, terms=None, **kwargs):
         self.terms = terms
         kwargs.setdefault("required", False)
+        kwargs.setdefault("default", [])
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(choices=lambda: translated(terms()) if terms else [], **kwargs)
 

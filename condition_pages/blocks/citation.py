@@ -51,7 +51,7 @@ class CitationValue(blocks.StructValue):
             "@id": context.anchor(self.anchor),
             "name": self["title"],
             "url": self.address,
-            "datePublished": str(self["year"]) if self["year"] else None,
+            # No datePublished: it takes a whole date, and a citation names a year only.
             "publicationType": PUBLICATION_TYPES.get(self["kind"]),
             "identifier": [
                 {"@type": "PropertyValue", "propertyID": scheme, "value": self[name]}
