@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class ClinicsConfig(AppConfig):
     name = "clinics"
+    label = "clinics"
     verbose_name = _("Clinics")
+    default_auto_field = "django.db.models.BigAutoField"

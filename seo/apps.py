@@ -4,6 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class SeoConfig(AppConfig):
     name = "seo"
-    # A project that installs this app may have a "seo" of its own.
     label = "clinic_seo"
     verbose_name = _("Search engines")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,114 @@
+"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.functional import cached_property
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+from clinics import nodes, tenancy
+from seo import nodes as seo_nodes
+from seo.graph import Contributor, GraphContext, Node
+from seo.models import SeoPageMixin
+
+
+class PracticePageForm(WagtailAdminPageForm):
+    """A page form whose every choice of an object is limited to the page's own practice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = self.instance if self.instance.pk else self.parent_page
+        practice = tenancy.practice_of(place)
+        tenancy.enter(practice)
+        tenancy.limit_choices(self, practice)
+        for formset in self.formsets.values():
+            for form in [*formset.forms, formset.empty_form]:
+                tenancy.limit_choices(form, practice)
+
+
+class PracticePage(SeoPageMixin, Page):
+    """A page in a practice's branch of the tree."""
+
+    base_form_class = PracticePageForm
+    show_in_menus_default = False
+
+    settings_panels = Page.settings_panels
+    promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def practice(self):
+        """The ClinicPage at the top of this page's branch; None outside any practice."""
+        record = tenancy.practice_of(self)
+        return record.home if record else None
+
+    @cached_property
+    def trail(self) -> list[Page]:
+        """The live pages from the practice's home down to this page."""
+        if self.practice is None or self.pk is None:
+            return [self]
+        ancestors = self.get_ancestors(inclusive=False).filter(
+            path__startswith=self.practice.path
+        )
+        return [*ancestors.live().specific(defer=True), self]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        practice = self.practice
+        context["practice"] = practice
+        context["breadcrumbs"] = [
+            {"title": page.title, "url": page.get_url(request)} for page in self.trail[:-1]
+        ]
+        context["menu"] = practice.menu(request, self) if practice else []
+        return context
+
+    def clean(self):
+        super().clean()
+        tenancy.check_references(self)
+
+    # The graph
+
+    def graph_contributors(self) -> Iterable[Contributor]:
+        return [self]
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        practice = self.practice
+        if practice:
+            yield seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice))
+            yield nodes.clinic_stub(context, practice)
+        trail = [(page.title, page.get_full_url()) for page in self.trail]
+        is_nested = len(trail) > 1 and all(url for _title, url in trail)
+        if is_nested:
+            yield seo_nodes.breadcrumb(context, trail)
+        yield {
+            **seo_nodes.web_page(
+                context,
+                self.schema_page_type,
+                name=self.title,
+                description=self.get_meta_description(),
+                main_entity=self.main_entity_id(context),
+                published=self.first_published_at,
+                modified=self.last_published_at,
+                breadcrumb=is_nested,
+            ),
+            "isPartOf": {"@id": context.website_id} if practice else None,
+            "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
+            **self.page_facts(context),
+        }
+
+    def main_entity_id(self, context: GraphContext) -> str | None:
+        """The ``@id`` of the thing that this page is about."""
+        return None
+
+    def page_facts(self, context: GraphContext) -> Node:
+        """More to say about the page itself."""
+        return {}
+
+
+class SmallSelect(forms.Select):
+    """A plain select where Wagtail would offer its page chooser: a practice's own are few."""

@@ -1,0 +1,1 @@
+"""Where Wagtail's admin asks ``clinics.tenancy``."""

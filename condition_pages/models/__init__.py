@@ -1,0 +1,4 @@
+from .condition import Condition
+from .pages import ConditionIndexPage, ConditionPage
+
+__all__ = ["Condition", "ConditionIndexPage", "ConditionPage"]
