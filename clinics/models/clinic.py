@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from urllib.parse import urlsplit
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -20,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, tenancy, vocabulary
+from clinics import brand, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
@@ -48,8 +51,22 @@ def cta_kinds():
     return vocabulary.choices("cta_kinds")
 
 
+def pairings():
+    return [(pairing.id, pairing.label) for pairing in brand.PAIRINGS.values()]
+
+
+def marks():
+    return vocabulary.choices("marks")
+
+
 def audiences():
     return vocabulary.choices("audiences")
+
+
+class ColourInput(forms.TextInput):
+    """The browser's own colour picker."""
+
+    input_type = "color"
 
 
 class ClinicPage(PracticePage):
@@ -95,6 +112,21 @@ class ClinicPage(PracticePage):
         related_name="+",
         verbose_name=_("logo"),
     )
+    brand_colour = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        default=brand.DEFAULT_BRAND,
+        help_text=_("Where it would be hard to read, a readable shade is used and you are told."),
+    )
+    accent_colour = models.CharField(
+        _("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT
+    )
+    type_pairing = TermField(
+        _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
+    )
+    mark = TermField(
+        _("mark"), terms=marks, max_length=20, blank=True, help_text=_("A drawing for the header.")
+    )
 
     content_panels = [
         *PracticePage.content_panels,
@@ -120,6 +152,18 @@ class ClinicPage(PracticePage):
                 FieldPanel("social_links"),
             ],
             heading=_("For patients"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("brand_colour", widget=ColourInput),
+                        FieldPanel("accent_colour", widget=ColourInput),
+                    ]
+                ),
+                FieldRowPanel([FieldPanel("type_pairing"), FieldPanel("mark")]),
+            ],
+            heading=_("Look"),
         ),
         InlinePanel(
             "calls_to_action",
@@ -155,6 +199,11 @@ class ClinicPage(PracticePage):
 
     def clean(self):
         super().clean()
+        for name in ("brand_colour", "accent_colour"):
+            try:
+                brand.normalise_hex(getattr(self, name))
+            except brand.BrandError:
+                raise ValidationError({name: _("This is no colour. One looks like #1F5F5B.")}) from None
         for address in self.social_links or []:
             if urlsplit(address).scheme not in ("http", "https"):
                 raise ValidationError(
@@ -162,6 +211,23 @@ class ClinicPage(PracticePage):
                         "social_links": gettext("%s is not a full web address.") % address,
                     }
                 )
+
+    # Its look
+
+    @cached_property
+    def brand(self) -> brand.Brand:
+        """The practice's colours and type, every pair readable."""
+        return brand.build_brand(self.brand_colour, self.accent_colour, self.type_pairing)
+
+    @property
+    def brand_url(self) -> str:
+        """The practice's stylesheet; the address changes with what is in it."""
+        digest = sha256(self.brand.stylesheet().encode()).hexdigest()[:12]
+        return reverse("clinics-brand", args=[digest])
+
+    def brand_corrections(self) -> list[str]:
+        """Why a chosen colour is not shown as chosen, one sentence each."""
+        return [gettext(c.template) % c.params for c in self.brand.corrections]
 
     # What visitors read
 

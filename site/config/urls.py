@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("clinics.urls")),
     # Nothing outside of DEBUG: there the web server hands out media.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # English at /, every other language at its code.
