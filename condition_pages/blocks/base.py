@@ -127,7 +127,7 @@ class SectionBlock(blocks.StructBlock):
         health_aspect = ""
         icon = "doc-full"
         group = _("About the condition")
-        preview_template = "condition_pages/blocks/preview.html"
+        preview_template = "condition_pages/section_preview.html"
 
     def get_preview_context(self, value, parent_context=None):
         from condition_pages.blocks.preview import preview_context
