@@ -129,6 +129,10 @@ class SectionBlock(blocks.StructBlock):
         group = _("About the condition")
         preview_template = "condition_pages/section_preview.html"
 
+    def get_preview_value(self):
+        # From the stored form, so that what the sample leaves out has its default.
+        return self.to_python(self.meta.preview_value)
+
     def get_preview_context(self, value, parent_context=None):
         from condition_pages.blocks.preview import preview_context
 
