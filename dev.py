@@ -240,14 +240,13 @@ def uv_pip(what, *arguments, into=VENV):
 
 def database_files():
     """The files that decide what a fresh database holds."""
-    for app in APPS:
-        for folder in ("migrations", "vocabulary"):
-            yield from (path for path in (ROOT / app / folder).rglob("*") if is_source(path))
-    yield from (path for path in (ROOT / "site" / "demo").rglob("*") if is_source(path))
-
-
-def is_source(path):
-    return path.is_file() and "__pycache__" not in path.parts
+    folders = [ROOT / app / name for app in APPS for name in ("migrations", "vocabulary")]
+    for folder in [*folders, ROOT / "site" / "demo"]:
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+    # What the data migrations call.
+    yield from ROOT.glob("*/library.py")
 
 
 def prepare_database(port):
@@ -395,8 +394,8 @@ def check(arguments):
     development = dict(os.environ, DJANGO_SETTINGS_MODULE="config.settings.test")
     (VAR / "tests").mkdir(parents=True, exist_ok=True)
     steps = [
-        ("ruff check", ["-m", "ruff", "check"], None),
-        ("ruff format", ["-m", "ruff", "format", "--check"], None),
+        ("ruff check", ["-m", "ruff", "check", "--output-format", "concise"], None),
+        ("ruff format", ["-m", "ruff", "format", "--check", "--output-format", "concise"], None),
         ("templates", ["-m", "djlint", "--lint", "--quiet", "."], None),
         ("types of pure modules", ["-m", "mypy", *pure], None),
         (

@@ -56,9 +56,10 @@ def template_path() -> Path:
     """Where a database made by exactly these migrations and vocabularies is kept."""
     digest = hashlib.sha256(repr((django.VERSION, wagtail.VERSION)).encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
-        for folder in ("migrations", "vocabulary"):
-            for path in sorted((Path(app.path) / folder).rglob("*")):
-                if path.suffix in (".py", ".json"):
+        # A library.py is what the data migrations of an app call.
+        for pattern in ("migrations/*.py", "vocabulary/**/*.*", "library.py"):
+            for path in sorted(Path(app.path).glob(pattern)):
+                if "__pycache__" not in path.parts:
                     digest.update(f"{app.label}/{path.name}".encode())
                     digest.update(path.read_bytes())
     return settings.VAR / "tests" / f"template-{digest.hexdigest()[:16]}.sqlite3"

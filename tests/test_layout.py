@@ -14,7 +14,9 @@ FLOORS = {"seo": 0, "clinics": 1, "condition_pages": 2, "search": 3, "config": 4
 FOLDERS = {name: ROOT / ("site" if name in ("config", "demo") else "") / name for name in FLOORS}
 
 # What stands among the section kinds and is none.
-HELPERS = ("__init__", "base", "body", "citation", "items")
+HELPERS = ("__init__", "base", "body", "citation", "items", "preview")
+# Fields of the page rather than blocks, with the other files of a section.
+PAGE_PARTS = ("header", "review")
 
 
 def modules(folder: Path) -> list[Path]:
@@ -145,34 +147,32 @@ def test_no_folder_of_tests_is_a_package():
     assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 
-@pytest.mark.parametrize("kind", section_kinds())
-@pytest.mark.parametrize(
-    "beside",
-    [
-        "condition_pages/templates/condition_pages/blocks/{}.html",
-        "condition_pages/static/condition_pages/blocks/{}.css",
-        "docs/sections/{}.md",
-        "tests/condition_pages/blocks/test_{}.py",
-    ],
-)
-def test_a_section_kind_has_its_five_files(kind, beside):
-    assert (ROOT / beside.format(kind)).is_file()
+BESIDE = {
+    "template": "condition_pages/templates/condition_pages/blocks/{}.html",
+    "stylesheet": "condition_pages/static/condition_pages/blocks/{}.css",
+    "docs page": "docs/sections/{}.md",
+    "test": "tests/condition_pages/blocks/test_{}.py",
+}
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "condition_pages/templates/condition_pages/blocks/{}.html",
-        "condition_pages/static/condition_pages/blocks/{}.css",
-        "docs/sections/{}.md",
-    ],
-)
-def test_no_section_file_is_left_of_a_kind_that_is_gone(pattern):
-    found = {path.stem for path in ROOT.glob(pattern.format("*"))}
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_section_kind_has_its_five_files(beside):
+    kinds = [*section_kinds(), *PAGE_PARTS]
+
+    missing = [kind for kind in kinds if not (ROOT / BESIDE[beside].format(kind)).is_file()]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_no_file_is_left_of_a_section_kind_that_is_gone(beside):
+    pattern = BESIDE[beside].format("*")
+    found = {path.stem.removeprefix("test_") for path in ROOT.glob(pattern)}
+
     # A leading underscore marks a part that several sections include.
-    found = {name for name in found if not name.startswith("_") and name != "README"}
+    left = {name for name in found if not name.startswith("_")}
 
-    assert found <= {*section_kinds(), *HELPERS}
+    assert left <= {*section_kinds(), *PAGE_PARTS, *HELPERS}
 
 
 def test_development_commands_can_be_read_by_an_old_python():
