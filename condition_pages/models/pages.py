@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -32,6 +31,8 @@ from seo.graph import GraphContext, Node, ref, unite
 #: Source: NHS service manual, review dates.
 LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
 SUMMARY_WORDS = (25, 50)
+#: What fits a heading on a phone and a search result.
+TITLE_LENGTH = 65
 
 
 class ConditionIndexPage(IndexPage):
@@ -58,6 +59,11 @@ class ConditionPageForm(PracticePageForm):
             self.add_error("next_review_due", _("The next review is due before the last one."))
         if reviewed and not cleaned.get("reviewer"):
             self.add_error("reviewer", _("Say who reviewed the page."))
+        if not self.is_deferred_validation and len(cleaned.get("title") or "") > TITLE_LENGTH:
+            self.add_error(
+                "title",
+                _("Use 65 characters at most: the plain name, then the medical term in brackets."),
+            )
         return cleaned
 
 
@@ -152,13 +158,6 @@ class ConditionPage(PracticePage):
     class Meta:
         verbose_name = _("condition page")
         verbose_name_plural = _("condition pages")
-
-    def clean(self):
-        super().clean()
-        if len(self.title) > 65:
-            raise ValidationError(
-                {"title": _("Use 65 characters at most: the plain name, then the medical term.")}
-            )
 
     # What sections ask of their page
 
