@@ -30,7 +30,7 @@ HEADINGS = {
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
     "types": "TypesHealthAspect",
-    "who_gets_it": "PrevalenceHealthAspect",
+    "who_gets_it": "OverviewHealthAspect",
     "outlook": "PrognosisHealthAspect",
     "affected_areas": "OverviewHealthAspect",
     "complications": "RisksOrComplicationsHealthAspect",
