@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +48,8 @@ def stand() -> Callable[..., SectionValue]:
         page = sample_page()
         page.practice.country = country
         page.practice.uuid = CLINIC_UUID
-        page.practice.actions_named = lambda names: [a for a in actions if str(a.uuid) in names]
+        by_uuid = {str(action.uuid): action for action in actions}
+        page.practice.actions_named = lambda names: [by_uuid[n] for n in names if n in by_uuid]
         page.owned = lambda model, name: (owned or {}).get(str(name))
         value = block_of(kind).to_python(raw or {})
         section = Section(kind, value.anchor_base(), "", value, "", page)
