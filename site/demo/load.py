@@ -66,9 +66,7 @@ def load() -> list[Loaded]:
 def load_practice(written: PracticeContent) -> Loaded:
     """Make the practice, or those of its pages that were never made."""
     with transaction.atomic():
-        made = set(
-            DemoRecord.objects.filter(practice=written.slug).values_list("name", flat=True)
-        )
+        made = set(DemoRecord.objects.filter(practice=written.slug).values_list("name", flat=True))
         practice = Practice.objects.filter(slug=written.slug).select_related("home", "site").first()
         if PRACTICE in made and practice is None:
             return Loaded(written.slug, skipped="it was deleted")

@@ -34,8 +34,10 @@ def summary(loaded: list[Loaded]) -> str:
         ("Admin", f"{platform}admin/", admin["username"]),
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-             for row in rows]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     lines.append(
         f"Passwords, unless somebody changed them: {admin['password']} for {admin['username']}, "
