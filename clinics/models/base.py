@@ -118,6 +118,26 @@ class PracticePage(SeoPageMixin, Page):
             page.uuid = self.uuid
         return page
 
+    # The head
+
+    def get_site_name(self):
+        return self.practice.title if self.practice else super().get_site_name()
+
+    def get_social_image(self):
+        """The editor's choice, the page's own picture, else what the practice shows at home."""
+        own = super().get_social_image()
+        practice = self.practice
+        if own or practice is None or practice.pk == self.pk:
+            return own
+        return practice.social_image or practice.logo
+
+    def get_theme_colors(self):
+        if self.practice is None:
+            return
+        brand = self.practice.brand
+        yield brand.light["brand"], "(prefers-color-scheme: light)"
+        yield brand.dark["brand"], "(prefers-color-scheme: dark)"
+
     # The graph
 
     def graph_contributors(self) -> Iterable[Contributor]:

@@ -191,6 +191,8 @@ class ClinicPage(Identified, PracticePage):
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
+    # What the practice owns is owned once, in whatever language its pages are.
+    exclude_fields_in_copy = ["uuid", "offers", "calls_to_action", "testimonials"]
 
     class Meta:
         verbose_name = _("clinic home")
