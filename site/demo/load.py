@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from clinics import tenancy
 from clinics.models import (
@@ -230,10 +231,13 @@ def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> I
             continue
         page = build(written, practice, raw)
         page.slug, page.live = raw["key"], False
-        index.add_child(instance=page)
         if raw.get("draft"):
-            page.save_revision()
+            index.add_child(instance=page)
+            page.save_revision(clean=False)
         else:
+            # Publishing saves the page again, and then what it refers to is noted.
+            with disable_reference_index_auto_update():
+                index.add_child(instance=page)
             publish(page)
         remember(written, name)
         yield True
@@ -312,7 +316,10 @@ def condition_ids() -> dict[str, int]:
 
 
 def publish(page: Page) -> None:
-    page.save_revision().publish()
+    with disable_reference_index_auto_update():
+        # Publishing checks the page once more.
+        revision = page.save_revision(clean=False)
+    revision.publish()
 
 
 def find(model, practice: Practice, uuid):
