@@ -64,9 +64,7 @@ class PractitionerPage(Identified, PracticePage):
     professions = TermsField(_("professions"), terms=professions)
     modalities = TermsField(_("therapies"), terms=modalities, blank=True)
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    bio = RichTextField(
-        _("about"), blank=True, features=PROSE, help_text=_("80 to 200 words.")
-    )
+    bio = RichTextField(_("about"), blank=True, features=PROSE, help_text=_("80 to 200 words."))
     memberships = LinesField(_("memberships"), blank=True, help_text=_("One a line."))
     honours = LinesField(
         _("honours"), blank=True, help_text=_("Kept apart from qualifications. One a line.")

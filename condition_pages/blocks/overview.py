@@ -30,6 +30,7 @@ HEADINGS = {
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
     "types": "TypesHealthAspect",
+    # schema.org has no member for how common a condition is.
     "who_gets_it": "OverviewHealthAspect",
     "outlook": "PrognosisHealthAspect",
     "affected_areas": "OverviewHealthAspect",

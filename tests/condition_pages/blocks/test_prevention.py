@@ -19,8 +19,8 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
 def test_what_to_do_and_what_not_to_do_are_parted(stand):
     value = stand("prevention", RAW)
 
-    assert [entry["text"] for entry in value.dos] == ["stretch gently", "drink enough"]
-    assert [entry["text"] for entry in value.donts] == ["push on through pain"]
+    assert value.dos == ["stretch gently", "drink enough"]
+    assert value.donts == ["push on through pain"]
 
 
 def test_only_what_to_do_is_prevention_in_the_graph(stand, said):
