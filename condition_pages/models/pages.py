@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,7 +18,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import PracticePage, PracticePageForm
+from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
 from condition_pages import vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -32,6 +30,8 @@ from seo.graph import GraphContext, Node, ref, unite
 #: Source: NHS service manual, review dates.
 LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
 SUMMARY_WORDS = (25, 50)
+#: What fits a heading on a phone and a search result.
+TITLE_LENGTH = 65
 
 
 class ConditionIndexPage(IndexPage):
@@ -58,13 +58,17 @@ class ConditionPageForm(PracticePageForm):
             self.add_error("next_review_due", _("The next review is due before the last one."))
         if reviewed and not cleaned.get("reviewer"):
             self.add_error("reviewer", _("Say who reviewed the page."))
+        if not self.is_deferred_validation and len(cleaned.get("title") or "") > TITLE_LENGTH:
+            self.add_error(
+                "title",
+                _("Use 65 characters at most: the plain name, then the medical term in brackets."),
+            )
         return cleaned
 
 
-class ConditionPage(PracticePage):
+class ConditionPage(Identified, PracticePage):
     """One condition in a practice's words: a header, typed sections, a review."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     condition = models.ForeignKey(
         Condition,
         null=True,
@@ -152,13 +156,6 @@ class ConditionPage(PracticePage):
     class Meta:
         verbose_name = _("condition page")
         verbose_name_plural = _("condition pages")
-
-    def clean(self):
-        super().clean()
-        if len(self.title) > 65:
-            raise ValidationError(
-                {"title": _("Use 65 characters at most: the plain name, then the medical term.")}
-            )
 
     # What sections ask of their page
 
@@ -296,9 +293,7 @@ class ConditionPage(PracticePage):
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
-                yield gettext("There is no section “%(section)s”.") % {
-                    "section": names[kind].label
-                }
+                yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
         for section in self.sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
