@@ -22,20 +22,19 @@ def advice_choices():
 
 class PreventionValue(ListedValue):
     @property
-    def dos(self) -> list:
-        """The entries that say what to do."""
-        return [entry for entry in self["entries"] if entry["advice"] != "dont"]
+    def dos(self) -> list[str]:
+        """What to do, in the editor's order."""
+        return [entry["text"] for entry in self["entries"] if entry["advice"] != "dont"]
 
     @property
-    def donts(self) -> list:
-        return [entry for entry in self["entries"] if entry["advice"] == "dont"]
+    def donts(self) -> list[str]:
+        return [entry["text"] for entry in self["entries"] if entry["advice"] == "dont"]
 
     def condition_facts(self, context):
         # secondaryPrevention takes a LifestyleModification; primaryPrevention a therapy only.
         return {
             "secondaryPrevention": [
-                {"@type": "LifestyleModification", "name": text(entry["text"])}
-                for entry in self.dos
+                {"@type": "LifestyleModification", "name": text(advice)} for advice in self.dos
             ]
         }
 
