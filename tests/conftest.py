@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import django
 import pytest
+from hypothesis import settings as hypothesis_settings
 import wagtail
 from django.apps import apps
 from django.conf import settings
@@ -35,6 +36,10 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Time is judged in benchmarks: here a busy machine must not fail a test.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+"""What all pages of a practice share: whose they are, and a form that offers only their own."""
 
 from __future__ import annotations
 
@@ -92,9 +92,7 @@ class PracticePage(SeoPageMixin, Page):
         """The live pages from the practice's home down to this page."""
         if self.practice is None or self.pk is None:
             return [self]
-        ancestors = self.get_ancestors(inclusive=False).filter(
-            path__startswith=self.practice.path
-        )
+        ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
         return [*ancestors.live().specific(defer=True), self]
 
     def get_context(self, request, *args, **kwargs):
@@ -117,6 +115,26 @@ class PracticePage(SeoPageMixin, Page):
             # An alias takes over what its original says, never who that is.
             page.uuid = self.uuid
         return page
+
+    # The head
+
+    def get_site_name(self):
+        return self.practice.title if self.practice else super().get_site_name()
+
+    def get_social_image(self):
+        """The editor's choice, the page's own picture, else what the practice shows at home."""
+        own = super().get_social_image()
+        practice = self.practice
+        if own or practice is None or practice.pk == self.pk:
+            return own
+        return practice.social_image or practice.logo
+
+    def get_theme_colors(self):
+        if self.practice is None:
+            return
+        brand = self.practice.brand
+        yield brand.light["brand"], "(prefers-color-scheme: light)"
+        yield brand.dark["brand"], "(prefers-color-scheme: dark)"
 
     # The graph
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from condition_pages import vocabulary
 from condition_pages.blocks.base import (
     ListedSectionBlock,
     ListedValue,
@@ -16,23 +17,25 @@ from seo.graph import text
 
 
 def advice_choices():
-    return [("do", "Do"), ("dont", "Don’t")]
+    return vocabulary.choices("advice")
 
 
 class PreventionValue(ListedValue):
     @property
-    def dos(self) -> list[str]:
-        return [entry["text"] for entry in self["entries"] if entry["advice"] != "dont"]
+    def dos(self) -> list:
+        """The entries that say what to do."""
+        return [entry for entry in self["entries"] if entry["advice"] != "dont"]
 
     @property
-    def donts(self) -> list[str]:
-        return [entry["text"] for entry in self["entries"] if entry["advice"] == "dont"]
+    def donts(self) -> list:
+        return [entry for entry in self["entries"] if entry["advice"] == "dont"]
 
     def condition_facts(self, context):
         # secondaryPrevention takes a LifestyleModification; primaryPrevention a therapy only.
         return {
             "secondaryPrevention": [
-                {"@type": "LifestyleModification", "name": text(advice)} for advice in self.dos
+                {"@type": "LifestyleModification", "name": text(entry["text"])}
+                for entry in self.dos
             ]
         }
 

@@ -27,7 +27,9 @@ class SymptomsValue(ListedValue):
 class SymptomValue(blocks.StructValue):
     @property
     def region_label(self) -> str:
-        return gettext(vocabulary.label("body_regions", self["region"])) if self["region"] else ""
+        """Where it is felt, in everyday words."""
+        name = self["region"]
+        return gettext(vocabulary.label("body_regions", name)) if name else ""
 
 
 class SymptomBlock(LabelledBlock):
