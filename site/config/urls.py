@@ -15,5 +15,9 @@ urlpatterns = [
     # Nothing outside of DEBUG: there the web server hands out media.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # English at /, every other language at its code.
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    *i18n_patterns(
+        path("search/", include("search.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
