@@ -136,7 +136,10 @@ class SectionBlock(blocks.StructBlock):
     def get_preview_context(self, value, parent_context=None):
         from condition_pages.blocks.preview import preview_context
 
-        return {**super().get_preview_context(value, parent_context), **preview_context(self, value)}
+        return {
+            **super().get_preview_context(value, parent_context),
+            **preview_context(self, value),
+        }
 
 
 class ListedValue(SectionValue):
@@ -185,7 +188,7 @@ class LabelledBlock(blocks.StructBlock):
     text = blocks.TextBlock(required=False, rows=2, label=_("Text"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{label} {text}"
         form_classname = "struct-block"
 

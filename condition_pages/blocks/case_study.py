@@ -54,7 +54,7 @@ class CaseStudyBlock(SectionBlock):
     class Meta:
         value_class = CaseStudyValue
         label = _("Case study")
-        icon = "user"
+        icon = "history"
         group = _("Evidence")
         description = _("One person’s course, with consent. Results differ between people.")
         default_heading = _("One person’s experience")

@@ -80,7 +80,7 @@ class CitationBlock(blocks.StructBlock):
     )
 
     class Meta:
-        icon = "openquote"
+        icon = "link-external"
         label = _("Citation")
         label_format = "{title} {year}"
         value_class = CitationValue

@@ -65,7 +65,7 @@ class EvidenceBlock(SectionBlock):
     class Meta:
         value_class = EvidenceValue
         label = _("Evidence")
-        icon = "openquote"
+        icon = "table"
         group = _("Evidence")
         description = _("What research shows, how strong it is, with citations.")
         default_heading = _("What research shows")

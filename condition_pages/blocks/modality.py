@@ -104,7 +104,7 @@ class HerbBlock(blocks.StructBlock):
     latin = blocks.CharBlock(required=False, max_length=80, label=_("Botanical name"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{name}"
 
 
@@ -113,9 +113,7 @@ class ModalityBlock(SectionBlock):
     text = rich_text(required=False, label=_("How it may help"))
     framing = TermBlock(framing_choices, label=_("Kind of explanation"))
     what_happens = rich_text(required=False, label=_("What happens"))
-    sessions = blocks.CharBlock(
-        required=False, max_length=120, label=_("Usual number of visits")
-    )
+    sessions = blocks.CharBlock(required=False, max_length=120, label=_("Usual number of visits"))
     risks = entries(
         blocks.CharBlock(max_length=160, label=_("Risk")),
         label=_("More risks"),
@@ -131,7 +129,7 @@ class ModalityBlock(SectionBlock):
     class Meta:
         value_class = ModalityValue
         label = _("Therapy")
-        icon = "user"
+        icon = "thumbtack"
         group = _("Help and care")
         description = _("One therapy you give: what happens, how it may help, its risks.")
         health_aspect = "TreatmentsHealthAspect"

@@ -31,7 +31,8 @@ HEADINGS = {
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
     "types": "TypesHealthAspect",
-    "who_gets_it": "PrevalenceHealthAspect",
+    # schema.org has no member for how common a condition is.
+    "who_gets_it": "OverviewHealthAspect",
     "outlook": "PrognosisHealthAspect",
     "affected_areas": "OverviewHealthAspect",
     "complications": "RisksOrComplicationsHealthAspect",
@@ -95,7 +96,7 @@ class OverviewBlock(SectionBlock):
     class Meta:
         value_class = OverviewValue
         label = _("Overview")
-        icon = "info-circle"
+        icon = "doc-full"
         description = _("What it is, its types, who gets it, the outlook, where it happens.")
         health_aspect = "OverviewHealthAspect"
         preview_value = {

@@ -39,9 +39,7 @@ class TreatmentsValue(ListedValue):
 
     def condition_facts(self, context):
         return {
-            "possibleTreatment": [
-                named(entry, schema_type(entry)) for entry in self["entries"]
-            ]
+            "possibleTreatment": [named(entry, schema_type(entry)) for entry in self["entries"]]
         }
 
 
@@ -73,7 +71,7 @@ class TreatmentsBlock(ListedSectionBlock):
     class Meta:
         value_class = TreatmentsValue
         label = _("Treatments")
-        icon = "first-aid"
+        icon = "form"
         group = _("Help and care")
         description = _("Self-care, conventional care, and what you offer, in that order.")
         default_heading = _("How %(condition)s is treated")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -19,7 +18,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import PracticePage, PracticePageForm
+from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
 from condition_pages import vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -67,10 +66,9 @@ class ConditionPageForm(PracticePageForm):
         return cleaned
 
 
-class ConditionPage(PracticePage):
+class ConditionPage(Identified, PracticePage):
     """One condition in a practice's words: a header, typed sections, a review."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     condition = models.ForeignKey(
         Condition,
         null=True,
@@ -295,9 +293,7 @@ class ConditionPage(PracticePage):
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
-                yield gettext("There is no section “%(section)s”.") % {
-                    "section": names[kind].label
-                }
+                yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
         for section in self.sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
