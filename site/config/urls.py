@@ -19,6 +19,7 @@ urlpatterns = [
     # English at /, every other language at its code.
     *i18n_patterns(
         path("", views.front, name="front"),
+        path("search/", include("search.urls")),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
