@@ -25,7 +25,7 @@ from wagtail.search import index
 
 from clinics import brand, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import PracticePage, SmallSelect
+from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -69,10 +69,9 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class ClinicPage(PracticePage):
+class ClinicPage(Identified, PracticePage):
     """A practice's home page and its profile: the one place for its facts."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     tagline = models.CharField(
         _("one-line description"),
         max_length=160,
@@ -192,8 +191,6 @@ class ClinicPage(PracticePage):
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
-    # What the practice owns is owned once, in whatever language its pages are.
-    exclude_fields_in_copy = ["uuid", "offers", "calls_to_action", "testimonials"]
 
     class Meta:
         verbose_name = _("clinic home")
@@ -269,6 +266,10 @@ class ClinicPage(PracticePage):
         # By name: the app above adds this kind of page.
         return list(self.own("condition_pages.ConditionPage"))
 
+    @cached_property
+    def current_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers.all() if offer.is_current]
+
     @property
     def main_location(self):
         return self.locations[0] if self.locations else None
@@ -335,11 +336,10 @@ class Action:
         return self.href.startswith(("http://", "https://"))
 
 
-class Offer(Orderable):
+class Offer(Identified, Orderable):
     """Something a practice offers on terms: a free first talk, a fixed price."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="offers")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(_("what is offered"), max_length=120)
     price = models.DecimalField(
         _("price"),
@@ -392,11 +392,10 @@ class Offer(Orderable):
         )
 
 
-class CallToAction(Orderable):
+class CallToAction(Identified, Orderable):
     """Something a visitor can do next. It points at facts kept elsewhere: change a phone once."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="calls_to_action")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     kind = TermField(_("kind"), terms=cta_kinds, max_length=20)
     label = models.CharField(
         _("label"), max_length=60, help_text=_("Start with a verb; five words at most.")
@@ -522,11 +521,10 @@ class CallToAction(Orderable):
         return by_id.get(self.location_id) or practice.main_location
 
 
-class Testimonial(Orderable):
+class Testimonial(Identified, Orderable):
     """A patient's words, kept with the consent to show them."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="testimonials")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     quote = models.TextField(_("quote"))
     name = models.CharField(_("shown name"), max_length=80, blank=True)
     consent = models.BooleanField(_("the person agreed in writing"), default=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
@@ -23,7 +22,7 @@ from wagtail.search import index
 
 from clinics import nodes, vocabulary
 from clinics.fields import TermField, TermsField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, countries
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
@@ -52,10 +51,9 @@ class LocationIndexPage(IndexPage):
         verbose_name_plural = _("lists of locations")
 
 
-class LocationPage(PracticePage):
+class LocationPage(Identified, PracticePage):
     """One place where the practice sees people."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     street = models.CharField(_("street"), max_length=160)
     locality = models.CharField(_("town"), max_length=80)
     region = models.CharField(_("state or region"), max_length=80, blank=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -19,7 +18,7 @@ from wagtail.search import index
 
 from clinics import nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage
 from django import forms
@@ -48,14 +47,13 @@ class PractitionerIndexPage(IndexPage):
         verbose_name_plural = _("lists of practitioners")
 
 
-class PractitionerPage(PracticePage):
+class PractitionerPage(Identified, PracticePage):
     """One person who treats or reviews."""
 
     class Honorific(models.TextChoices):
         NONE = "", _("None")
         DR = "Dr", _("Dr")
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     honorific = models.CharField(
         _("title before the name"),
         max_length=8,
@@ -161,6 +159,12 @@ class PractitionerPage(PracticePage):
         return []
 
     # The graph
+
+    social_kind = "profile"
+    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+
+    def main_image(self):
+        return self.portrait
 
     def get_meta_description(self):
         return self.search_description or ", ".join([self.display_name, *self.professions_labels])

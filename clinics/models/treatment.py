@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
 from django.db import models
@@ -15,7 +14,7 @@ from wagtail.search import index
 
 from clinics import nodes, vocabulary
 from clinics.fields import LinesField, TermField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE
 from clinics.models.listing import IndexPage
 from clinics.models.practitioner import modalities
@@ -40,10 +39,9 @@ class TreatmentIndexPage(IndexPage):
         verbose_name_plural = _("lists of treatments")
 
 
-class TreatmentPage(PracticePage):
+class TreatmentPage(Identified, PracticePage):
     """One therapy as this practice gives it."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     therapy = TermField(_("therapy"), terms=modalities)
     summary = models.TextField(_("summary"), help_text=_("One or two sentences."))
     what_it_is = RichTextField(_("what it is"), features=PROSE)

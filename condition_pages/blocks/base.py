@@ -185,7 +185,7 @@ class LabelledBlock(blocks.StructBlock):
     text = blocks.TextBlock(required=False, rows=2, label=_("Text"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{label} {text}"
         form_classname = "struct-block"
 

@@ -27,6 +27,8 @@ class CaseStudyValue(SectionValue):
                     "@type": "MedicalStudy",
                     "name": citation["title"],
                     "url": citation.address,
+                    "healthCondition": ref(self.section.page.condition_node_id(context)),
+                    "studySubject": ref(self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]
@@ -54,7 +56,7 @@ class CaseStudyBlock(SectionBlock):
     class Meta:
         value_class = CaseStudyValue
         label = _("Case study")
-        icon = "user"
+        icon = "history"
         group = _("Evidence")
         description = _("One person’s course, with consent. Results differ between people.")
         default_heading = _("One person’s experience")

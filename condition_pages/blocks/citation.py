@@ -43,7 +43,7 @@ class CitationValue(blocks.StructValue):
 
     @property
     def anchor(self) -> str:
-        return f"reference-{self.number}"
+        return f"source-{self.number}"
 
     def node(self, context: GraphContext) -> Node:
         return {
@@ -80,7 +80,7 @@ class CitationBlock(blocks.StructBlock):
     )
 
     class Meta:
-        icon = "openquote"
+        icon = "link-external"
         label = _("Citation")
         label_format = "{title} {year}"
         value_class = CitationValue

@@ -104,7 +104,7 @@ class HerbBlock(blocks.StructBlock):
     latin = blocks.CharBlock(required=False, max_length=80, label=_("Botanical name"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{name}"
 
 
@@ -131,7 +131,7 @@ class ModalityBlock(SectionBlock):
     class Meta:
         value_class = ModalityValue
         label = _("Therapy")
-        icon = "user"
+        icon = "thumbtack"
         group = _("Help and care")
         description = _("One therapy you give: what happens, how it may help, its risks.")
         health_aspect = "TreatmentsHealthAspect"

@@ -22,7 +22,7 @@ class OfferValue(SectionValue):
         if self.offer_object and practice:
             yield {
                 **clinic_nodes.clinic_stub(context, practice),
-                "makesOffer": [clinic_nodes.offer(context, self.offer_object)],
+                "makesOffer": [clinic_nodes.offer(context, self.offer_object, practice)],
             }
 
     def warnings(self):

@@ -95,7 +95,7 @@ class OverviewBlock(SectionBlock):
     class Meta:
         value_class = OverviewValue
         label = _("Overview")
-        icon = "info-circle"
+        icon = "doc-full"
         description = _("What it is, its types, who gets it, the outlook, where it happens.")
         health_aspect = "OverviewHealthAspect"
         preview_value = {

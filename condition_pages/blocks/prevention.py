@@ -42,7 +42,7 @@ class AdviceBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=300, label=_("What"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{advice}: {text}"
 
 
@@ -53,7 +53,7 @@ class PreventionBlock(ListedSectionBlock):
     class Meta:
         value_class = PreventionValue
         label = _("Prevention and self-care")
-        icon = "tick"
+        icon = "check"
         description = _("What people can do themselves, and what they had better not.")
         default_heading = _("What you can do about %(condition)s")
         health_aspect = "PreventionHealthAspect"

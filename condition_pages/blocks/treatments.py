@@ -73,7 +73,7 @@ class TreatmentsBlock(ListedSectionBlock):
     class Meta:
         value_class = TreatmentsValue
         label = _("Treatments")
-        icon = "first-aid"
+        icon = "form"
         group = _("Help and care")
         description = _("Self-care, conventional care, and what you offer, in that order.")
         default_heading = _("How %(condition)s is treated")

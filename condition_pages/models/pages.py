@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
@@ -19,7 +18,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import PracticePage, PracticePageForm
+from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
 from condition_pages import vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -48,6 +47,19 @@ class ConditionIndexPage(IndexPage):
         verbose_name = _("list of conditions")
         verbose_name_plural = _("lists of conditions")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.setdefault("letters", self.letters(request))
+        return context
+
+    def letters(self, request=None) -> list[dict]:
+        """The listed pages by first letter."""
+        groups: dict[str, list[dict]] = {}
+        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
+            entry = {"title": page.title, "url": page.get_url(request)}
+            groups.setdefault(page.title[:1].upper(), []).append(entry)
+        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
+
 
 class ConditionPageForm(PracticePageForm):
     """Publishing asks for more than a draft; each error stands at its field."""
@@ -67,10 +79,9 @@ class ConditionPageForm(PracticePageForm):
         return cleaned
 
 
-class ConditionPage(PracticePage):
+class ConditionPage(Identified, PracticePage):
     """One condition in a practice's words: a header, typed sections, a review."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     condition = models.ForeignKey(
         Condition,
         null=True,
@@ -329,6 +340,7 @@ class ConditionPage(PracticePage):
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,
+            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
             "hasPart": [ref(context.anchor(section.anchor)) for section in self.sections],
             "citation": [ref(context.anchor(note["id"])) for note in self.footnotes],
             "potentialAction": clinic_nodes.actions(self.chosen_actions),
