@@ -187,9 +187,10 @@ def install(level):
     """Fill .venv with the locked packages of a level, "site" or "dev", unless it has them."""
     stamp = VENV / ".installed"
     locks = [ROOT / name for name in (*LOCKS.values(), "requirements-uv.txt")]
-    wanted = fingerprint(locks, sys.version_info[:3])
+    wanted = fingerprint(locks)
     levels = read_stamp(stamp)
-    if levels[-1:] == [wanted] and level in levels and quiet([python(), "-c", ""]):
+    # The packages are out of reach where the system's Python has become a newer one.
+    if levels[-1:] == [wanted] and level in levels and quiet([python(), "-c", "import wagtail"]):
         return
     # Packages for development stay once they are there.
     levels = sorted({level, *levels[:-1]} & set(LOCKS))
@@ -469,7 +470,7 @@ def migrations(arguments):
     oldest = ROOT / ".venv-oldest"
     stamp = oldest / ".installed"
     names = ("requirements.in", "constraints-oldest.txt", "requirements-uv.txt")
-    wanted = fingerprint([ROOT / name for name in names], sys.version_info[:3])
+    wanted = fingerprint([ROOT / name for name in names])
     if read_stamp(stamp) != [wanted]:
         make_venv(oldest)
         say("Installing the oldest supported Wagtail")

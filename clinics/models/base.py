@@ -92,9 +92,7 @@ class PracticePage(SeoPageMixin, Page):
         """The live pages from the practice's home down to this page."""
         if self.practice is None or self.pk is None:
             return [self]
-        ancestors = self.get_ancestors(inclusive=False).filter(
-            path__startswith=self.practice.path
-        )
+        ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
         return [*ancestors.live().specific(defer=True), self]
 
     def get_context(self, request, *args, **kwargs):

@@ -92,12 +92,8 @@ class ClinicPage(Identified, PracticePage):
         help_text=_("Decides emergency numbers and which advertising rules apply."),
     )
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    consultation_modes = TermsField(
-        _("ways to consult"), terms=consultation_modes, blank=True
-    )
-    insurance = LinesField(
-        _("insurance and health funds"), blank=True, help_text=_("One a line.")
-    )
+    consultation_modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    insurance = LinesField(_("insurance and health funds"), blank=True, help_text=_("One a line."))
     service_area = LinesField(_("towns served"), blank=True, help_text=_("One a line."))
     social_links = LinesField(
         _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
@@ -117,9 +113,7 @@ class ClinicPage(Identified, PracticePage):
         default=brand.DEFAULT_BRAND,
         help_text=_("Where it would be hard to read, a readable shade is used and you are told."),
     )
-    accent_colour = models.CharField(
-        _("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT
-    )
+    accent_colour = models.CharField(_("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT)
     type_pairing = TermField(
         _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
     )
@@ -202,7 +196,9 @@ class ClinicPage(Identified, PracticePage):
             try:
                 brand.normalise_hex(getattr(self, name))
             except brand.BrandError:
-                raise ValidationError({name: _("This is no colour. One looks like #1F5F5B.")}) from None
+                raise ValidationError(
+                    {name: _("This is no colour. One looks like #1F5F5B.")}
+                ) from None
         for address in self.social_links or []:
             if urlsplit(address).scheme not in ("http", "https"):
                 raise ValidationError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -21,7 +22,6 @@ from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage
-from django import forms
 from seo.graph import GraphContext, Node
 
 
@@ -64,9 +64,7 @@ class PractitionerPage(Identified, PracticePage):
     professions = TermsField(_("professions"), terms=professions)
     modalities = TermsField(_("therapies"), terms=modalities, blank=True)
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    bio = RichTextField(
-        _("about"), blank=True, features=PROSE, help_text=_("80 to 200 words.")
-    )
+    bio = RichTextField(_("about"), blank=True, features=PROSE, help_text=_("80 to 200 words."))
     memberships = LinesField(_("memberships"), blank=True, help_text=_("One a line."))
     honours = LinesField(
         _("honours"), blank=True, help_text=_("Kept apart from qualifications. One a line.")

@@ -75,9 +75,7 @@ class TreatmentPage(Identified, PracticePage):
         MultiFieldPanel(
             [FieldPanel("framing"), FieldPanel("how_it_may_work")], heading=_("How it may work")
         ),
-        MultiFieldPanel(
-            [FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")
-        ),
+        MultiFieldPanel([FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")),
         FieldRowPanel([FieldPanel("cost"), FieldPanel("insurance")]),
     ]
     search_fields = [

@@ -136,7 +136,10 @@ class SectionBlock(blocks.StructBlock):
     def get_preview_context(self, value, parent_context=None):
         from condition_pages.blocks.preview import preview_context
 
-        return {**super().get_preview_context(value, parent_context), **preview_context(self, value)}
+        return {
+            **super().get_preview_context(value, parent_context),
+            **preview_context(self, value),
+        }
 
 
 class ListedValue(SectionValue):

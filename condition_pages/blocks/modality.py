@@ -113,9 +113,7 @@ class ModalityBlock(SectionBlock):
     text = rich_text(required=False, label=_("How it may help"))
     framing = TermBlock(framing_choices, label=_("Kind of explanation"))
     what_happens = rich_text(required=False, label=_("What happens"))
-    sessions = blocks.CharBlock(
-        required=False, max_length=120, label=_("Usual number of visits")
-    )
+    sessions = blocks.CharBlock(required=False, max_length=120, label=_("Usual number of visits"))
     risks = entries(
         blocks.CharBlock(max_length=160, label=_("Risk")),
         label=_("More risks"),

@@ -31,7 +31,8 @@ HEADINGS = {
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
     "types": "TypesHealthAspect",
-    "who_gets_it": "PrevalenceHealthAspect",
+    # schema.org has no member for how common a condition is.
+    "who_gets_it": "OverviewHealthAspect",
     "outlook": "PrognosisHealthAspect",
     "affected_areas": "OverviewHealthAspect",
     "complications": "RisksOrComplicationsHealthAspect",

@@ -39,9 +39,7 @@ class TreatmentsValue(ListedValue):
 
     def condition_facts(self, context):
         return {
-            "possibleTreatment": [
-                named(entry, schema_type(entry)) for entry in self["entries"]
-            ]
+            "possibleTreatment": [named(entry, schema_type(entry)) for entry in self["entries"]]
         }
 
 

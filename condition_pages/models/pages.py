@@ -306,9 +306,7 @@ class ConditionPage(Identified, PracticePage):
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
-                yield gettext("There is no section “%(section)s”.") % {
-                    "section": names[kind].label
-                }
+                yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
         for section in self.sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
