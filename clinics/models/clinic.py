@@ -23,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, nodes, tenancy, vocabulary
+from clinics import brand, markdown, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
@@ -300,6 +300,11 @@ class ClinicPage(Identified, PracticePage):
             }
             for page in pages
         ]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.clinic(self)
 
     # The graph
 

@@ -7,6 +7,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.search import index
 
+from clinics import markdown
 from clinics.models.base import PracticePage
 
 
@@ -43,3 +44,6 @@ class ContentPage(PracticePage):
 
     def main_image(self):
         return next((block.value for block in self.body if block.block_type == "image"), None)
+
+    def markdown(self):
+        return markdown.content(self)

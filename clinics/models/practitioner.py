@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
@@ -155,6 +155,11 @@ class PractitionerPage(Identified, PracticePage):
     def interests(self) -> list:
         """Live condition pages that name this person; filled in by the app above."""
         return []
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.practitioner(self)
 
     # The graph
 

@@ -20,7 +20,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
-from condition_pages import vocabulary
+from condition_pages import markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.models.condition import Condition, body_regions
@@ -384,6 +384,11 @@ class ConditionPage(Identified, PracticePage):
             for key, value in section.value.condition_facts(context).items():
                 node[key] = unite(node.get(key) or [], value)
         return node
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.page(self)
 
     # Words
 
