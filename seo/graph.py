@@ -138,6 +138,24 @@ def build_graph(context: GraphContext, contributors: Iterable[Contributor]) -> N
     return {"@context": "https://schema.org", "@graph": graph}
 
 
+def aggregate(documents: Iterable[Node]) -> Node:
+    """The graphs of several pages as one; each thing is described once.
+
+    Where two pages differ about a thing, the fuller description stands: elsewhere it is a stub.
+    """
+    nodes: dict[str, Node] = {}
+    for document in documents:
+        for node in document["@graph"]:
+            known = nodes.get(node["@id"], {})
+            fuller, other = (known, node) if len(known) >= len(node) else (node, known)
+            merged = {**other, **fuller}
+            for key in set(known) & set(node):
+                if isinstance(known[key], list) or isinstance(node[key], list):
+                    merged[key] = unite(known[key], node[key])
+            nodes[node["@id"]] = merged
+    return {"@context": "https://schema.org", "@graph": list(nodes.values())}
+
+
 def join(known: Node, more: Node) -> Node:
     """Two descriptions of one thing as one. Raises Contradiction."""
     joined = dict(known)

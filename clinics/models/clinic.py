@@ -23,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, nodes, tenancy, vocabulary
+from clinics import brand, markdown, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
@@ -185,8 +185,6 @@ class ClinicPage(Identified, PracticePage):
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
-    # What the practice owns is owned once, in whatever language its pages are.
-    exclude_fields_in_copy = ["uuid", "offers", "calls_to_action", "testimonials"]
 
     class Meta:
         verbose_name = _("clinic home")
@@ -264,6 +262,10 @@ class ClinicPage(Identified, PracticePage):
         # By name: the app above adds this kind of page.
         return list(self.own("condition_pages.ConditionPage"))
 
+    @cached_property
+    def current_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers.all() if offer.is_current]
+
     @property
     def main_location(self):
         return self.locations[0] if self.locations else None
@@ -298,6 +300,11 @@ class ClinicPage(Identified, PracticePage):
             }
             for page in pages
         ]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.clinic(self)
 
     # The graph
 

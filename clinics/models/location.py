@@ -23,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, countries
@@ -210,6 +210,11 @@ class LocationPage(Identified, PracticePage):
             },
             separators=(",", ":"),
         )
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.location(self)
 
     # The graph
 

@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
@@ -161,7 +161,18 @@ class PractitionerPage(Identified, PracticePage):
         """Live condition pages that name this person; filled in by the app above."""
         return []
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.practitioner(self)
+
     # The graph
+
+    social_kind = "profile"
+    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+
+    def main_image(self):
+        return self.portrait
 
     def get_meta_description(self):
         return self.search_description or ", ".join([self.display_name, *self.professions_labels])

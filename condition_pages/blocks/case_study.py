@@ -29,6 +29,8 @@ class CaseStudyValue(SectionValue):
                     "@type": "MedicalStudy",
                     "name": citation["title"],
                     "url": citation.address,
+                    "healthCondition": ref(self.section.page.condition_node_id(context)),
+                    "studySubject": ref(self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]

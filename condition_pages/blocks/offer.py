@@ -25,7 +25,9 @@ class OfferValue(SectionValue):
         if self.offer_object:
             yield {
                 **clinic_nodes.clinic_stub(context, self.practice),
-                "makesOffer": [clinic_nodes.offer(context, self.offer_object)],
+                "makesOffer": [
+                    clinic_nodes.offer(context, self.offer_object, self.practice)
+                ],
             }
 
     def warnings(self):

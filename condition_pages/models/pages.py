@@ -22,7 +22,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
-from condition_pages import vocabulary
+from condition_pages import markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.models.condition import Condition, body_regions
@@ -48,6 +48,19 @@ class ConditionIndexPage(IndexPage):
     class Meta:
         verbose_name = _("list of conditions")
         verbose_name_plural = _("lists of conditions")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.setdefault("letters", self.letters(request))
+        return context
+
+    def letters(self, request=None) -> list[dict]:
+        """The listed pages by first letter."""
+        groups: dict[str, list[dict]] = {}
+        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
+            entry = {"title": page.title, "url": page.get_url(request)}
+            groups.setdefault(page.title[:1].upper(), []).append(entry)
+        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
 
 
 class ConditionPageForm(PracticePageForm):
@@ -372,6 +385,7 @@ class ConditionPage(Identified, PracticePage):
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,
+            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
             "hasPart": [ref(context.anchor(section.anchor)) for section in self.sections],
             "citation": [ref(context.anchor(note["id"])) for note in self.footnotes],
             "potentialAction": clinic_nodes.actions(self.chosen_actions),
@@ -417,6 +431,11 @@ class ConditionPage(Identified, PracticePage):
             for key, value in section.value.condition_facts(context).items():
                 node[key] = unite(node.get(key) or [], value)
         return node
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.page(self)
 
     # Words
 

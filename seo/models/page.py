@@ -63,6 +63,13 @@ class SeoPageMixin(models.Model):
 
     # The head
 
+    def canonical_url(self) -> str:
+        """The page's one address, absolute; empty for a page that has none yet.
+
+        It does not depend on the host that was asked: two Sites that share a root agree on it.
+        """
+        return (self.get_full_url() or "") if self.url_path else ""
+
     def get_meta_description(self) -> str:
         """The editor's description, else what the page says of itself."""
         return self.search_description
@@ -105,7 +112,7 @@ class SeoPageMixin(models.Model):
 
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
-        url = self.get_full_url(request) or ""
+        url = self.canonical_url()
         alternates = list(self.get_alternates(request)) if url and not self.noindex else []
         if url and self.has_markdown:
             alternates.append(Alternate(urljoin(url, "page.md"), media_type="text/markdown"))
@@ -156,7 +163,7 @@ class SeoPageMixin(models.Model):
 
     def graph_context(self, request=None) -> GraphContext | None:
         """Where this page stands; None for a page that has no address yet."""
-        url = self.get_full_url(request)
+        url = self.canonical_url()
         if not url:
             return None
         parts = urlsplit(url)
@@ -210,7 +217,7 @@ def alternates_of(page, request=None) -> list[Alternate]:
     )
     found = {}
     for version in versions:
-        url = version.get_full_url(request)
+        url = version.get_full_url()
         if url and not getattr(version, "noindex", False):
             found[version.locale.language_code] = url
     if len(found) < 2:
