@@ -64,7 +64,11 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in SECTION_KINDS}
     own = 0.0
     if chunk.heading:
-        for kind, (weight, said) in _rule_scores(words().headings, chunk.heading, 0.3).items():
+        spoken = _rule_scores(words().headings, chunk.heading, 0.3)
+        first = min((chunk.heading.find(s) for _, s in spoken.values()), default=-1)
+        for kind, (weight, said) in spoken.items():
+            # "Treatment and prevention": what comes first is the subject.
+            weight += 0.8 if len(spoken) > 1 and chunk.heading.find(said) == first else 0
             found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
             own = max(own, weight)
     if chunk.parent and own < 4:
@@ -111,7 +115,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     if chunk.shape == "button":
         found["cta"].append((8, "is a button"))
     elif chunk.shape == "quote":
-        found["testimonial"].append((2, "is set as a quotation"))
+        found["testimonial"].append((5, "is set as a quotation"))
     elif chunk.shape == "faq":
         found["faq"].append((30, "questions with answers"))
     result = {}

@@ -18,6 +18,7 @@ _BY_DOMAIN = {"uk": "GB", "au": "AU", "ca": "CA", "nz": "NZ", "ie": "IE", "in": 
               "sg": "SG", "us": "US"}
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
+_PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
@@ -217,7 +218,8 @@ def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str])
 
 
 def _add_person(found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line) -> None:
-    name = re.sub(r"['\u2019]s\b", "", name).strip(" .,")
+    # "Dr Ana's clinic": the name ends with the possessive.
+    name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
     parts = name.split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
@@ -242,9 +244,11 @@ def _same_person(people: list[Person]) -> list[Person]:
     for person in people:
         fuller = any(
             other is not person
+            and not person.given
             and (
-                other.family == person.family and other.given and not person.given
-                or other.given == person.family and not person.given
+                other.given == person.family
+                or other.given and other.family.rstrip("s") == person.family.rstrip("s")
+                or other.family == person.family[:-1] and person.family.endswith("s")
             )
             for other in people
         )
@@ -263,11 +267,12 @@ def _phones(document: Document) -> tuple[Phone, ...]:
         for match in _DIGITS.finditer(line.text):
             if _FAX.search(line.text[: match.start()]):
                 continue
-            _add_phone(found, match.group(), regions, line.number)
+            cued = bool(_PHONE_CUE.search(line.text[: match.start()]))
+            _add_phone(found, match.group(), regions, line.number, cued)
         for _, href in line.links:
             if href.lower().startswith("tel:"):
                 number = re.sub(r"%20|[^\d+() .-]", " ", href[4:]).strip()
-                _add_phone(found, number, regions, line.number)
+                _add_phone(found, number, regions, line.number, cued=True)
     return tuple(found.values())
 
 
@@ -281,7 +286,9 @@ def _regions(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([own] if own else []), *_REGIONS]))
 
 
-def _add_phone(found: dict, written: str, regions: tuple[str, ...], line: int) -> None:
+def _add_phone(
+    found: dict, written: str, regions: tuple[str, ...], line: int, cued: bool = False
+) -> None:
     written = written.strip(" .-/(")
     digits = re.sub(r"\D", "", written)
     if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written):
@@ -292,6 +299,9 @@ def _add_phone(found: dict, written: str, regions: tuple[str, ...], line: int) -
         except phonenumbers.NumberParseException:
             continue
         invented = len(digits) in (10, 11) and re.search(r"555-?\s?01\d\d$", written)
+        # Ten digits without a break may be any number; the page's own country decides.
+        if digits == written and region != regions[0] and not cued:
+            return
         if phonenumbers.is_valid_number(number) or invented and region == "US":
             e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             if e164 not in found:

@@ -87,8 +87,8 @@ def find_page_type(
         target = title if where == "title" else text
         if re.search(pattern, target, re.IGNORECASE):
             vote(rule.label, rule.weight, rule.reason)
-    name, known = find_condition(title, text)
-    in_title = bool(name) and name.lower() in title.lower()
+    name, known = find_condition(_named_in(document, title), text)
+    in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
     if in_title:
         vote("condition", 5, "the title names a condition")
     elif name:
@@ -96,7 +96,8 @@ def find_page_type(
     kinds = {p.kind for p in placed}
     medical = kinds & {"symptoms", "causes", "diagnosis", "prevention", "risk_factors", "red_flags",
                        "mechanisms", "evidence", "treatments", "modality"}
-    vote("condition", 0.7 * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
+    share = 0.7 if name else 0.3
+    vote("condition", share * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
     if count_words(text) < 25 and not in_title:
         vote("other", 4, "it has next to no text")
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
@@ -113,10 +114,17 @@ def find_page_type(
     dated = [line for line in document.lines if line.chrome == "date and author line"]
     if dated:
         vote("article", 1.5, "it has a date or an author line")
-    if re.search(r"/(?:blog|news|post|articles?)/|/20\d\d/\d\d/", document.url or ""):
+    place = f"{document.url} {document.name}"
+    if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 3, "its address is a blog's")
     if facts.practice_name and facts.practice_name.lower() == title.lower():
         vote("home", 5, "the title is the practice's name")
+    if not in_title and re.search(r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name):
+        vote("home", 3, "its address is the site's front page")
+    named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
+    if not in_title and len(named) >= 4:
+        vote("home" if facts.practice_name in title else "index", 2.5,
+             "its headings name many conditions")
     if title and not in_title and not therapy and title.endswith("!"):
         vote("article", 1, "the title exclaims")
     if not name and not medical:
@@ -131,6 +139,17 @@ def find_page_type(
         condition_id=known,
         other_conditions=_other_conditions(placed, name),
     )
+
+
+def _named_in(document: Document, title: str) -> str:
+    """The title; or where that is a slogan, the browser's title or the address."""
+    if find_condition(title, "")[0]:
+        return title
+    slug = re.sub(r"[-_/]+|\.\w+$", " ", re.sub(r"^https?://[^/]+", "", document.url or ""))
+    for other in (document.title_tag, slug):
+        if other and find_condition(other, "")[0]:
+            return other
+    return title
 
 
 def _therapy_title(title: str) -> str:
@@ -169,6 +188,10 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
             if match and not _stems(match.group()) & own:
                 found.append(_shown(bare))
     return tuple(dict.fromkeys(found))
+
+
+def _names_in(heading: str) -> set[str]:
+    return {term.label for term in words().conditions if term.pattern.search(heading)}
 
 
 def _stems(text: str) -> set[str]:
