@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
@@ -53,14 +56,15 @@ class _Group:
         return (*own, *(n for b in self.blocks for n in b.lines))
 
 
-def heading_scores(text: str) -> dict[str, float]:
+@lru_cache(maxsize=2048)
+def heading_scores(text: str) -> Mapping[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
     text = plain(text)
     for rule in words().headings:
         if rule.pattern.search(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
-    return scores
+    return MappingProxyType(scores)
 
 
 def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:

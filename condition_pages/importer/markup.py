@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
-from .words import words
+from .words import plain, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
@@ -43,6 +44,7 @@ _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # What designs set after a question that opens: nothing to read.
 _TOGGLE_SIGN = re.compile(r"(?<=\S)\s+[+\u2212\u25be\u25bc\u2304\u203a\u00bb\u00d7\u2192\u25b8\u2197\u2193]+$")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BRAND_CLASS = re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE)
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
 _VOICE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:testimonials?|reviews?|quotes?|blockquote)(?:[\s_-]|$|__)", re.IGNORECASE
@@ -70,21 +72,31 @@ def read_markup(
     """
     _refuse_bomb(text)
     soup = BeautifulSoup(text, "lxml")
-    reader = _Reader(soup, form)
+    tags = _by_name(soup)
+    reader = _Reader(soup, tags, form)
     lines = reader.read()
     lines = _drop_menus(lines)
     lines = _drop_labels(lines) if form == "html" else lines
     return Document(
         form=form,
         lines=tuple(lines),
-        title_tag=_title_tag(soup),
+        title_tag=_flat(tags["title"][0].get_text()) if tags["title"] else "",
         heading=reader.heading_text,
-        site_names=_site_names(soup, lines),
-        metadata=_metadata(soup),
+        site_names=_site_names(tags, reader.brand, lines),
+        metadata=_metadata(tags),
         encoding=encoding,
-        url=url or _canonical(soup),
-        notes=(*notes, *_page_notes(soup)),
+        url=url or _canonical(tags),
+        notes=(*notes, *_page_notes(tags)),
     )
+
+
+def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
+    """All elements by their name, in document order: one walk instead of many searches."""
+    found: dict[str, list[Tag]] = defaultdict(list)
+    for node in soup.descendants:
+        if isinstance(node, Tag):
+            found[node.name].append(node)
+    return found
 
 
 def _refuse_bomb(text: str) -> None:
@@ -106,7 +118,9 @@ def _refuse_bomb(text: str) -> None:
 class _Reader:
     """One walk over the tree in document order, without recursion."""
 
-    def __init__(self, soup: BeautifulSoup, form: str) -> None:
+    def __init__(self, soup: BeautifulSoup, tags: dict[str, list[Tag]], form: str) -> None:
+        self.tags = tags
+        self.brand: Tag | None = None
         self.body = soup.body or soup
         self.whole_page = form == "html"
         self.lines: list[Line] = []
@@ -200,20 +214,18 @@ class _Reader:
                 above[1] += own[1]
 
     def _find_main(self) -> None:
-        found = self.body.find_all("main") or self.body.find_all(attrs={"role": "main"})
-        if not found:
-            articles = self.body.find_all("article", limit=3)
-            found = articles if len(articles) == 1 else []
+        found = self.tags["main"] or [x for x in self.tags["div"] if x.get("role") == "main"]
+        if not found and len(self.tags["article"]) == 1:
+            found = self.tags["article"]
         if len(found) == 1 and self.sizes.get(id(found[0]), [0])[0] >= 350:
             self.main = found[0]
         self.main_line = _ancestors(self.main)
 
     def _title_heading(self) -> Tag | None:
-        if self.main is not None:
-            inside = self.main.find("h1")
-            if inside is not None and _WORD.search(inside.get_text()):
-                return inside
-        found = [h for h in self.body.find_all("h1", limit=9) if _WORD.search(h.get_text())]
+        found = [h for h in self.tags["h1"][:9] if _WORD.search(h.get_text())]
+        for heading in found if self.main is not None else ():
+            if id(self.main) in _ancestors(heading):
+                return heading
         for barred in (["nav", "footer", "header"], ["nav", "footer"]):
             for heading in found:
                 if heading.find_parent(barred) is None:
@@ -231,6 +243,8 @@ class _Reader:
         chrome = chrome or self._chrome(tag, inside)
         if chrome == "-":
             return None
+        if self.brand is None and _BRAND_CLASS.search(_names(tag)):
+            self.brand = tag
         if name in _HEADINGS:
             role, level = "heading", int(name[1])
         elif name == "li":
@@ -297,7 +311,7 @@ class _Reader:
             return "sidebar"
         if names and name not in ("body", "html", "main"):
             for rule in words().chrome_names:
-                if rule.pattern.search(names) and not self._holds_content(tag):
+                if rule.pattern.search(names.lower()) and not self._holds_content(tag):
                     return rule.label
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
             return "outside the main content"
@@ -441,7 +455,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
 def _names_related(text: str) -> bool:
     """Whether a heading over links says that these are other conditions."""
     return len(text.split()) <= 9 and any(
-        rule.label == "related_conditions" and rule.pattern.search(text)
+        rule.label == "related_conditions" and rule.pattern.search(plain(text))
         for rule in words().headings
     )
 
@@ -532,31 +546,30 @@ def _flat(text: str) -> str:
 # -- beside the text --------------------------------------------------------------------------
 
 
-def _title_tag(soup: BeautifulSoup) -> str:
-    return _flat(soup.title.get_text()) if soup.title else ""
+def _meta(tags: dict[str, list[Tag]], key: str, name: str) -> str:
+    for tag in tags["meta"]:
+        if str(tag.get(key) or "").lower() == name:
+            return _flat(str(tag.get("content") or ""))
+    return ""
 
 
-def _meta(soup: BeautifulSoup, **wanted: str) -> str:
-    tag = soup.find("meta", attrs=wanted)
-    return _flat(str(tag.get("content") or "")) if isinstance(tag, Tag) else ""
+def _canonical(tags: dict[str, list[Tag]]) -> str:
+    for tag in tags["link"]:
+        href = str(tag.get("href") or "").strip()
+        if "canonical" in (tag.get("rel") or []) and href.startswith(("http://", "https://")):
+            return href
+    return ""
 
 
-def _canonical(soup: BeautifulSoup) -> str:
-    tag = soup.find("link", rel="canonical")
-    href = _flat(str(tag.get("href") or "")) if isinstance(tag, Tag) else ""
-    return href if href.startswith(("http://", "https://")) else ""
-
-
-def _site_names(soup: BeautifulSoup, lines: list[Line]) -> tuple[str, ...]:
+def _site_names(tags: dict[str, list[Tag]], brand: Tag | None, lines: list[Line]) -> tuple[str, ...]:
     """The site's names for itself, the surest first."""
-    names = [_meta(soup, property="og:site_name"), _meta(soup, name="application-name")]
-    for node in _json_nodes(soup):
+    names = [_meta(tags, "property", "og:site_name"), _meta(tags, "name", "application-name")]
+    for node in _json_nodes(tags):
         types = node.get("@type")
         types = types if isinstance(types, list) else [types]
         if any(str(t) in words().business_types for t in types):
             names.append(_flat(str(node.get("name") or "")))
-    brand = soup.find(class_=re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE))
-    if isinstance(brand, Tag):
+    if brand is not None:
         names.append(_flat(brand.get_text(" ")))
         image = brand if brand.name == "img" else brand.find("img")
         if isinstance(image, Tag):
@@ -567,9 +580,10 @@ def _site_names(soup: BeautifulSoup, lines: list[Line]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if 2 < len(n) < 90 and re.search("[A-Za-z]{2}", n)))
 
 
-def _json_nodes(soup: BeautifulSoup) -> list[dict]:
+def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
     found: list[dict] = []
-    for script in soup.find_all("script", type="application/ld+json", limit=8):
+    scripts = [x for x in tags["script"] if x.get("type") == "application/ld+json"]
+    for script in scripts[:8]:
         try:
             data = json.loads(script.get_text())
         except (ValueError, RecursionError):
@@ -585,26 +599,30 @@ def _json_nodes(soup: BeautifulSoup) -> list[dict]:
     return found
 
 
-def _metadata(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
+    said = _meta(tags, "name", "description") or _meta(tags, "property", "og:description")
     found = [
-        ("description", _meta(soup, name="description") or _meta(soup, property="og:description")),
-        ("og:title", _meta(soup, property="og:title")),
-        ("og:type", _meta(soup, property="og:type")),
-        ("author", _meta(soup, name="author")),
-        ("published", _meta(soup, property="article:published_time")),
-        ("lang", str(soup.html.get("lang") or "") if soup.html else ""),
+        ("description", said),
+        ("og:title", _meta(tags, "property", "og:title")),
+        ("og:type", _meta(tags, "property", "og:type")),
+        ("author", _meta(tags, "name", "author")),
+        ("published", _meta(tags, "property", "article:published_time")),
+        ("lang", str(tags["html"][0].get("lang") or "") if tags["html"] else ""),
     ]
     return tuple((key, value) for key, value in found if value)
 
 
-def _page_notes(soup: BeautifulSoup) -> tuple[str, ...]:
+def _page_notes(tags: dict[str, list[Tag]]) -> tuple[str, ...]:
     notes = []
-    robots = [m for m in soup.find_all("meta", attrs={"name": re.compile("^robots$", re.I)})
-              if "noindex" in str(m.get("content") or "").lower()]
-    if any(m.find_parent("body") is not None for m in robots):
+    robots = [
+        x for x in tags["meta"]
+        if str(x.get("name") or "").lower() == "robots"
+        and "noindex" in str(x.get("content") or "").lower()
+    ]
+    if any(x.find_parent("body") is not None for x in robots):
         notes.append("The page tells search engines not to index it, in its body.")
     elif robots:
         notes.append("The page tells search engines not to index it.")
-    if soup.find("noindex") is not None:
+    if tags["noindex"]:
         notes.append("The page has a <noindex> tag in its body.")
     return tuple(notes)

@@ -189,7 +189,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     score = 1.0 if place == 0 else 0.0
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
-    if any(term.pattern.search(text) for term in words().conditions) or any(
+    if words().conditions.first(text) or any(
         rule.pattern.search(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5

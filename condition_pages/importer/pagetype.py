@@ -23,11 +23,10 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     The title names it; where it does not, the text's most named condition does.
     """
     best: tuple[float, str, str] | None = None
-    for term in words().conditions:
-        for match in term.pattern.finditer(title):
-            rank = len(match.group()) + (1 if term.id else 0) - match.start() * 0.01
-            if best is None or rank > best[0]:
-                best = (rank, match.group(), term.id)
+    for match in words().conditions.matches(title):
+        rank = match.end - match.start + (1 if match.term.id else 0) - match.start * 0.01
+        if best is None or rank > best[0]:
+            best = (rank, title[match.start : match.end], match.term.id)
     for rule in words().condition_forms:
         for match in rule.pattern.finditer(title):
             rank = len(match.group()) * rule.weight - match.start() * 0.01
@@ -46,8 +45,8 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if counts:
         name, n = counts.most_common(1)[0]
         if n >= 3:
-            known = next((t.id for t in words().conditions if t.pattern.fullmatch(name)), "")
-            return _shown(written[name]), known
+            term = words().conditions.whole(name)
+            return _shown(written[name]), term.id if term else ""
     return "", ""
 
 
@@ -58,7 +57,7 @@ def _with_partner(title: str, name: str) -> str:
     whole = match.group()
     rest = whole.replace(name, " ")
     partner = re.sub(r"\b(?:and)\b|&", " ", rest).strip()
-    known = any(t.pattern.search(partner) for t in words().conditions) or any(
+    known = words().conditions.first(partner) or any(
         r.pattern.search(partner) for r in words().condition_forms
     )
     return whole if partner and known else name
@@ -153,11 +152,8 @@ def _named_in(document: Document, title: str) -> str:
 
 
 def _therapy_title(title: str) -> str:
-    for term in words().therapies:
-        match = term.pattern.search(title)
-        if match:
-            return match.group()
-    return ""
+    match = words().therapies.first(title)
+    return title[match.start : match.end] if match else ""
 
 
 def _person_title(title: str, facts: Facts) -> bool:
@@ -183,15 +179,13 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
         if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
             continue
         bare = _CARE.sub(" ", heading).strip(" :?.")
-        for term in words().conditions:
-            match = term.pattern.fullmatch(bare)
-            if match and not _stems(match.group()) & own:
-                found.append(_shown(bare))
+        if words().conditions.whole(bare) and not _stems(bare) & own:
+            found.append(_shown(bare))
     return tuple(dict.fromkeys(found))
 
 
 def _names_in(heading: str) -> set[str]:
-    return {term.label for term in words().conditions if term.pattern.search(heading)}
+    return {match.term.label for match in words().conditions.matches(heading)}
 
 
 def _stems(text: str) -> set[str]:
