@@ -1,0 +1,102 @@
+"""Model fields for what practices fill in: terms of a vocabulary, lists of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+Choices = Iterable[tuple[str, str]]
+
+
+def translated(choices: Choices) -> list[tuple[str, str]]:
+    """Choices with their labels in the reader's language."""
+    return [(value, translate(label)) for value, label in choices]
+
+
+class TermField(models.CharField):
+    """One term of a vocabulary, kept by its id. ``terms`` returns (id, label) pairs.
+
+    The choices stay out of migrations: a vocabulary grows without a schema change.
+    """
+
+    def __init__(self, *args, terms: Callable[[], Choices] | None = None, **kwargs):
+        self.terms = terms
+        kwargs.setdefault("max_length", 64)
+        if terms is not None:
+            kwargs["choices"] = lambda: translated(terms())
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, path, args, kwargs
+
+
+class TermsField(models.JSONField):
+    """Several terms of a vocabulary, kept as a list of ids."""
+
+    def __init__(self, *args, terms: Callable[[], Choices] | None = None, **kwargs):
+        self.terms = terms
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        known = {term_id for term_id, _label in self.terms()} if self.terms else set()
+        unknown = [item for item in value or [] if item not in known]
+        if self.terms and unknown:
+            raise ValidationError(
+                _("%(term)s is not a known choice."), params={"term": ", ".join(map(str, unknown))}
+            )
+
+    def formfield(self, **kwargs):
+        if self.terms is None:
+            return super().formfield(**kwargs)
+        return forms.MultipleChoiceField(
+            choices=lambda: translated(self.terms()),
+            widget=forms.CheckboxSelectMultiple,
+            required=not self.blank,
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+        )
+
+
+class LinesWidget(forms.Textarea):
+    """A list of strings, edited one a line."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 3, **(attrs or {})})
+
+    def format_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class LinesFormField(forms.CharField):
+    widget = LinesWidget
+
+    def to_python(self, value):
+        if isinstance(value, list):
+            return value
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data or "")
+
+
+class LinesField(models.JSONField):
+    """A list of short texts that an editor writes one a line."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("default", list)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return LinesFormField(
+            required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text
+        )

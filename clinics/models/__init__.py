@@ -1,0 +1,36 @@
+from .base import PracticePage, PracticePageForm
+from .clinic import CallToAction, ClinicPage, Offer, Registration, Testimonial
+from .content import ContentPage
+from .location import HolidayException, LocationIndexPage, LocationPage, LocationPhone, OpeningHours
+from .practice import Practice, PracticeGroup
+from .practitioner import (
+    PractitionerCredential,
+    PractitionerIndexPage,
+    PractitionerLicence,
+    PractitionerPage,
+)
+from .treatment import TreatmentIndexPage, TreatmentPage
+
+__all__ = [
+    "CallToAction",
+    "ClinicPage",
+    "ContentPage",
+    "HolidayException",
+    "LocationIndexPage",
+    "LocationPage",
+    "LocationPhone",
+    "Offer",
+    "OpeningHours",
+    "Practice",
+    "PracticeGroup",
+    "PracticePage",
+    "PracticePageForm",
+    "PractitionerCredential",
+    "PractitionerIndexPage",
+    "PractitionerLicence",
+    "PractitionerPage",
+    "Registration",
+    "Testimonial",
+    "TreatmentIndexPage",
+    "TreatmentPage",
+]

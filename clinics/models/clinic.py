@@ -1,0 +1,562 @@
+"""A practice's home and profile, with what it owns beside pages: calls to action, offers, quotes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from clinics import brand, markdown, nodes, tenancy, vocabulary
+from clinics.fields import LinesField, TermField, TermsField
+from clinics.models.base import Identified, PracticePage, SmallSelect
+from seo.graph import GraphContext, Node
+
+PROSE = ["bold", "italic", "link", "ul", "ol"]
+
+
+def professions():
+    return vocabulary.choices("professions")
+
+
+def countries():
+    return vocabulary.choices("countries")
+
+
+def languages():
+    return vocabulary.choices("languages")
+
+
+def consultation_modes():
+    return vocabulary.choices("consultation_modes")
+
+
+def cta_kinds():
+    return vocabulary.choices("cta_kinds")
+
+
+def pairings():
+    return [(pairing.id, pairing.label) for pairing in brand.PAIRINGS.values()]
+
+
+def marks():
+    return vocabulary.choices("marks")
+
+
+def audiences():
+    return vocabulary.choices("audiences")
+
+
+class ColourInput(forms.TextInput):
+    """The browser's own colour picker."""
+
+    input_type = "color"
+
+
+class ClinicPage(Identified, PracticePage):
+    """A practice's home page and its profile: the one place for its facts."""
+
+    tagline = models.CharField(
+        _("one-line description"),
+        max_length=160,
+        blank=True,
+        help_text=_("What you do and for whom, in one plain sentence."),
+    )
+    intro = RichTextField(_("introduction"), blank=True, features=PROSE)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    other_names = LinesField(
+        _("other spellings of the name"), blank=True, help_text=_("One a line.")
+    )
+    professions = TermsField(_("professions"), terms=professions)
+    country = TermField(
+        _("country"),
+        terms=countries,
+        max_length=2,
+        help_text=_("Decides emergency numbers and which advertising rules apply."),
+    )
+    languages = TermsField(_("languages spoken"), terms=languages, blank=True)
+    consultation_modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    insurance = LinesField(_("insurance and health funds"), blank=True, help_text=_("One a line."))
+    service_area = LinesField(_("towns served"), blank=True, help_text=_("One a line."))
+    social_links = LinesField(
+        _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
+    )
+    accepts_new_patients = models.BooleanField(_("accepts new patients"), default=True)
+    logo = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo"),
+    )
+    brand_colour = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        default=brand.DEFAULT_BRAND,
+        help_text=_("Where it would be hard to read, a readable shade is used and you are told."),
+    )
+    accent_colour = models.CharField(_("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT)
+    type_pairing = TermField(
+        _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
+    )
+    mark = TermField(
+        _("mark"), terms=marks, max_length=20, blank=True, help_text=_("A drawing for the header.")
+    )
+
+    content_panels = [
+        *PracticePage.content_panels,
+        FieldPanel("tagline"),
+        FieldPanel("intro"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("short_name"), FieldPanel("legal_name")]),
+                FieldPanel("other_names"),
+                FieldPanel("country"),
+                FieldPanel("professions"),
+                FieldPanel("logo"),
+            ],
+            heading=_("Who you are"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("consultation_modes"),
+                FieldPanel("languages"),
+                FieldPanel("insurance"),
+                FieldPanel("service_area"),
+                FieldPanel("accepts_new_patients"),
+                FieldPanel("social_links"),
+            ],
+            heading=_("For patients"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [
+                        FieldPanel("brand_colour", widget=ColourInput),
+                        FieldPanel("accent_colour", widget=ColourInput),
+                    ]
+                ),
+                FieldRowPanel([FieldPanel("type_pairing"), FieldPanel("mark")]),
+            ],
+            heading=_("Look"),
+        ),
+        InlinePanel(
+            "calls_to_action",
+            heading=_("Calls to action"),
+            label=_("Call to action"),
+            help_text=_("The first is the one that every page shows, the second stands beside it."),
+        ),
+        InlinePanel("offers", heading=_("Offers"), label=_("Offer")),
+        InlinePanel("testimonials", heading=_("Testimonials"), label=_("Testimonial")),
+        InlinePanel("registrations", heading=_("Regulators"), label=_("Registration")),
+    ]
+    search_fields = [
+        *PracticePage.search_fields,
+        index.SearchField("tagline"),
+        index.SearchField("intro"),
+    ]
+
+    # Made by provisioning only: a practice is more than its home page.
+    parent_page_types: list[str] = ["wagtailcore.Page"]
+    is_creatable = False
+    subpage_types = [
+        "clinics.LocationIndexPage",
+        "clinics.PractitionerIndexPage",
+        "clinics.TreatmentIndexPage",
+        "clinics.ContentPage",
+        "condition_pages.ConditionIndexPage",
+    ]
+    template = "clinics/clinic_page.html"
+
+    class Meta:
+        verbose_name = _("clinic home")
+        verbose_name_plural = _("clinic homes")
+
+    def clean(self):
+        super().clean()
+        for name in ("brand_colour", "accent_colour"):
+            try:
+                brand.normalise_hex(getattr(self, name))
+            except brand.BrandError:
+                raise ValidationError(
+                    {name: _("This is no colour. One looks like #1F5F5B.")}
+                ) from None
+        for address in self.social_links or []:
+            if urlsplit(address).scheme not in ("http", "https"):
+                raise ValidationError(
+                    {
+                        "social_links": gettext("%s is not a full web address.") % address,
+                    }
+                )
+
+    # Its look
+
+    @cached_property
+    def brand(self) -> brand.Brand:
+        """The practice's colours and type, every pair readable."""
+        return brand.build_brand(self.brand_colour, self.accent_colour, self.type_pairing)
+
+    @property
+    def brand_url(self) -> str:
+        """The practice's stylesheet; the address changes with what is in it."""
+        digest = sha256(self.brand.stylesheet().encode()).hexdigest()[:12]
+        return reverse("clinics-brand", args=[digest])
+
+    def brand_corrections(self) -> list[str]:
+        """Why a chosen colour is not shown as chosen, one sentence each."""
+        return [gettext(c.template) % c.params for c in self.brand.corrections]
+
+    # What visitors read
+
+    @property
+    def professions_labels(self) -> list[str]:
+        return [gettext(name) for name in vocabulary.labels("professions", self.professions)]
+
+    @property
+    def languages_labels(self) -> list[str]:
+        return [gettext(name) for name in vocabulary.labels("languages", self.languages)]
+
+    @property
+    def modes_labels(self) -> list[str]:
+        return [
+            gettext(name)
+            for name in vocabulary.labels("consultation_modes", self.consultation_modes)
+        ]
+
+    def own(self, model: str):
+        """The practice's own live pages of one kind, in the order of the tree."""
+        return tenancy.owned(model, self).live().public().order_by("path")
+
+    @cached_property
+    def locations(self):
+        return list(self.own("clinics.LocationPage").prefetch_related("phones", "opening_hours"))
+
+    @cached_property
+    def practitioners(self):
+        return list(self.own("clinics.PractitionerPage").prefetch_related("credentials"))
+
+    @cached_property
+    def treatments(self):
+        return list(self.own("clinics.TreatmentPage"))
+
+    @cached_property
+    def conditions(self):
+        # By name: the app above adds this kind of page.
+        return list(self.own("condition_pages.ConditionPage"))
+
+    @cached_property
+    def current_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers.all() if offer.is_current]
+
+    @property
+    def main_location(self):
+        return self.locations[0] if self.locations else None
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """The usable calls to action in the practice's order; the first is the primary one."""
+        found = (cta.as_action(self) for cta in self.calls_to_action.all())
+        return [action for action in found if action]
+
+    @property
+    def primary_cta(self) -> Action | None:
+        return self.actions[0] if self.actions else None
+
+    @property
+    def secondary_cta(self) -> Action | None:
+        return self.actions[1] if len(self.actions) > 1 else None
+
+    def actions_named(self, uuids: Iterable) -> list[Action]:
+        """The usable calls to action with these UUIDs, in the order asked for."""
+        by_uuid = {str(action.uuid): action for action in self.actions}
+        return [by_uuid[str(name)] for name in uuids if str(name) in by_uuid]
+
+    def menu(self, request, here) -> list[dict]:
+        """The pages that the practice shows in its navigation."""
+        pages = self.get_children().live().public().in_menu()
+        return [
+            {
+                "title": page.title,
+                "url": page.get_url(request),
+                "current": here.path.startswith(page.path),
+            }
+            for page in pages
+        ]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.clinic(self)
+
+    # The graph
+
+    def get_meta_description(self):
+        return self.search_description or self.tagline
+
+    def main_entity_id(self, context: GraphContext) -> str:
+        return nodes.clinic_id(context, self)
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        yield from super().graph_nodes(context)
+        yield from nodes.clinic(context, self)
+
+
+@dataclass(frozen=True)
+class Action:
+    """A call to action, ready to show: where it leads and what it says."""
+
+    uuid: uuid.UUID
+    kind: str
+    label: str
+    href: str
+    detail: str = ""
+    offer_text: str = ""
+    offer_terms: str = ""
+    modes: list[str] = field(default_factory=list)
+
+    @property
+    def external(self) -> bool:
+        return self.href.startswith(("http://", "https://"))
+
+
+class Offer(Identified, Orderable):
+    """Something a practice offers on terms: a free first talk, a fixed price."""
+
+    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="offers")
+    name = models.CharField(_("what is offered"), max_length=120)
+    price = models.DecimalField(
+        _("price"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("0 for free. Leave empty when there is no fixed price."),
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    terms = models.TextField(
+        _("terms"), help_text=_("Who can have it, what it covers, what happens after.")
+    )
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
+        FieldPanel("terms"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        FieldPanel("modes"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        super().clean()
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": _("The offer ends before it starts.")})
+
+    @property
+    def price_label(self) -> str:
+        if self.price is None:
+            return ""
+        return gettext("Free") if self.price == 0 else f"{self.currency} {self.price}"
+
+    @property
+    def is_current(self) -> bool:
+        today = timezone.localdate()
+        return (not self.valid_from or self.valid_from <= today) and (
+            not self.valid_until or today <= self.valid_until
+        )
+
+
+class CallToAction(Identified, Orderable):
+    """Something a visitor can do next. It points at facts kept elsewhere: change a phone once."""
+
+    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="calls_to_action")
+    kind = TermField(_("kind"), terms=cta_kinds, max_length=20)
+    label = models.CharField(
+        _("label"), max_length=60, help_text=_("Start with a verb; five words at most.")
+    )
+    location = models.ForeignKey(
+        "clinics.LocationPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("location"),
+        help_text=_("Whose phone, booking address or directions. Empty: your first location."),
+    )
+    target_page = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page"),
+    )
+    target_url = models.URLField(_("web address"), blank=True)
+    document = models.ForeignKey(
+        "wagtaildocs.Document",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    offer_text = models.CharField(_("offer"), max_length=120, blank=True)
+    offer_terms = models.CharField(_("terms of the offer"), max_length=255, blank=True)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    audience = TermField(_("for"), terms=audiences, max_length=20, default="everyone")
+    after_hours = TermField(
+        _("when closed, offer instead"), terms=cta_kinds, max_length=20, blank=True
+    )
+    tracking_key = models.SlugField(_("key for counting"), max_length=40, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]),
+        FieldPanel("location", widget=SmallSelect),
+        FieldPanel("target_page"),
+        FieldPanel("target_url"),
+        FieldPanel("document"),
+        FieldRowPanel([FieldPanel("offer_text"), FieldPanel("offer_terms")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        FieldPanel("modes"),
+        FieldRowPanel([FieldPanel("audience"), FieldPanel("after_hours")]),
+        FieldPanel("tracking_key"),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("call to action")
+        verbose_name_plural = _("calls to action")
+
+    def __str__(self):
+        return self.label
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        if len(self.label.split()) > 5:
+            errors["label"] = _("Use five words at most.")
+        if self.kind == "download" and not self.document:
+            errors["document"] = _("Choose the document to download.")
+        if self.kind == "link" and not (self.target_page or self.target_url):
+            errors["target_url"] = _("Say where the link leads: a page or a web address.")
+        if self.kind == "form" and not self.target_page:
+            errors["target_page"] = _("Choose the page with the form.")
+        if self.offer_text and not self.offer_terms:
+            errors["offer_terms"] = _("An offer needs its terms.")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            errors["valid_until"] = _("The offer ends before it starts.")
+        if errors:
+            raise ValidationError(errors)
+
+    def as_action(self, practice: ClinicPage) -> Action | None:
+        """This call to action with its target looked up; None while it leads nowhere."""
+        href, detail = self.target(practice)
+        if not href:
+            return None
+        offered = self.offer_text if self.offer_is_current else ""
+        return Action(
+            uuid=self.uuid,
+            kind=self.kind,
+            label=self.label,
+            href=href,
+            detail=detail,
+            offer_text=offered,
+            offer_terms=self.offer_terms if offered else "",
+            modes=[gettext(m) for m in vocabulary.labels("consultation_modes", self.modes)],
+        )
+
+    @property
+    def offer_is_current(self) -> bool:
+        today = timezone.localdate()
+        return (not self.valid_from or self.valid_from <= today) and (
+            not self.valid_until or today <= self.valid_until
+        )
+
+    def target(self, practice: ClinicPage) -> tuple[str, str]:
+        """Where it leads and what to show beside the label, both empty while unknown."""
+        location = self.location_of(practice)
+        page_url = self.target_page.get_url() if self.target_page else ""
+        if self.kind == "call":
+            return (location.phone_href, location.phone_display) if location else ("", "")
+        if self.kind == "book":
+            return self.target_url or page_url or (location.booking_url if location else ""), ""
+        if self.kind == "message":
+            email = location.email if location else ""
+            return page_url or (f"mailto:{email}" if email else ""), "" if page_url else email
+        if self.kind == "directions":
+            return (location.directions_url, location.one_line) if location else ("", "")
+        if self.kind == "download":
+            return (self.document.url, self.document.title) if self.document else ("", "")
+        return page_url or self.target_url, ""
+
+    def location_of(self, practice: ClinicPage):
+        by_id = {location.pk: location for location in practice.locations}
+        return by_id.get(self.location_id) or practice.main_location
+
+
+class Testimonial(Identified, Orderable):
+    """A patient's words, kept with the consent to show them."""
+
+    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="testimonials")
+    quote = models.TextField(_("quote"))
+    name = models.CharField(_("shown name"), max_length=80, blank=True)
+    consent = models.BooleanField(_("the person agreed in writing"), default=False)
+    consent_date = models.DateField(_("date of consent"), null=True, blank=True)
+
+    panels = [
+        FieldPanel("quote"),
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("consent"), FieldPanel("consent_date")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("testimonial")
+        verbose_name_plural = _("testimonials")
+
+    def __str__(self):
+        return self.quote[:60]
+
+
+class Registration(Orderable):
+    """A regulator that the practice is registered with."""
+
+    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="registrations")
+    regulator = models.CharField(_("regulator"), max_length=160)
+    number = models.CharField(_("registration number"), max_length=60, blank=True)
+
+    panels = [FieldRowPanel([FieldPanel("regulator"), FieldPanel("number")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+
+    def __str__(self):
+        return f"{self.regulator} {self.number}".strip()

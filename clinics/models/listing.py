@@ -1,0 +1,59 @@
+"""Pages that list other pages of the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from clinics import markdown, tenancy
+from clinics.models.base import PracticePage
+from seo import nodes as seo_nodes
+from seo.graph import GraphContext, Node
+
+
+class IndexPage(PracticePage):
+    """A list of the practice's live pages of one kind, named by ``lists`` ("app.Model")."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+
+    lists: str
+    starts_with_practice = True
+    start_title: str
+    start_slug: str
+    menu_order: int
+    schema_page_type = "CollectionPage"
+    max_count_per_parent = 1
+
+    content_panels = [*PracticePage.content_panels, FieldPanel("intro")]
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def listed(self) -> list:
+        return list(
+            tenancy.owned(self.lists, self.practice).live().public().order_by("title")
+            if self.practice
+            else []
+        )
+
+    def markdown(self):
+        return markdown.listing(self)
+
+    def get_meta_description(self):
+        return self.search_description or self.intro
+
+    def main_entity_id(self, context: GraphContext) -> str | None:
+        return context.anchor("list") if self.listed else None
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        yield from super().graph_nodes(context)
+        if self.listed:
+            yield seo_nodes.item_list(
+                context.anchor("list"),
+                [(page.title, page.get_full_url()) for page in self.listed],
+            )

@@ -1,0 +1,351 @@
+"""A place with an address: phones, opening hours, how to get in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from urllib.parse import urlencode
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from clinics import markdown, nodes, vocabulary
+from clinics.fields import TermField, TermsField
+from clinics.models.base import Identified, PracticePage
+from clinics.models.clinic import PROSE, countries
+from clinics.models.listing import IndexPage
+from seo.graph import GraphContext, Node
+
+
+def weekdays():
+    return vocabulary.choices("weekdays")
+
+
+def time_zones():
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class LocationIndexPage(IndexPage):
+    """All the places where a practice sees people."""
+
+    starts_with_practice = True
+    start_title, start_slug, menu_order = _("Find us"), "find-us", 40
+    lists = "clinics.LocationPage"
+    subpage_types = ["clinics.LocationPage"]
+    parent_page_types = ["clinics.ClinicPage"]
+    template = "clinics/location_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of locations")
+        verbose_name_plural = _("lists of locations")
+
+
+class LocationPage(Identified, PracticePage):
+    """One place where the practice sees people."""
+
+    street = models.CharField(_("street"), max_length=160)
+    locality = models.CharField(_("town"), max_length=80)
+    region = models.CharField(_("state or region"), max_length=80, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    country = TermField(_("country"), terms=countries, max_length=2)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )
+    email = models.EmailField(_("email"), blank=True)
+    booking_url = models.URLField(_("online booking address"), blank=True)
+    time_zone = TermField(_("time zone"), terms=time_zones)
+    by_appointment = models.BooleanField(_("by appointment only"), default=False)
+    access = RichTextField(
+        _("access"), blank=True, features=PROSE, help_text=_("Steps, lift, doors, toilets.")
+    )
+    parking = models.TextField(_("parking and public transport"), blank=True)
+
+    content_panels = [
+        *PracticePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("street"),
+                FieldRowPanel([FieldPanel("locality"), FieldPanel("region")]),
+                FieldRowPanel([FieldPanel("postcode"), FieldPanel("country")]),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("time_zone"),
+            ],
+            heading=_("Address"),
+        ),
+        InlinePanel(
+            "phones",
+            heading=_("Phones"),
+            label=_("Phone"),
+            help_text=_("The first is the main one; every call button rings it."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("email"), FieldPanel("booking_url"), FieldPanel("by_appointment")],
+            heading=_("Contact"),
+        ),
+        InlinePanel("opening_hours", heading=_("Opening hours"), label=_("Span")),
+        InlinePanel("exceptions", heading=_("Holidays and other exceptions"), label=_("Exception")),
+        MultiFieldPanel([FieldPanel("access"), FieldPanel("parking")], heading=_("Getting in")),
+    ]
+    search_fields = [
+        *PracticePage.search_fields,
+        index.SearchField("locality"),
+        index.SearchField("street"),
+        index.SearchField("access"),
+    ]
+    subpage_types: list[str] = []
+    parent_page_types = ["clinics.LocationIndexPage"]
+    template = "clinics/location_page.html"
+
+    class Meta:
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+
+    def clean(self):
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            raise ValidationError({missing: _("Give both latitude and longitude, or neither.")})
+
+    # What visitors read
+
+    @property
+    def country_label(self) -> str:
+        return gettext(vocabulary.label("countries", self.country))
+
+    @property
+    def one_line(self) -> str:
+        return ", ".join(filter(None, [self.street, self.locality, self.region, self.postcode]))
+
+    @cached_property
+    def main_phone(self):
+        return next(iter(self.phones.all()), None)
+
+    @property
+    def phone_display(self) -> str:
+        return self.main_phone.display if self.main_phone else ""
+
+    @property
+    def phone_href(self) -> str:
+        return self.main_phone.href if self.main_phone else ""
+
+    @property
+    def directions_url(self) -> str:
+        """A map service's route to here, followed only when the visitor taps it."""
+        if self.latitude is not None:
+            query = {"to": f"{self.latitude},{self.longitude}"}
+            return f"https://www.openstreetmap.org/directions?{urlencode(query)}"
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': self.one_line})}"
+
+    @cached_property
+    def hours(self) -> list[dict]:
+        """The week from Monday: each day with its spans in order, none where closed."""
+        spans = list(self.opening_hours.all())
+        return [
+            {
+                "id": day,
+                "day_label": gettext(name),
+                "spans": sorted(
+                    (span for span in spans if day in span.days), key=lambda span: span.opens
+                ),
+            }
+            for day, name in weekdays()
+        ]
+
+    @property
+    def open_now(self) -> str:
+        """What the script needs to say whether the place is open at the moment of looking.
+
+        JSON: the time zone, spans by weekday, spans by date for days that differ (within a year
+        from now), and the sentences with ``{day}`` and ``{time}`` for the script to fill.
+        """
+        if not self.opening_hours.all():
+            return ""
+        return json.dumps(
+            {
+                "zone": self.time_zone,
+                "week": {
+                    day["id"]: [[f"{s.opens:%H:%M}", f"{s.closes:%H:%M}"] for s in day["spans"]]
+                    for day in self.hours
+                    if day["spans"]
+                },
+                "exceptions": {
+                    day.isoformat(): exception.spans
+                    for exception in self.exceptions.all()
+                    for day in exception.days()
+                },
+                "words": {
+                    "open": gettext("Open now, until {time}"),
+                    "always": gettext("Open now"),
+                    "later": gettext("Closed now. Opens today at {time}"),
+                    "opens": gettext("Closed now. Opens {day} at {time}"),
+                    "closed": gettext("Closed now"),
+                },
+            },
+            separators=(",", ":"),
+        )
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.location(self)
+
+    # The graph
+
+    def get_meta_description(self):
+        return self.search_description or self.one_line
+
+    def main_entity_id(self, context: GraphContext) -> str:
+        return nodes.location_id(context, self)
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        yield from super().graph_nodes(context)
+        yield nodes.location(context, self)
+
+
+class LocationPhone(Orderable):
+    page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="phones")
+    label = models.CharField(
+        _("what for"), max_length=40, blank=True, help_text=_("Reception, bookings …")
+    )
+    number = PhoneNumberField(
+        _("phone number"), help_text=_("With the country code, such as +1 212 555 0100.")
+    )
+
+    panels = [FieldRowPanel([FieldPanel("label"), FieldPanel("number")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("phone")
+        verbose_name_plural = _("phones")
+
+    def __str__(self):
+        return self.display
+
+    @property
+    def display(self) -> str:
+        return self.number.as_national
+
+    @property
+    def href(self) -> str:
+        return f"tel:{self.number.as_e164}"
+
+
+class OpeningHours(Orderable):
+    """One span of one or more weekdays; a lunch break makes two."""
+
+    page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="opening_hours")
+    days = TermsField(_("days"), terms=weekdays)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    past_midnight = models.BooleanField(_("closes after midnight"), default=False)
+
+    panels = [
+        FieldPanel("days"),
+        FieldRowPanel([FieldPanel("opens"), FieldPanel("closes"), FieldPanel("past_midnight")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("span of opening hours")
+        verbose_name_plural = _("opening hours")
+
+    def __str__(self):
+        return f"{', '.join(self.days)} {self.opens}–{self.closes}"
+
+    def clean(self):
+        super().clean()
+        if None in (self.opens, self.closes):
+            return
+        if self.closes <= self.opens and not self.past_midnight:
+            raise ValidationError(
+                {"closes": _("Closing time is before opening time. Tick “closes after midnight”?")}
+            )
+        if self.closes > self.opens and self.past_midnight:
+            raise ValidationError(
+                {"past_midnight": _("This span closes on the same day it opens.")}
+            )
+
+
+class HolidayException(Orderable):
+    """Days with other hours than usual, or none."""
+
+    page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="exceptions")
+    label = models.CharField(_("reason"), max_length=80, blank=True)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"), null=True, blank=True)
+    opens = models.TimeField(_("opens"), null=True, blank=True)
+    closes = models.TimeField(_("closes"), null=True, blank=True)
+
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
+        FieldRowPanel(
+            [FieldPanel("opens"), FieldPanel("closes")], help_text=_("Leave both empty if closed.")
+        ),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("exception")
+        verbose_name_plural = _("exceptions")
+
+    def __str__(self):
+        return f"{self.label} {self.first_day}".strip()
+
+    def clean(self):
+        super().clean()
+        if self.last_day and self.first_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("The last day is before the first.")})
+        if (self.opens is None) != (self.closes is None):
+            raise ValidationError({"closes": _("Give both times, or neither if closed.")})
+        if self.opens and self.closes <= self.opens:
+            raise ValidationError({"closes": _("Closing time is before opening time.")})
+
+    @property
+    def spans(self) -> list[list[str]]:
+        """The opening spans of each of the days as "HH:MM" pairs; none when closed."""
+        return [[f"{self.opens:%H:%M}", f"{self.closes:%H:%M}"]] if self.opens else []
+
+    def days(self) -> Iterator[date]:
+        """Each of the days that are not long past and not more than a year away."""
+        today = timezone.localdate()
+        day = max(self.first_day, today - timedelta(days=2))
+        last = min(self.last_day or self.first_day, today + timedelta(days=366))
+        while day <= last:
+            yield day
+            day += timedelta(days=1)
+
+    @property
+    def dates(self) -> str:
+        first = date_format(self.first_day)
+        return f"{first} – {date_format(self.last_day)}" if self.last_day else first
+
+    @property
+    def text(self) -> str:
+        if self.opens is None:
+            return gettext("Closed")
+        return f"{time_format(self.opens)} – {time_format(self.closes)}"

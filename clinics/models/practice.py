@@ -1,0 +1,40 @@
+"""The tenant: a host, a branch of the tree, a collection of media and groups of people."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection, Site
+
+
+class Practice(models.Model):
+    """One business on this installation. Never a snippet: only platform staff see several."""
+
+    slug = models.SlugField(_("short name"), unique=True)
+    home = models.OneToOneField(
+        "clinics.ClinicPage", on_delete=models.PROTECT, related_name="practice_record"
+    )
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="practice")
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="practice")
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
+
+    def __str__(self):
+        return self.home.title
+
+
+class PracticeGroup(models.Model):
+    """The people of a practice in one role."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", _("Editors")
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="groups")
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="practice_group")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+
+    class Meta:
+        unique_together = [("practice", "role")]
+        verbose_name = _("practice group")
+        verbose_name_plural = _("practice groups")

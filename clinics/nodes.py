@@ -1,0 +1,340 @@
+"""Graph nodes of clinics, places, people, therapies and what visitors can do.
+
+Types and properties follow docs/structured-data.md; each was checked against schema.org 30.0.
+The functions read plain attributes, so any object of the right shape will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.utils.html import strip_tags
+
+from clinics import vocabulary
+from seo.graph import GraphContext, Node, ref, text
+
+SCHEMA = "https://schema.org/"
+
+
+def clinic_id(context: GraphContext, clinic) -> str:
+    return context.entity("clinic", clinic.uuid)
+
+
+def location_id(context: GraphContext, location) -> str:
+    return context.entity("location", location.uuid)
+
+
+def person_id(context: GraphContext, person) -> str:
+    return context.entity("person", person.uuid)
+
+
+def therapy_id(context: GraphContext, uuid) -> str:
+    return context.entity("therapy", uuid)
+
+
+def clinic_stub(context: GraphContext, clinic) -> Node:
+    """A clinic by name on a page that is about something else."""
+    return {
+        "@type": "MedicalClinic",
+        "@id": clinic_id(context, clinic),
+        "name": clinic.title,
+        "url": f"{context.site_root}/",
+    }
+
+
+def person_stub(context: GraphContext, person) -> Node:
+    return {
+        "@type": "Person",
+        "@id": person_id(context, person),
+        "name": person.title,
+        "url": person.get_full_url(),
+    }
+
+
+def clinic(context: GraphContext, clinic) -> Iterator[Node]:
+    """A practice on its own home page: the organization, its places and what it offers."""
+    locations = clinic.locations
+    main = clinic.main_location
+    yield {
+        **clinic_stub(context, clinic),
+        "description": clinic.tagline,
+        "address": address(main) if main else None,
+        "telephone": main.main_phone.number.as_e164 if main and main.main_phone else None,
+        "contactPoint": contact_point(clinic),
+        "openingHoursSpecification": opening_hours(main) if main else None,
+        "specialOpeningHoursSpecification": exceptions(main) if main else None,
+        "areaServed": clinic.service_area,
+        "medicalSpecialty": specialties(clinic.professions),
+        "knowsAbout": clinic.professions_labels,
+        "isAcceptingNewPatients": clinic.accepts_new_patients,
+        "sameAs": clinic.social_links,
+        "logo": ref(context.logo_id) if clinic.logo else None,
+        "subOrganization": [ref(location_id(context, place)) for place in locations],
+        "employee": [ref(person_id(context, person)) for person in clinic.practitioners],
+        "availableService": [ref(therapy_id(context, t.uuid)) for t in clinic.treatments],
+        "makesOffer": [offer(context, o, clinic) for o in clinic.current_offers],
+        "potentialAction": actions(clinic.actions),
+    }
+    if clinic.logo:
+        yield image(context.logo_id, clinic.logo, context.site_root)
+    for place in locations:
+        yield location(context, place)
+    for person in clinic.practitioners:
+        yield person_stub(context, person)
+    for treatment in clinic.treatments:
+        yield {
+            "@type": therapy_type(treatment.therapy),
+            "@id": therapy_id(context, treatment.uuid),
+            "name": treatment.title,
+            "url": treatment.get_full_url(),
+        }
+
+
+def location(context: GraphContext, place) -> Node:
+    return {
+        "@type": "MedicalClinic",
+        "@id": location_id(context, place),
+        "name": place.title,
+        "url": place.get_full_url(),
+        "parentOrganization": ref(clinic_id(context, place.practice)) if place.practice else None,
+        "address": address(place),
+        "geo": geo(place),
+        "telephone": place.main_phone.number.as_e164 if place.main_phone else None,
+        "email": place.email,
+        "openingHoursSpecification": opening_hours(place),
+        "specialOpeningHoursSpecification": exceptions(place),
+        "hasMap": place.directions_url if place.latitude is not None else None,
+    }
+
+
+def address(place) -> Node:
+    return {
+        "@type": "PostalAddress",
+        "streetAddress": place.street,
+        "addressLocality": place.locality,
+        "addressRegion": place.region,
+        "postalCode": place.postcode,
+        "addressCountry": place.country,
+    }
+
+
+def geo(place) -> Node | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return {
+        "@type": "GeoCoordinates",
+        "latitude": float(place.latitude),
+        "longitude": float(place.longitude),
+    }
+
+
+def opening_hours(place) -> list[Node]:
+    """One entry a span and set of days; a lunch break makes two."""
+    days = vocabulary.terms("weekdays")
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [SCHEMA + days[day]["schema"] for day in span.days if day in days],
+            "opens": span.opens.strftime("%H:%M"),
+            "closes": span.closes.strftime("%H:%M"),
+        }
+        for span in place.opening_hours.all()
+    ]
+
+
+def exceptions(place) -> list[Node]:
+    """Days with other hours than usual. Closed is said by the same time twice: 00:00 to 00:00.
+
+    Source: developers.google.com/search/docs/appearance/structured-data/local-business
+    """
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": day.first_day.isoformat(),
+            "validThrough": (day.last_day or day.first_day).isoformat(),
+            "opens": day.opens.strftime("%H:%M") if day.opens else "00:00",
+            "closes": day.closes.strftime("%H:%M") if day.closes else "00:00",
+        }
+        for day in place.exceptions.all()
+    ]
+
+
+def contact_point(clinic) -> Node | None:
+    """How to reach the practice, and in which languages."""
+    main = clinic.main_location
+    if main is None or not (main.main_phone or main.email):
+        return None
+    return {
+        "@type": "ContactPoint",
+        "contactType": "customer service",
+        "telephone": main.main_phone.number.as_e164 if main.main_phone else None,
+        "email": main.email,
+        "availableLanguage": list(clinic.languages),
+    }
+
+
+def channels(context: GraphContext, modes: Iterable[str], clinic) -> list[Node]:
+    """The ways to have a service: by phone, online, at the first location."""
+    main = clinic.main_location if clinic else None
+    if main is None:
+        return []
+    known: dict[str, Node] = {
+        "phone": {
+            "servicePhone": {
+                "@type": "ContactPoint",
+                "telephone": main.main_phone.number.as_e164 if main.main_phone else None,
+            }
+        },
+        "online": {"serviceUrl": main.booking_url},
+        "in_person": {
+            "serviceLocation": {
+                "@type": "MedicalClinic",
+                "@id": location_id(context, main),
+                "name": main.title,
+                "url": main.get_full_url(),
+            }
+        },
+    }
+    return [{"@type": "ServiceChannel", **known[mode]} for mode in modes if mode in known]
+
+
+def specialties(professions: Iterable[str]) -> list[str]:
+    """The members of MedicalSpecialty that fit; the vocabulary has none for most of our fields."""
+    known = vocabulary.terms("professions")
+    found = [known[p]["specialty"] for p in professions if known.get(p, {}).get("specialty")]
+    return [SCHEMA + name for name in dict.fromkeys(found)]
+
+
+def offer(context: GraphContext, offered, clinic=None) -> Node:
+    price = None
+    if offered.price is not None:
+        price = float(offered.price) if offered.price % 1 else int(offered.price)
+    return {
+        "@type": "Offer",
+        "@id": context.entity("offer", offered.uuid),
+        "name": offered.name,
+        "description": offered.terms,
+        "price": price,
+        "priceCurrency": offered.currency if price is not None else None,
+        "validFrom": offered.valid_from.isoformat() if offered.valid_from else None,
+        "validThrough": offered.valid_until.isoformat() if offered.valid_until else None,
+        "itemOffered": {
+            "@type": "Service",
+            "name": offered.name,
+            "availableChannel": channels(context, offered.modes, clinic),
+        },
+    }
+
+
+def actions(found: Iterable) -> list[Node]:
+    """What a visitor can do, as far as the vocabulary has a word for it: call, write, book."""
+    kinds = {
+        "call": "CommunicateAction",
+        "message": "CommunicateAction",
+        "form": "CommunicateAction",
+        "book": "ReserveAction",
+    }
+    return [
+        {
+            "@type": kinds[action.kind],
+            "name": action.label,
+            "target": {"@type": "EntryPoint", "urlTemplate": action.href},
+        }
+        for action in found
+        if action.kind in kinds and ":" in action.href
+    ]
+
+
+def person(context: GraphContext, practitioner) -> Node:
+    """A practitioner on their own page. Never Physician: in schema.org that is an organization."""
+    degrees = [c for c in practitioner.credentials.all() if c.kind != "honour"]
+    return {
+        **person_stub(context, practitioner),
+        "honorificPrefix": practitioner.honorific,
+        "honorificSuffix": ", ".join(c.token for c in degrees),
+        "jobTitle": ", ".join(practitioner.profession_words),
+        "description": text(strip_tags(practitioner.bio)),
+        "worksFor": ref(clinic_id(context, practitioner.practice))
+        if practitioner.practice
+        else None,
+        "hasOccupation": [
+            {"@type": "Occupation", "name": word} for word in practitioner.profession_words
+        ],
+        "hasCredential": [
+            {
+                "@type": "EducationalOccupationalCredential",
+                "name": credential.expands,
+                "credentialCategory": credential.kind,
+                "recognizedBy": {"@type": "Organization", "name": credential.body}
+                if credential.body
+                else None,
+            }
+            for credential in degrees
+        ],
+        "knowsAbout": practitioner.modalities_labels,
+        "knowsLanguage": practitioner.languages_labels,
+        "memberOf": [{"@type": "Organization", "name": name} for name in practitioner.memberships],
+        "identifier": [
+            {"@type": "PropertyValue", "name": licence.jurisdiction, "value": licence.number}
+            for licence in practitioner.licences.all()
+        ],
+    }
+
+
+def therapy_type(modality: str) -> str:
+    return vocabulary.terms("modalities").get(modality, {}).get("schema_type", "MedicalTherapy")
+
+
+def therapy(
+    context: GraphContext,
+    modality: str,
+    *,
+    uuid,
+    name: str = "",
+    description: str = "",
+    how_performed: str = "",
+    risks: Iterable[str] = (),
+    body_location: Iterable[str] = (),
+    url: str = "",
+) -> Node:
+    """A therapy with the risks that the page shows.
+
+    ``medicineSystem`` is left out where schema.org has no member (naturopathy).
+    """
+    term = vocabulary.terms("modalities").get(modality, {})
+    kind = therapy_type(modality)
+    system = term.get("medicine_system")
+    is_entity = kind in ("MedicalTherapy", "PhysicalTherapy")
+    return {
+        "@type": kind,
+        "@id": therapy_id(context, uuid),
+        "name": name or term.get("label", modality),
+        "url": url,
+        "description": description,
+        "medicineSystem": SCHEMA + system if system else None,
+        "procedureType": SCHEMA + term["procedure_type"]
+        if is_entity and term.get("procedure_type")
+        else None,
+        "howPerformed": how_performed if is_entity else None,
+        "bodyLocation": list(body_location) if is_entity else None,
+        "seriousAdverseOutcome": [{"@type": "MedicalEntity", "name": risk} for risk in risks]
+        if is_entity
+        else None,
+    }
+
+
+def image(node_id: str, picture, site_root: str) -> Node:
+    """A picture with its size; ``width`` and ``height`` are quantities in schema.org."""
+    url = picture.file.url
+    return {
+        "@type": "ImageObject",
+        "@id": node_id,
+        "contentUrl": url if ":" in url else f"{site_root}{url}",
+        "width": pixels(picture.width),
+        "height": pixels(picture.height),
+    }
+
+
+def pixels(count: int | Decimal) -> Node:
+    return {"@type": "QuantitativeValue", "value": int(count), "unitCode": "E37"}

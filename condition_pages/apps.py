@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConditionPagesConfig(AppConfig):
+    name = "condition_pages"
+    label = "condition_pages"
+    verbose_name = _("Condition pages")
+    default_auto_field = "django.db.models.BigAutoField"

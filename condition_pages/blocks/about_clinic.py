@@ -1,0 +1,66 @@
+"""Why this practice for this condition."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from clinics import nodes as clinic_nodes
+from condition_pages.blocks.base import (
+    OwnedBlock,
+    SectionBlock,
+    SectionValue,
+    entries,
+    plain,
+    rich_text,
+)
+from seo.graph import ref
+
+
+class AboutClinicValue(SectionValue):
+    @property
+    def team(self) -> list:
+        """The practitioners named here, in the editor's order."""
+        found = (self.owned("clinics.PractitionerPage", name) for name in self["practitioners"])
+        return [person for person in found if person]
+
+    def default_heading(self, condition_name):
+        return gettext("%(condition)s care at %(clinic)s") % {
+            "condition": condition_name[:1].upper() + condition_name[1:],
+            "clinic": self.practice.title if self.practice else gettext("our clinic"),
+        }
+
+    def words_from_elsewhere(self):
+        for person in self.team:
+            yield person.display_name
+
+    def graph_nodes(self, context):
+        yield self.section_node(
+            context,
+            mentions=[ref(clinic_nodes.person_id(context, person)) for person in self.team],
+        )
+        for person in self.team:
+            yield clinic_nodes.person_stub(context, person)
+
+    def warnings(self):
+        if len(plain(self["text"]).split()) < 40:
+            yield gettext("Write at least 40 words of your own about your clinic.")
+
+
+class AboutClinicBlock(SectionBlock):
+    text = rich_text(required=False, help_text=_("40 to 120 words of your own."))
+    practitioners = entries(
+        OwnedBlock("clinics.PractitionerPage", required=True, label=_("Practitioner")),
+        label=_("Practitioners"),
+    )
+    show_languages = blocks.BooleanBlock(required=False, label=_("Show the languages you speak"))
+    show_insurance = blocks.BooleanBlock(required=False, label=_("Show the insurance you take"))
+
+    class Meta:
+        value_class = AboutClinicValue
+        label = _("About the clinic")
+        icon = "home"
+        group = _("Your practice")
+        description = _("Why you for this: experience, people, languages, insurance.")
+        preview_value = {"text": "<p>We have seen people with spasms since 2009.</p>"}

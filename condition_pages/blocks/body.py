@@ -1,0 +1,162 @@
+"""The body of a condition page: which sections, how many, and what publishing asks for."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.fields import StreamField
+
+from clinics import tenancy
+from condition_pages.blocks.about_clinic import AboutClinicBlock
+from condition_pages.blocks.base import problem
+from condition_pages.blocks.case_study import CaseStudyBlock
+from condition_pages.blocks.causes import CausesBlock
+from condition_pages.blocks.cta import CtaBlock
+from condition_pages.blocks.diagnosis import DiagnosisBlock
+from condition_pages.blocks.disclaimer import DisclaimerBlock
+from condition_pages.blocks.evidence import EvidenceBlock
+from condition_pages.blocks.faq import FaqBlock
+from condition_pages.blocks.mechanisms import MechanismsBlock
+from condition_pages.blocks.mend import mended
+from condition_pages.blocks.modality import ModalityBlock
+from condition_pages.blocks.offer import OfferBlock
+from condition_pages.blocks.overview import OverviewBlock
+from condition_pages.blocks.prevention import PreventionBlock
+from condition_pages.blocks.red_flags import RedFlagsBlock
+from condition_pages.blocks.related_conditions import RelatedConditionsBlock
+from condition_pages.blocks.risk_factors import RiskFactorsBlock
+from condition_pages.blocks.symptoms import SymptomsBlock
+from condition_pages.blocks.testimonial import TestimonialBlock
+from condition_pages.blocks.treatments import TreatmentsBlock
+
+#: Published without these, a page gets a warning.
+WANTED = ("symptoms", "causes", "prevention", "about_clinic")
+
+
+class ConditionBody(blocks.StreamBlock):
+    """Every section kind, in the order of the usual page."""
+
+    overview = OverviewBlock()
+    red_flags = RedFlagsBlock()
+    symptoms = SymptomsBlock()
+    causes = CausesBlock()
+    risk_factors = RiskFactorsBlock()
+    diagnosis = DiagnosisBlock()
+    prevention = PreventionBlock()
+    treatments = TreatmentsBlock()
+    modality = ModalityBlock()
+    mechanisms = MechanismsBlock()
+    evidence = EvidenceBlock()
+    case_study = CaseStudyBlock()
+    faq = FaqBlock()
+    about_clinic = AboutClinicBlock()
+    cta = CtaBlock()
+    related_conditions = RelatedConditionsBlock()
+    testimonial = TestimonialBlock()
+    offer = OfferBlock()
+    disclaimer = DisclaimerBlock()
+
+    class Meta:
+        required = False
+        collapsed = True
+
+    def to_python(self, value):
+        """Stored sections as a StreamValue; what can't be shown is left out of it.
+
+        ``faults`` of the result names what was left out, one sentence each.
+        """
+        if isinstance(value, blocks.StreamValue):
+            return value
+        sections, faults = readable(self, value)
+        stream = super().to_python(sections)
+        stream.faults = faults
+        return stream
+
+    def clean(self, value):
+        if self.is_deferred_validation:
+            return super().clean(value)
+        errors: dict[int, ValidationError] = repeated_levels(value)
+        missing: list[Any] = [ValidationError(message) for message in missing_sections(value)]
+        cleaned = value
+        try:
+            cleaned = super().clean(value)
+        except StreamBlockValidationError as error:
+            # One look shows everything that is to be done.
+            errors = {**errors, **error.block_errors}
+            missing = [*error.non_block_errors, *missing]
+        if errors or missing:
+            raise StreamBlockValidationError(block_errors=errors, non_block_errors=missing)
+        return cleaned
+
+
+def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
+    """``value`` in a form that a StreamBlock can read, and what had to be left out of it."""
+    if isinstance(value, str) and value:
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value, [gettext("The sections can't be read: this is no JSON.")]
+    is_stored = isinstance(value, (dict, int, float)) or (
+        isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
+    )
+    return mended(block, value) if is_stored else (value, [])
+
+
+def missing_sections(value) -> list[str]:
+    """What must be on a page before it is published, one sentence each."""
+    kinds = Counter(child.block_type for child in value)
+    messages = []
+    if not kinds["overview"]:
+        messages.append(_("Add an overview: what the condition is."))
+    if not any(
+        child.block_type == "red_flags" and child.value.level in ("emergency", "urgent")
+        for child in value
+    ):
+        messages.append(_("Add “When to get help” for signs that are urgent or an emergency."))
+    if not kinds["treatments"]:
+        messages.append(_("Add the treatments: self-care first, then conventional care."))
+    if not kinds["modality"] and tenancy.owned("clinics.TreatmentPage", tenancy.current()).live():
+        messages.append(_("Add a section for a therapy that you offer, with its risks."))
+    if not kinds["cta"]:
+        messages.append(_("Add a call to action."))
+    return messages
+
+
+def repeated_levels(value) -> dict[int, ValidationError]:
+    """An error at each second card of one level: a reader finds all its signs in one place."""
+    seen: set[str] = set()
+    errors = {}
+    for position, child in enumerate(value):
+        if child.block_type != "red_flags":
+            continue
+        if child.value.level in seen:
+            errors[position] = problem(
+                level=_("There is already a card of this level. Put all its signs in one.")
+            )
+        seen.add(child.value.level)
+    return errors
+
+
+class SectionsField(StreamField):
+    """A StreamField that migrations know as plain JSON.
+
+    A new section kind then needs no migration, and data migrations see the raw sections.
+    See docs/decisions/0003-sections-and-migrations.md.
+    """
+
+    def deconstruct(self):
+        name, _path, _args, kwargs = models.Field.deconstruct(self)
+        return name, "django.db.models.JSONField", [], {**kwargs, "default": list}
+
+    def clone(self):
+        # Migration states are built from clones: there this is the JSON it is stored as.
+        _name, _path, _args, kwargs = self.deconstruct()
+        return models.JSONField(**kwargs)

@@ -1,0 +1,50 @@
+"""The next step: one call to action, or two with the first above the second."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from condition_pages.blocks.base import (
+    OwnedBlock,
+    SectionBlock,
+    SectionValue,
+    entries,
+    problem,
+    rich_text,
+)
+
+
+class CtaValue(SectionValue):
+    @property
+    def actions(self) -> list:
+        """The calls to action that lead somewhere, the primary one first."""
+        return self.practice.actions_named(self["ctas"]) if self.practice else []
+
+    def words_from_elsewhere(self):
+        for action in self.actions:
+            yield from (action.label, action.offer_text, action.offer_terms)
+
+
+class CtaBlock(SectionBlock):
+    text = rich_text(required=False)
+    ctas = entries(
+        OwnedBlock("clinics.CallToAction", required=True, label=_("Call to action")),
+        max_num=2,
+        label=_("Calls to action"),
+        help_text=_("The first is the primary one. They are kept on your clinic’s home page."),
+    )
+
+    class Meta:
+        value_class = CtaValue
+        label = _("Call to action")
+        icon = "mail"
+        group = _("Your practice")
+        description = _("Call, book, write: the next step for the reader.")
+        default_heading = _("Talk to us")
+        preview_value = {"text": "<p>Not sure what helps? Ask us.</p>"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["ctas"]:
+            raise problem(ctas=_("Choose at least one call to action."))
+        return value

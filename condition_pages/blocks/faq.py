@@ -1,0 +1,42 @@
+"""Questions that people ask, answered."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from condition_pages.blocks.base import ListedValue, SectionBlock, entries, problem, rich_text
+
+
+class QuestionBlock(blocks.StructBlock):
+    question = blocks.CharBlock(max_length=160, label=_("Question"))
+    answer = rich_text(label=_("Answer"))
+
+    class Meta:
+        icon = "help"
+        label_format = "{question}"
+
+
+class FaqBlock(SectionBlock):
+    # Search engines show no FAQ results any more (since 7 May 2026): questions serve readers.
+    text = rich_text(required=False, label=_("Before the questions"))
+    entries = entries(QuestionBlock(label=_("Question")), label=_("Questions"))
+
+    class Meta:
+        value_class = ListedValue
+        label = _("Questions")
+        icon = "comment"
+        description = _("What people ask, where no other section answers it.")
+        default_heading = _("Common questions")
+        entries_wanted = (3, 8)
+        preview_value = {
+            "entries": [
+                {"question": "Can I keep running?", "answer": "<p>Yes, if it does not hurt.</p>"}
+            ]
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["entries"]:
+            raise problem(entries=_("Add at least one question."))
+        return value

@@ -1,0 +1,165 @@
+"""One therapy that the practice gives for this condition, its risks in sight."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from clinics import nodes as clinic_nodes
+from clinics import vocabulary as clinic_vocabulary
+from condition_pages.blocks.base import (
+    FramedValue,
+    OwnedBlock,
+    SectionBlock,
+    TermBlock,
+    entries,
+    framing_choices,
+    has_words,
+    problem,
+    rich_text,
+)
+from seo.graph import ref, text
+
+
+def modality_choices():
+    return clinic_vocabulary.choices("modalities")
+
+
+class ModalityValue(FramedValue):
+    @property
+    def therapy_label(self) -> str:
+        name = self["therapy"]
+        return gettext(clinic_vocabulary.label("modalities", name)) if name else ""
+
+    @property
+    def stated_risks(self) -> list[str]:
+        """The risks that must be stated with the therapy."""
+        return [gettext(risk) for risk in clinic_vocabulary.risks_of(self["therapy"])]
+
+    @property
+    def all_risks(self) -> list[str]:
+        """The stated risks, then those that the editor adds."""
+        stated = self.stated_risks
+        return stated + [risk for risk in self["risks"] if risk and risk not in stated]
+
+    @property
+    def treatment_page(self):
+        """The practice's own page on this therapy; None while there is none."""
+        return self.owned("clinics.TreatmentPage", self["treatment"])
+
+    @property
+    def treatment_url(self) -> str:
+        """Where the practice's own page on this therapy is read; empty while there is none."""
+        return self.treatment_page.get_url() if self.treatment_page else ""
+
+    def words_from_elsewhere(self):
+        yield from self.stated_risks
+
+    def default_heading(self, condition_name):
+        return gettext("%(therapy)s for %(condition)s") % {
+            "therapy": self.therapy_label or gettext("Therapy"),
+            "condition": condition_name,
+        }
+
+    def anchor_base(self):
+        return self["therapy"] or "therapy"
+
+    def node_uuid(self):
+        """The same entity as the practice's own page on this therapy, where there is one."""
+        if self["treatment"]:
+            return self["treatment"]
+        return uuid.uuid5(self.page.uuid, f"therapy:{self.section.anchor}")
+
+    def condition_facts(self, context):
+        return {
+            "possibleTreatment": [ref(clinic_nodes.therapy_id(context, self.node_uuid()))]
+            if self["therapy"]
+            else []
+        }
+
+    def graph_nodes(self, context):
+        if self["therapy"]:
+            yield clinic_nodes.therapy(
+                context,
+                self["therapy"],
+                uuid=self.node_uuid(),
+                name=self.therapy_label,
+                description=self.prose(),
+                how_performed=self.prose("what_happens"),
+                risks=self.all_risks,
+                body_location=self["points"],
+                url=self.treatment_page.get_full_url() if self.treatment_page else "",
+            )
+        yield self.section_node(
+            context,
+            about=ref(clinic_nodes.therapy_id(context, self.node_uuid()))
+            if self["therapy"]
+            else None,
+            mentions=[
+                {
+                    "@type": "DietarySupplement",
+                    "name": text(herb["name"]),
+                    "alternateName": text(herb["latin"]),
+                }
+                for herb in self["herbs"]
+            ],
+        )
+
+    def warnings(self):
+        if not self["framing"]:
+            yield gettext("Say whether the explanation is traditional or biomedical.")
+
+
+class HerbBlock(blocks.StructBlock):
+    name = blocks.CharBlock(max_length=80, label=_("Name"))
+    latin = blocks.CharBlock(required=False, max_length=80, label=_("Botanical name"))
+
+    class Meta:
+        icon = "list-ul"
+        label_format = "{name}"
+
+
+class ModalityBlock(SectionBlock):
+    therapy = TermBlock(modality_choices, required=True, label=_("Therapy"))
+    text = rich_text(required=False, label=_("How it may help"))
+    framing = TermBlock(framing_choices, label=_("Kind of explanation"))
+    what_happens = rich_text(required=False, label=_("What happens"))
+    sessions = blocks.CharBlock(required=False, max_length=120, label=_("Usual number of visits"))
+    risks = entries(
+        blocks.CharBlock(max_length=160, label=_("Risk")),
+        label=_("More risks"),
+        help_text=_("Besides those that are always stated with this therapy."),
+    )
+    who_should_not = rich_text(required=False, label=_("Who should not have it"))
+    points = entries(blocks.CharBlock(max_length=40, label=_("Point")), label=_("Points"))
+    herbs = entries(HerbBlock(label=_("Herb")), label=_("Herbs or supplements"))
+    treatment = OwnedBlock(
+        "clinics.TreatmentPage", required=False, label=_("Your page on this therapy")
+    )
+
+    class Meta:
+        value_class = ModalityValue
+        label = _("Therapy")
+        icon = "thumbtack"
+        group = _("Help and care")
+        description = _("One therapy you give: what happens, how it may help, its risks.")
+        health_aspect = "TreatmentsHealthAspect"
+        preview_value = {
+            "therapy": "acupuncture",
+            "framing": "biomedical",
+            "text": "<p>Some people find that it eases pain for a while.</p>",
+            "what_happens": "<p>Thin needles stay in for about 20 minutes.</p>",
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        if not has_words(value["text"]) and not has_words(value["what_happens"]):
+            raise problem(text=_("Say what happens or how it may help."))
+        if not value.all_risks:
+            raise problem(risks=_("State at least one risk: nothing that works is without any."))
+        return value

@@ -1,0 +1,49 @@
+"""An offer with its terms."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinics import nodes as clinic_nodes
+from condition_pages.blocks.base import OwnedBlock, SectionBlock, SectionValue, rich_text
+
+
+class OfferValue(SectionValue):
+    @property
+    def offer_object(self):
+        """The practice's offer; None once it has ended or is gone."""
+        found = self.owned("clinics.Offer", self["offer"])
+        return found if found and found.is_current else None
+
+    def words_from_elsewhere(self):
+        if self.offer_object:
+            yield from (self.offer_object.name, self.offer_object.terms)
+
+    def graph_nodes(self, context):
+        yield self.section_node(context)
+        if self.offer_object:
+            yield {
+                **clinic_nodes.clinic_stub(context, self.practice),
+                "makesOffer": [
+                    clinic_nodes.offer(context, self.offer_object, self.practice)
+                ],
+            }
+
+    def warnings(self):
+        if self["offer"] and not self.offer_object:
+            yield gettext("This offer has ended or is gone, so it is not shown.")
+
+
+class OfferBlock(SectionBlock):
+    text = rich_text(required=False)
+    offer = OwnedBlock("clinics.Offer", required=True, label=_("Offer"))
+
+    class Meta:
+        value_class = OfferValue
+        label = _("Offer")
+        icon = "tag"
+        group = _("Your practice")
+        description = _("Something you offer, with its terms and dates.")
+        default_heading = _("An offer")
+        preview_value = {"text": "<p>A first talk is free.</p>"}

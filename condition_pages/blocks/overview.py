@@ -1,0 +1,115 @@
+"""What the condition is, its types, who gets it, how it goes on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from condition_pages import vocabulary
+from condition_pages.blocks.base import (
+    LabelledBlock,
+    SectionBlock,
+    SectionValue,
+    TermBlock,
+    TermsBlock,
+    entries,
+    has_words,
+    problem,
+    rich_text,
+)
+from seo.graph import text
+
+HEADINGS = {
+    "what_is": _("What %(condition)s is"),
+    "types": _("Types of %(condition)s"),
+    "who_gets_it": _("Who gets %(condition)s"),
+    "outlook": _("How %(condition)s usually goes"),
+    "affected_areas": _("Where %(condition)s happens"),
+    "complications": _("What %(condition)s can lead to"),
+}
+HEALTH_ASPECTS = {
+    "what_is": "OverviewHealthAspect",
+    "types": "TypesHealthAspect",
+    # schema.org has no member for how common a condition is.
+    "who_gets_it": "OverviewHealthAspect",
+    "outlook": "PrognosisHealthAspect",
+    "affected_areas": "OverviewHealthAspect",
+    "complications": "RisksOrComplicationsHealthAspect",
+}
+#: Where a subtype's text goes on the MedicalCondition; each takes plain Text.
+TEXT_PROPERTIES = {
+    "what_is": "description",
+    "who_gets_it": "epidemiology",
+    "outlook": "expectedPrognosis",
+    "complications": "possibleComplication",
+}
+
+
+def region_choices():
+    return vocabulary.choices("body_regions")
+
+
+class OverviewValue(SectionValue):
+    @property
+    def aspect(self) -> str:
+        return self["aspect"] if self["aspect"] in HEADINGS else "what_is"
+
+    @property
+    def region_labels(self) -> list[str]:
+        return [gettext(name) for name in vocabulary.labels("body_regions", self["regions"])]
+
+    def default_heading(self, condition_name):
+        return gettext(str(HEADINGS[self.aspect])) % {"condition": condition_name}
+
+    def anchor_base(self):
+        return self.aspect.replace("_", "-")
+
+    def health_aspect(self):
+        return HEALTH_ASPECTS[self.aspect]
+
+    def words_from_elsewhere(self):
+        yield from self.region_labels
+
+    def condition_facts(self, context):
+        facts = {}
+        if self.aspect in TEXT_PROPERTIES:
+            facts[TEXT_PROPERTIES[self.aspect]] = [self.prose()]
+        if self.aspect == "complications":
+            facts["possibleComplication"] += [
+                text(entry["label"] or entry["text"]) for entry in self["entries"]
+            ]
+        facts["associatedAnatomy"] = [
+            {"@type": "SuperficialAnatomy", "name": name} for name in self.region_labels
+        ]
+        return facts
+
+
+class OverviewBlock(SectionBlock):
+    aspect = TermBlock(
+        lambda: vocabulary.choices("aspects"),
+        required=True,
+        default="what_is",
+        label=_("What this part is about"),
+    )
+    text = rich_text(required=False, help_text=_("One to three short paragraphs. No claims."))
+    entries = entries(LabelledBlock(), label=_("Points"))
+    regions = TermsBlock(region_choices, label=_("Body regions"))
+
+    class Meta:
+        value_class = OverviewValue
+        label = _("Overview")
+        icon = "doc-full"
+        description = _("What it is, its types, who gets it, the outlook, where it happens.")
+        health_aspect = "OverviewHealthAspect"
+        preview_value = {
+            "aspect": "what_is",
+            "text": "<p>A muscle spasm is a muscle that tightens by itself and does not let go "
+            "at once. Most pass within minutes.</p>",
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        filled = has_words(value["text"]) or value["entries"] or value["regions"]
+        if not self.is_deferred_validation and not filled:
+            raise problem(text=_("Write at least a paragraph."))
+        return value

@@ -1,0 +1,68 @@
+"""What people can do themselves, and what they had better not."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from condition_pages import vocabulary
+from condition_pages.blocks.base import (
+    ListedSectionBlock,
+    ListedValue,
+    TermBlock,
+    entries,
+    rich_text,
+)
+from seo.graph import text
+
+
+def advice_choices():
+    return vocabulary.choices("advice")
+
+
+class PreventionValue(ListedValue):
+    @property
+    def dos(self) -> list[str]:
+        """What to do, in the editor's order."""
+        return [entry["text"] for entry in self["entries"] if entry["advice"] != "dont"]
+
+    @property
+    def donts(self) -> list[str]:
+        return [entry["text"] for entry in self["entries"] if entry["advice"] == "dont"]
+
+    def condition_facts(self, context):
+        # secondaryPrevention takes a LifestyleModification; primaryPrevention a therapy only.
+        return {
+            "secondaryPrevention": [
+                {"@type": "LifestyleModification", "name": text(advice)} for advice in self.dos
+            ]
+        }
+
+
+class AdviceBlock(blocks.StructBlock):
+    advice = TermBlock(advice_choices, required=True, default="do", label=_("Advice"))
+    text = blocks.CharBlock(max_length=300, label=_("What"))
+
+    class Meta:
+        icon = "list-ul"
+        label_format = "{advice}: {text}"
+
+
+class PreventionBlock(ListedSectionBlock):
+    text = rich_text(required=False, label=_("Before the list"))
+    entries = entries(AdviceBlock(label=_("Advice")), label=_("Do and don’t"))
+
+    class Meta:
+        value_class = PreventionValue
+        label = _("Prevention and self-care")
+        icon = "check"
+        description = _("What people can do themselves, and what they had better not.")
+        default_heading = _("What you can do about %(condition)s")
+        health_aspect = "PreventionHealthAspect"
+        entries_wanted = (3, 10)
+        preview_value = {
+            "entries": [
+                {"advice": "do", "text": "stretch gently until the muscle lets go"},
+                {"advice": "dont", "text": "push on through sharp pain"},
+            ]
+        }

@@ -1,0 +1,62 @@
+"""Other conditions that a reader may mean or have."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from condition_pages.blocks.base import (
+    SectionBlock,
+    SectionValue,
+    count_warning,
+    entries,
+    problem,
+    rich_text,
+)
+
+
+class RelatedConditionsValue(SectionValue):
+    @property
+    def links(self) -> list[dict]:
+        """Each condition with the practice's own page on it, where there is one."""
+        page = self.page
+        return [
+            {
+                "title": condition.name,
+                "clinical": condition.clinical_name,
+                "url": page.url_of_condition(condition) if page else None,
+            }
+            for condition in self["conditions"]
+            if condition
+        ]
+
+    def words_from_elsewhere(self):
+        for link in self.links:
+            yield from (link["title"], link["clinical"])
+
+    def warnings(self):
+        yield from count_warning(len(self["conditions"]), 3, 6)
+
+
+class RelatedConditionsBlock(SectionBlock):
+    text = rich_text(required=False)
+    conditions = entries(
+        SnippetChooserBlock("condition_pages.Condition", label=_("Condition")),
+        label=_("Conditions"),
+        help_text=_("Three to six."),
+    )
+
+    class Meta:
+        value_class = RelatedConditionsValue
+        label = _("Related conditions")
+        icon = "link"
+        group = _("About the condition")
+        description = _("What else a reader may mean or have.")
+        default_heading = _("Related conditions")
+        preview_value = {"text": "<p>You may also want to read about cramps.</p>"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["conditions"]:
+            raise problem(conditions=_("Choose at least one condition."))
+        return value

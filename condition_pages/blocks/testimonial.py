@@ -1,0 +1,62 @@
+"""Patients' words, kept apart from evidence. No ratings, no stars."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from condition_pages.blocks.base import (
+    OwnedBlock,
+    SectionBlock,
+    SectionValue,
+    entries,
+    problem,
+    rich_text,
+)
+
+#: Australia's National Law, section 133: no testimonials about clinical care.
+FORBIDDEN_IN = {"AU"}
+
+
+class TestimonialValue(SectionValue):
+    @property
+    def quotes(self) -> list:
+        """The testimonials that may be shown: agreed to, in a country that allows them."""
+        if self.practice is None or self.practice.country in FORBIDDEN_IN:
+            return []
+        found = (self.owned("clinics.Testimonial", name) for name in self["testimonials"])
+        return [quote for quote in found if quote and quote.consent]
+
+    def words_from_elsewhere(self):
+        for quote in self.quotes:
+            yield from (quote.quote, quote.name)
+
+    def warnings(self):
+        if self.practice and self.practice.country in FORBIDDEN_IN:
+            yield gettext("Testimonials about clinical care are not allowed in your country.")
+        elif len(self.quotes) < len(self["testimonials"]):
+            yield gettext("A testimonial without consent is not shown.")
+
+
+class TestimonialBlock(SectionBlock):
+    text = rich_text(required=False)
+    testimonials = entries(
+        OwnedBlock("clinics.Testimonial", required=True, label=_("Testimonial")),
+        label=_("Testimonials"),
+    )
+
+    class Meta:
+        value_class = TestimonialValue
+        label = _("Testimonials")
+        icon = "openquote"
+        group = _("Your practice")
+        description = _("Patients’ words, with consent. Kept apart from evidence.")
+        default_heading = _("What patients say")
+        health_aspect = "PatientExperienceHealthAspect"
+        preview_value = {"text": "<p>Experiences differ from person to person.</p>"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not value["testimonials"]:
+            raise problem(testimonials=_("Choose at least one testimonial."))
+        return value

@@ -1,0 +1,92 @@
+"""What helps: by oneself, with conventional care, and what the practice offers, in that order."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinics import vocabulary as clinic_vocabulary
+from condition_pages import vocabulary
+from condition_pages.blocks.base import (
+    LabelledBlock,
+    ListedSectionBlock,
+    ListedValue,
+    TermBlock,
+    entries,
+    named,
+    rich_text,
+)
+
+TYPES = {
+    "therapy": "MedicalTherapy",
+    "physical": "PhysicalTherapy",
+    "medicine": "Drug",
+    "lifestyle": "LifestyleModification",
+    "diet": "Diet",
+}
+TYPE_OF_GROUP = {"self_care": "LifestyleModification"}
+
+
+class TreatmentsValue(ListedValue):
+    @property
+    def groups(self) -> list[dict]:
+        """The entries by group, conventional care always above what the practice offers."""
+        return [
+            {"group": group, "label": gettext(label), "entries": members}
+            for group, label in vocabulary.choices("treatment_groups")
+            if (members := [entry for entry in self["entries"] if group_of(entry) == group])
+        ]
+
+    def condition_facts(self, context):
+        return {
+            "possibleTreatment": [named(entry, schema_type(entry)) for entry in self["entries"]]
+        }
+
+
+def group_of(entry) -> str:
+    """Where an entry is shown; what an editor has not placed yet counts as conventional care."""
+    group = entry["group"]
+    return group if group in vocabulary.terms("treatment_groups") else "conventional"
+
+
+def schema_type(entry) -> str:
+    """The type that possibleTreatment takes for an entry."""
+    if entry["kind"] in TYPES:
+        return TYPES[entry["kind"]]
+    term = clinic_vocabulary.terms("modalities").get(entry["therapy"])
+    if term:
+        return term["schema_type"]
+    return TYPE_OF_GROUP.get(entry["group"], "MedicalTherapy")
+
+
+class TreatmentEntryBlock(LabelledBlock):
+    group = TermBlock(
+        lambda: vocabulary.choices("treatment_groups"),
+        required=True,
+        default="conventional",
+        label=_("Group"),
+    )
+    kind = TermBlock(lambda: vocabulary.choices("treatment_kinds"), label=_("Kind"))
+    therapy = TermBlock(lambda: clinic_vocabulary.choices("modalities"), label=_("Therapy"))
+
+
+class TreatmentsBlock(ListedSectionBlock):
+    text = rich_text(required=False, label=_("Before the lists"))
+    entries = entries(TreatmentEntryBlock(label=_("Treatment")), label=_("Treatments"))
+
+    class Meta:
+        value_class = TreatmentsValue
+        label = _("Treatments")
+        icon = "form"
+        group = _("Help and care")
+        description = _("Self-care, conventional care, and what you offer, in that order.")
+        default_heading = _("How %(condition)s is treated")
+        health_aspect = "TreatmentsHealthAspect"
+        entries_wanted = (0, 15)
+        preview_value = {
+            "entries": [
+                {"group": "self_care", "label": "Rest and gentle stretching"},
+                {"group": "conventional", "label": "Physiotherapy"},
+                {"group": "ours", "label": "Acupuncture", "text": "beside your usual care"},
+            ]
+        }

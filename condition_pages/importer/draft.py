@@ -1,0 +1,121 @@
+"""The only step of the importer that writes: a proposal becomes an unpublished page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from clinics import tenancy
+from clinics.models import Practice
+from condition_pages.importer.model import Proposal
+from condition_pages.importer.propose import report_text, to_draft, to_stream
+from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
+
+TITLE_LENGTH = 255
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What came of a proposal. ``what``: "made", "updated" or "kept" (somebody worked on it)."""
+
+    page: ConditionPage
+    what: str
+
+
+@transaction.atomic
+def make_draft(proposal: Proposal, practice: Practice, *, user=None) -> Draft:
+    """Write ``proposal`` as a draft of ``practice``; never publishes anything.
+
+    The same source again updates its own untouched draft. One that somebody has worked on, or
+    published, is kept as it is. Raises ValidationError when the practice has no list of
+    conditions to put the page in.
+    """
+    record = (
+        ImportRecord.objects.filter(
+            fingerprint=proposal.fingerprint, page__path__startswith=practice.home.path
+        )
+        .select_related("page")
+        .first()
+    )
+    if record and not record.is_untouched:
+        return Draft(record.page, "kept")
+    with tenancy.working_on(practice):
+        page = record.page if record else new_page(proposal, practice)
+        fill(page, proposal, practice)
+        page.save()
+        revision = page.save_revision(user=user, clean=False)
+    ImportRecord.objects.update_or_create(
+        page=page,
+        defaults={
+            "fingerprint": proposal.fingerprint,
+            "source_name": proposal.source_name[:500],
+            "revision_id": revision.pk,
+            "proposal": to_draft(proposal),
+            "report": report_text(proposal),
+            "imported_by": user,
+        },
+    )
+    return Draft(page, "updated" if record else "made")
+
+
+def new_page(proposal: Proposal, practice: Practice) -> ConditionPage:
+    """An empty, unpublished page in the practice's list of conditions."""
+    index = tenancy.owned(ConditionIndexPage, practice).first()
+    if index is None:
+        raise ValidationError(_("%s has no list of conditions to put the page in.") % practice)
+    title = title_of(proposal)
+    page = ConditionPage(title=title, slug=free_slug(index, title), live=False, summary="")
+    return index.add_child(instance=page)
+
+
+def title_of(proposal: Proposal) -> str:
+    return (proposal.title or _("Untitled import"))[:TITLE_LENGTH]
+
+
+def free_slug(index: ConditionIndexPage, title: str) -> str:
+    """A slug that no sibling has."""
+    base = slugify(title)[:240] or "import"
+    taken = set(index.get_children().values_list("slug", flat=True))
+    return next(
+        slug
+        for number in range(1, len(taken) + 2)
+        if (slug := base if number == 1 else f"{base}-{number}") not in taken
+    )
+
+
+def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
+    """Put what the proposal says into the page's fields."""
+    page.title = page.draft_title = title_of(proposal)
+    page.condition = Condition.objects.filter(term_id=proposal.page_type.condition_id).first()
+    page.summary = proposal.summary
+    page.body_regions = list(proposal.facts.body_regions)
+    sections = to_stream(proposal)
+    for section in sections:
+        if section["type"] == "about_clinic":
+            section["value"]["practitioners"] = practitioners_named(proposal, practice)
+        elif section["type"] == "cta":
+            section["value"]["ctas"] = calls_to(proposal, practice)
+    page.body = json.dumps(sections)
+
+
+def practitioners_named(proposal: Proposal, practice: Practice) -> list[str]:
+    """The practice's own people whose family name stands on the source page."""
+    families = {
+        person.family.casefold() for person in proposal.facts.practitioners if person.family
+    }
+    return [
+        str(person.uuid)
+        for person in practice.home.practitioners
+        if families & set(person.title.casefold().split())
+    ]
+
+
+def calls_to(proposal: Proposal, practice: Practice) -> list[str]:
+    """The practice's call buttons that ring a number of the source page; two at most."""
+    numbers = {f"tel:{phone.e164}" for phone in proposal.facts.phones if phone.e164}
+    return [str(action.uuid) for action in practice.home.actions if action.href in numbers][:2]

@@ -1,0 +1,477 @@
+"""A practice's page on a condition, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.fields import NoFutureDateValidator, RichTextField
+from wagtail.search import index
+
+from clinics import nodes as clinic_nodes
+from clinics import tenancy
+from clinics.fields import LinesField, TermsField
+from clinics.models.base import Identified, PracticePage, PracticePageForm
+from clinics.models.listing import IndexPage
+from condition_pages import markdown, vocabulary
+from condition_pages.blocks.base import PROSE, Section, plain
+from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
+from condition_pages.models.condition import Condition, body_regions
+from seo.graph import GraphContext, Node, ref, unite
+
+#: A page is checked again after two years unless its editors say sooner.
+#: Source: NHS service manual, review dates.
+LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
+SUMMARY_WORDS = (25, 50)
+#: What fits a heading on a phone and a search result.
+TITLE_LENGTH = 65
+
+
+class ConditionIndexPage(IndexPage):
+    """The conditions that a practice writes about."""
+
+    start_title, start_slug, menu_order = _("Conditions"), "conditions", 10
+    lists = "condition_pages.ConditionPage"
+    subpage_types = ["condition_pages.ConditionPage"]
+    parent_page_types = ["clinics.ClinicPage"]
+    template = "condition_pages/condition_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of conditions")
+        verbose_name_plural = _("lists of conditions")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.setdefault("letters", self.letters(request))
+        return context
+
+    def letters(self, request=None) -> list[dict]:
+        """The listed pages by first letter."""
+        groups: dict[str, list[dict]] = {}
+        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
+            entry = {"title": page.title, "url": page.get_url(request)}
+            groups.setdefault(page.title[:1].upper(), []).append(entry)
+        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
+
+
+class ConditionPageForm(PracticePageForm):
+    """Publishing asks for more than a draft; each error stands at its field."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.is_deferred_validation:
+            for name, message in header_errors(cleaned).items():
+                self.add_error(name, message)
+        return cleaned
+
+
+def header_errors(values: Mapping[str, Any]) -> dict[str, str]:
+    """What publishing asks of the page's own fields beside their being filled in, by field."""
+    errors = {}
+    if len(values.get("title") or "") > TITLE_LENGTH:
+        errors["title"] = _(
+            "Use 65 characters at most: the plain name, then the medical term in brackets."
+        )
+    if not values.get("author") and not values.get("author_name"):
+        errors["author"] = _("Say who wrote the page: a practitioner here, or another name.")
+    return errors
+
+
+class ConditionPage(Identified, PracticePage):
+    """One condition in a practice's words: a header, typed sections, a review."""
+
+    condition = models.ForeignKey(
+        Condition,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="pages",
+        verbose_name=_("condition"),
+        help_text=_("From the shared library."),
+    )
+    also_known_as = LinesField(
+        _("also known as"), blank=True, help_text=_("Everyday names first, one a line.")
+    )
+    summary = models.TextField(
+        _("summary"), help_text=_("One or two sentences, 25 to 50 words: what it is, what helps.")
+    )
+    body_regions = TermsField(_("body regions"), terms=body_regions, blank=True)
+    body = SectionsField(ConditionBody(), verbose_name=_("sections"), blank=True)
+
+    author_name = models.CharField(
+        _("author, if not a practitioner here"), max_length=120, blank=True
+    )
+    author = models.ForeignKey(
+        "clinics.PractitionerPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("author"),
+    )
+    reviewer = models.ForeignKey(
+        "clinics.PractitionerPage",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("reviewed by"),
+    )
+    last_reviewed = models.DateField(
+        _("last reviewed"),
+        null=True,
+        validators=[NoFutureDateValidator()],
+        help_text=_("The day when somebody qualified read the whole page."),
+    )
+    next_review_due = models.DateField(_("next review due"), null=True)
+    sources = RichTextField(_("other sources"), blank=True, features=PROSE)
+
+    content_panels = [
+        MultiFieldPanel(
+            [
+                TitleFieldPanel("title"),
+                FieldPanel("condition"),
+                FieldPanel("also_known_as"),
+                FieldPanel("summary"),
+                FieldPanel("body_regions", classname="collapsed"),
+            ],
+            heading=_("Header"),
+            icon="title",
+        ),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(
+                    [FieldPanel("author", widget=forms.Select), FieldPanel("author_name")]
+                ),
+                FieldPanel("reviewer", widget=forms.Select),
+                FieldRowPanel([FieldPanel("last_reviewed"), FieldPanel("next_review_due")]),
+                FieldPanel("sources"),
+            ],
+            heading=_("Review"),
+            icon="calendar-check",
+        ),
+    ]
+    base_form_class = ConditionPageForm
+    search_fields = [
+        *PracticePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("also_known_as"),
+        index.SearchField("body"),
+        index.FilterField("last_reviewed"),
+        index.FilterField("next_review_due"),
+    ]
+    parent_page_types = ["condition_pages.ConditionIndexPage"]
+    subpage_types: list[str] = []
+    schema_page_type = "MedicalWebPage"
+    template = "condition_pages/condition_page.html"
+
+    class Meta:
+        verbose_name = _("condition page")
+        verbose_name_plural = _("condition pages")
+
+    # What may be saved, and what may be published
+
+    def clean(self):
+        super().clean()
+        errors: dict[str, Any] = {}
+        reviewed, due = self.last_reviewed, self.next_review_due
+        if reviewed and due and due <= reviewed:
+            errors["next_review_due"] = _("The next review is due before the last one.")
+        if getattr(self.body, "faults", None):
+            errors["body"] = " ".join(self.body.faults)
+        if errors:
+            raise ValidationError(errors)
+
+    def check_publishable(self) -> None:
+        """Refuse a page that lacks what publishing asks for. Raises ValidationError by field."""
+        errors: dict[str, Any] = {}
+        try:
+            self.full_clean()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for name, message in header_errors(vars(self) | {"author": self.author}).items():
+            errors.setdefault(name, []).append(ValidationError(message))
+        with tenancy.working_on(tenancy.practice_of(self)):
+            try:
+                self.body.stream_block.clean(self.body)
+            except ValidationError as error:
+                errors.setdefault("body", []).extend(
+                    map(ValidationError, sentences(self.body, error))
+                )
+        if errors:
+            raise ValidationError(errors)
+
+    def publish(self, revision, *args, **kwargs):
+        # Whichever road leads here: the editor, a bulk action, a workflow, a script. What was
+        # scheduled was asked then, and one page must not keep all others from their hour.
+        if not revision.approved_go_live_at:
+            revision.as_object().check_publishable()
+        return super().publish(revision, *args, **kwargs)
+
+    # What sections ask of their page
+
+    @cached_property
+    def _owned(self) -> dict[str, dict[str, models.Model]]:
+        return {}
+
+    def owned(self, model: str, name) -> models.Model | None:
+        """What the practice owns under UUID ``name``; for pages, only what is published."""
+        if not name:
+            return None
+        if model not in self._owned:
+            rows = tenancy.owned(model, self.practice)
+            if model in tenancy.OWNED_PAGES:
+                rows = rows.live()
+            self._owned[model] = {str(row.uuid): row for row in rows}
+        return self._owned[model].get(str(name))
+
+    @cached_property
+    def _condition_urls(self) -> dict[int, str]:
+        pages = self.practice.conditions if self.practice else []
+        return {page.condition_id: page.get_url() for page in pages if page.pk != self.pk}
+
+    def url_of_condition(self, condition: Condition) -> str | None:
+        """The practice's own page on another condition, where there is one."""
+        return self._condition_urls.get(condition.pk)
+
+    # What visitors read
+
+    @property
+    def condition_name(self) -> str:
+        """The condition inside a sentence: "muscle spasm"."""
+        name = self.condition.name if self.condition else self.title
+        # Proper names and acronyms keep their capitals.
+        return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+    @property
+    def region_labels(self) -> list[str]:
+        return [gettext(name) for name in vocabulary.labels("body_regions", self.body_regions)]
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The sections with their anchors and headings; signs that need help come first."""
+        urgency = {"emergency": 0, "urgent": 1, "non_urgent": 2}
+        children = sorted(
+            self.body,
+            key=lambda child: (
+                urgency[child.value.level] if child.block_type == "red_flags" else len(urgency)
+            ),
+        )
+        used: dict[str, int] = {}
+        sections = []
+        for child in children:
+            base = child.value.anchor_base()
+            used[base] = used.get(base, 0) + 1
+            section = Section(
+                kind=child.block_type,
+                anchor=base if used[base] == 1 else f"{base}-{used[base]}",
+                heading="",
+                value=child.value,
+                block_id=child.id,
+                page=self,
+            )
+            child.value.section = section
+            section.heading = child.value.get("heading") or child.value.default_heading(
+                self.condition_name
+            )
+            sections.append(section)
+        number_citations(sections)
+        return sections
+
+    @property
+    def red_flags(self) -> list[Section]:
+        return [section for section in self.sections if section.kind == "red_flags"]
+
+    @property
+    def contents(self) -> list[dict[str, str]]:
+        return [{"anchor": s.anchor, "heading": s.heading} for s in self.sections]
+
+    @property
+    def stylesheets(self) -> list[str]:
+        """The stylesheets of the section kinds on this page, each once."""
+        return list(dict.fromkeys(section.stylesheet for section in self.sections))
+
+    @cached_property
+    def footnotes(self) -> list[dict]:
+        """The publications cited, numbered in order of first mention."""
+        shown: dict[int, dict] = {}
+        for section in self.sections:
+            for citation in section.value.citations_shown:
+                note = {"number": citation.number, "id": citation.anchor, "citation": citation}
+                shown.setdefault(citation.number, note)
+        return [shown[number] for number in sorted(shown)]
+
+    @property
+    def primary_cta(self):
+        return next(iter(self.chosen_actions), None)
+
+    @property
+    def secondary_cta(self):
+        return next(iter(self.chosen_actions[1:]), None)
+
+    @cached_property
+    def chosen_actions(self) -> list:
+        """The page's own calls to action, else the practice's."""
+        for section in self.sections:
+            if section.kind == "cta" and section.value.actions:
+                return section.value.actions
+        return self.practice.actions[:2] if self.practice else []
+
+    @property
+    def author_label(self) -> str:
+        return self.author.display_name if self.author else self.author_name
+
+    @property
+    def reviewer_label(self) -> str:
+        """The reviewer with credentials, as shown beside the date."""
+        if not self.reviewer:
+            return ""
+        tokens = [c.token for c in self.reviewer.credentials.all() if c.kind != "honour"]
+        return ", ".join([self.reviewer.display_name, *tokens])
+
+    def publish_warnings(self) -> Iterator[str]:
+        """What a published page had better have, one sentence each."""
+        words = len(self.summary.split())
+        if self.summary and not SUMMARY_WORDS[0] <= words <= SUMMARY_WORDS[1]:
+            yield gettext("The summary has %(count)d words; 25 to 50 serve readers best.") % {
+                "count": words
+            }
+        kinds = {section.kind for section in self.sections}
+        names = self.body.stream_block.child_blocks
+        for kind in WANTED:
+            if kind not in kinds:
+                yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
+        if sum(len(s.value["ctas"]) for s in self.sections if s.kind == "cta") > 2:
+            yield gettext("More than two calls to action: readers choose best between one or two.")
+        if not self.footnotes and not plain(self.sources):
+            yield gettext("The page names no source.")
+        for section in self.sections:
+            for warning in section.value.warnings():
+                yield f"{section.heading}: {warning}"
+        if self.last_reviewed and self.next_review_due:
+            if self.next_review_due - self.last_reviewed > LONGEST_REVIEW_CYCLE:
+                yield gettext("The next review is more than three years after the last one.")
+            if self.next_review_due < timezone.localdate():
+                yield gettext("The review of this page is overdue.")
+
+    # The graph
+
+    def get_meta_description(self):
+        return self.search_description or self.summary
+
+    def condition_node_id(self, context: GraphContext) -> str:
+        return context.entity("condition", self.condition.uuid if self.condition else self.uuid)
+
+    def main_entity_id(self, context):
+        return self.condition_node_id(context)
+
+    def page_facts(self, context):
+        facts: Node = {
+            "about": ref(self.condition_node_id(context)),
+            "lastReviewed": self.last_reviewed.isoformat() if self.last_reviewed else None,
+            "reviewedBy": ref(clinic_nodes.person_id(context, self.reviewer))
+            if self.reviewer
+            else None,
+            "author": self.author_reference(context),
+            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+            "specialty": clinic_nodes.specialties(self.practice.professions)
+            if self.practice
+            else None,
+            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+            "hasPart": [ref(context.anchor(section.anchor)) for section in self.sections],
+            "citation": [ref(context.anchor(note["id"])) for note in self.footnotes],
+            "potentialAction": clinic_nodes.actions(self.chosen_actions),
+        }
+        return facts
+
+    def author_reference(self, context) -> Node | None:
+        if self.author:
+            return ref(clinic_nodes.person_id(context, self.author))
+        return {"@type": "Person", "name": self.author_name} if self.author_name else None
+
+    def graph_contributors(self):
+        return [self, *(section.value for section in self.sections)]
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        yield from super().graph_nodes(context)
+        yield self.condition_node(context)
+        for person in filter(None, {self.author, self.reviewer}):
+            yield clinic_nodes.person_stub(context, person)
+        for note in self.footnotes:
+            yield note["citation"].node(context)
+
+    def condition_node(self, context) -> Node:
+        """The MedicalCondition, with what each section says of it."""
+        node: Node = {
+            "@type": "MedicalCondition",
+            "@id": self.condition_node_id(context),
+            "name": self.title,
+            "alternateName": self.also_known_as,
+            "associatedAnatomy": [
+                {"@type": "SuperficialAnatomy", "name": name} for name in self.region_labels
+            ],
+        }
+        if self.condition:
+            node["sameAs"] = self.condition.same_as
+            if self.condition.icd10:
+                node["code"] = {
+                    "@type": "MedicalCode",
+                    "codeValue": self.condition.icd10,
+                    "codingSystem": "ICD-10",
+                }
+        for section in self.sections:
+            for key, value in section.value.condition_facts(context).items():
+                node[key] = unite(node.get(key) or [], value)
+        return node
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.page(self)
+
+    # Words
+
+    def plain_text(self) -> str:
+        """Every word of the page, for search and for counting."""
+        pieces = [self.title, *self.also_known_as, self.summary]
+        pieces += [f"{s.heading}\n{s.value.plain_text()}" for s in self.sections]
+        return "\n".join([*pieces, plain(self.sources)])
+
+
+def sentences(body, error: Any) -> Iterator[str]:
+    """What keeps the sections from being published, each with the name of its section."""
+    for message in getattr(error, "non_block_errors", None) or ():
+        yield str(message)
+    for position, nested in getattr(error, "block_errors", {}).items():
+        label = body[position].block.label
+        for message in messages_of(nested):
+            yield f"{position + 1}. {label}: {message}"
+
+
+def messages_of(error: Any) -> Iterator[str]:
+    """The sentences of a block's error and of all errors below it."""
+    below = getattr(error, "block_errors", None)
+    if below is None:
+        yield from error.messages
+        return
+    for message in getattr(error, "non_block_errors", None) or ():
+        yield str(message)
+    for nested in below.values() if isinstance(below, dict) else below:
+        if nested is not None:
+            yield from messages_of(nested)
+
+
+def number_citations(sections: list[Section]) -> None:
+    """Give each publication one number, in the order of first mention."""
+    numbers: dict[str, int] = {}
+    for section in sections:
+        for citation in section.value.citations_shown:
+            citation.number = numbers.setdefault(citation.key, len(numbers) + 1)

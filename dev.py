@@ -1,0 +1,527 @@
+#!/usr/bin/env python3
+"""Everything a developer does, with Python's own library alone.
+
+`make` is a shorter way to say the same: `make run` is `python3 dev.py run`.
+"""
+
+# An old Python has to be able to read this file, up to the line that turns it
+# away: no syntax newer than 3.6.
+import errno
+import glob
+import hashlib
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VAR = ROOT / "var"
+VENV = ROOT / ".venv"
+LEAST_PYTHON = (3, 11)
+LOCKS = {"site": "requirements.txt", "dev": "requirements-dev.txt"}
+# The folders whose migrations, vocabularies and demo pages fill the database.
+APPS = ("seo", "clinics", "condition_pages", "search", "site/demo")
+# Django's reloader ends the server with this to be started again.
+RELOAD = 3
+
+
+class Stop(Exception):
+    """A reason to end, told in one line."""
+
+
+# --- What the machine has -------------------------------------------------
+
+
+def check_python(version=sys.version_info, which=shutil.which):
+    """Stop on a Python that is too old, naming a newer one if it is at hand."""
+    if tuple(version[:2]) >= LEAST_PYTHON:
+        return
+    newer = [f"python3.{minor}" for minor in range(19, 10, -1) if which(f"python3.{minor}")]
+    hint = f" Try: make PYTHON={newer[0]} run" if newer else ""
+    raise Stop(f"Python 3.11 or newer is needed; this is {version[0]}.{version[1]}.{hint}")
+
+
+def check_writable(folder):
+    """Stop where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=str(folder)):
+            pass
+    except OSError as error:
+        raise Stop(
+            f"Cannot write to {folder} ({error.strerror}). "
+            "Put the project on a disk where you may write."
+        )
+
+
+def read_port(value):
+    """The port to serve on; 8000 where none is named."""
+    if not value:
+        return 8000
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise Stop(f"PORT is {value!r}; it should be a whole number from 1 to 65535.")
+    return int(value)
+
+
+def check_port(port):
+    """Stop where the port can't be served on."""
+    other = port + 1 if 1024 <= port < 65535 else 8001
+    hint = f"Choose another: PORT={other} make run"
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # Without this a port is refused for a minute after its server ended.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Stop(f"Port {port} is in use. {hint}")
+            raise Stop(f"Port {port} can't be used ({error.strerror}). {hint}")
+
+
+def need(package, program):
+    """The path of a system program, installed as a Debian package if root may; or None."""
+    if shutil.which(program):
+        return shutil.which(program)
+    apt = shutil.which("apt-get")
+    if not apt:
+        return None
+    as_root = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and not (shutil.which("sudo") and quiet(["sudo", "-n", "true"])):
+        return None
+    say(f"Installing Debian's {package}")
+    quiet([*as_root, apt, "update"])
+    settings = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    quiet([*as_root, apt, "install", "-y", "--no-install-recommends", package], env=settings)
+    return shutil.which(program)
+
+
+# --- Browsers --------------------------------------------------------------
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def find_browser(environ=os.environ, which=shutil.which):
+    """The path of a Chromium that starts; None where there is none.
+
+    $BROWSER_PATH wins; then what is on the path, then Playwright's own.
+    """
+    named = environ.get("BROWSER_PATH")
+    if named:
+        if starts(named):
+            return named
+        raise Stop(f"BROWSER_PATH is {named!r}, which does not start.")
+    candidates = [which(name) for name in BROWSERS] + playwrights_own(environ)
+    candidates.append("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+    return next((path for path in candidates if path and starts(path)), None)
+
+
+def playwrights_own(environ=os.environ):
+    """Paths of the Chromiums that Playwright installed, newest first."""
+    folders = [
+        environ.get("PLAYWRIGHT_BROWSERS_PATH"),
+        os.path.expanduser("~/.cache/ms-playwright"),
+        os.path.expanduser("~/Library/Caches/ms-playwright"),
+    ]
+    inside = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*")
+    return sorted(
+        (
+            path
+            for folder in folders
+            if folder
+            for pattern in inside
+            for path in glob.glob(os.path.join(folder, "chromium-*", pattern))
+        ),
+        reverse=True,
+    )
+
+
+def starts(path):
+    """Whether a browser runs: one that misses a library of the system does not."""
+    return os.path.isfile(path) and quiet([path, "--version"], timeout=30)
+
+
+def get_browser():
+    """The path of a Chromium, installed if it must and can be; or None."""
+    path = find_browser()
+    if path:
+        return path
+    say("No browser found; trying Playwright's own")
+    quiet([python(), "-m", "playwright", "install", "chromium"], timeout=300)
+    path = find_browser()
+    if path:
+        return path
+    need("chromium", "chromium")
+    return find_browser()
+
+
+# --- The virtual environment ------------------------------------------------
+
+
+def python(venv=VENV):
+    """The Python inside a virtual environment."""
+    return str(venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+def fingerprint(paths, *more):
+    """A short name for the content of files, and for whatever else is given."""
+    digest = hashlib.sha256()
+    for path in sorted(str(path) for path in paths):
+        digest.update(path.encode())
+        with open(path, "rb") as file:
+            digest.update(hashlib.sha256(file.read()).digest())
+    for value in more:
+        digest.update(repr(value).encode())
+    return digest.hexdigest()[:32]
+
+
+def read_stamp(path):
+    return path.read_text().split() if path.is_file() else []
+
+
+def install(level):
+    """Fill .venv with the locked packages of a level, "site" or "dev", unless it has them."""
+    stamp = VENV / ".installed"
+    locks = [ROOT / name for name in (*LOCKS.values(), "requirements-uv.txt")]
+    wanted = fingerprint(locks)
+    levels = read_stamp(stamp)
+    # The packages are out of reach where the system's Python has become a newer one.
+    if levels[-1:] == [wanted] and level in levels and quiet([python(), "-c", "import wagtail"]):
+        return
+    # Packages for development stay once they are there.
+    levels = sorted({level, *levels[:-1]} & set(LOCKS))
+    make_venv(VENV)
+    lock = LOCKS["dev" if "dev" in levels else "site"]
+    say(f"Installing what {lock} lists")
+    if stamp.exists():
+        stamp.unlink()
+    if not (get_uv() and uv_pip("sync", "--require-hashes", "--compile-bytecode", lock)):
+        pip = [python(), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
+        if subprocess.call(pip, cwd=str(ROOT)):
+            raise Stop(f"Could not install what {lock} lists; is there a network?")
+    if "dev" in levels:
+        levels = sorted(LOCKS)
+    stamp.write_text(" ".join([*levels, wanted]))
+
+
+def make_venv(venv):
+    """Make a virtual environment, or again one whose Python is gone."""
+    if os.path.exists(python(venv)) and quiet([python(venv), "-m", "pip", "--version"]):
+        return
+    if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
+        raise Stop(
+            "This Python can't make virtual environments. On Debian: apt install python3-venv"
+        )
+    say(f"Making {venv.name}")
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", str(venv)]):
+        raise Stop(f"Could not make {venv}.")
+
+
+def get_uv():
+    """Whether uv is in .venv, after trying to put it there."""
+    lock = str(ROOT / "requirements-uv.txt")
+    return quiet([python(), "-m", "pip", "install", "--require-hashes", "-r", lock])
+
+
+def uv_pip(what, *arguments, into=VENV):
+    """Run `uv pip` on a virtual environment; whether that went well."""
+    # A Python that uv fetched would be another than the one chosen here.
+    environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
+    return quiet(
+        [python(), "-m", "uv", "pip", what, "--python", python(into), *arguments], env=environ
+    )
+
+
+# --- The database ------------------------------------------------------------
+
+
+def database_files():
+    """The files that decide what a fresh database holds."""
+    folders = [ROOT / app / name for app in APPS for name in ("migrations", "vocabulary")]
+    for folder in [*folders, ROOT / "site" / "demo"]:
+        for path in folder.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path
+    # What the data migrations call.
+    yield from ROOT.glob("*/library.py")
+
+
+def prepare_database(port):
+    """Migrate and load the demo, unless this very state has been reached before."""
+    env_file = ROOT / ".env"
+    address = os.environ.get("DATABASE_URL", "")
+    files = {
+        *database_files(),
+        ROOT / "requirements.txt",
+        *([env_file] if env_file.exists() else []),
+    }
+    wanted = fingerprint(files, address, port)
+    stamp = VAR / ".prepared"
+    elsewhere = address or (env_file.exists() and "DATABASE_URL" in env_file.read_text())
+    if read_stamp(stamp) == [wanted] and (elsewhere or (VAR / "db.sqlite3").exists()):
+        return
+    say("Preparing the database")
+    manage("migrate", "--verbosity", "0", port=port)
+    if has_command("load_demo"):
+        say("Loading the demo practices")
+        manage("load_demo", port=port)
+    stamp.write_text(wanted)
+
+
+def has_command(name):
+    """Whether one of the apps has a management command of that name."""
+    return any((ROOT / app / "management" / "commands" / f"{name}.py").exists() for app in APPS)
+
+
+def manage(*arguments, **options):
+    """Run manage.py in .venv, or stop with its status."""
+    status = subprocess.call(
+        [python(), "manage.py", *arguments], cwd=str(ROOT), env=server_environment(**options)
+    )
+    if status:
+        sys.exit(status)
+
+
+def server_environment(port=8000, **more):
+    environ = dict(os.environ, PORT=str(port), **more)
+    # Starting takes twice as long where no bytecode is kept.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environ
+
+
+def serve(port):
+    """Run the development server until it is stopped, again after each change of a file."""
+    # Django's own watcher loads the whole project a second time before it
+    # starts the server; this loop is all that it is needed for.
+    environ = server_environment(port=port, RUN_MAIN="true")
+    command = [python(), "manage.py", "runserver", f"127.0.0.1:{port}"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    while True:
+        server = subprocess.Popen(command, cwd=str(ROOT), env=environ)
+        try:
+            status = server.wait()
+        except KeyboardInterrupt:
+            server.wait()
+            return 0
+        finally:
+            if server.poll() is None:
+                server.terminate()
+                server.wait()
+        if status != RELOAD:
+            return status
+
+
+# --- Speaking and calling ------------------------------------------------------
+
+
+def say(line):
+    print(line, flush=True)
+
+
+def quiet(command, timeout=900, **options):
+    """Run a command without a word; whether it ended well."""
+    try:
+        status = subprocess.call(
+            command,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=str(ROOT),
+            **options,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return status == 0
+
+
+# --- Commands ------------------------------------------------------------------
+
+
+def run(arguments):
+    """Serve the demo at http://localhost:8000 (PORT=8001 make run for another port)"""
+    port = read_port(arguments[0] if arguments else os.environ.get("PORT"))
+    check_port(port)
+    check_writable(ROOT)
+    check_writable(VAR)
+    install("site")
+    prepare_database(port)
+    return serve(port)
+
+
+def test(arguments):
+    """Run the whole test suite, the browser's part too (ARGS="-k hours" for a part of it)"""
+    check_writable(VAR)
+    install("dev")
+    browser = get_browser()
+    environ = dict(os.environ)
+    # pytest-django would rather believe the environment than pyproject.toml.
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    command = [python(), "-m", "pytest"]
+    if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
+        command += ["-n", str(min(4, os.cpu_count() or 1))]
+    if browser:
+        environ["BROWSER_PATH"] = browser
+    else:
+        command += ["-m", "not browser and not bench"]
+    status = subprocess.call([*command, *arguments], cwd=str(ROOT), env=environ)
+    if not browser:
+        say("No browser could be found or installed: the tests that need one did NOT run.")
+    return status or (0 if browser else 1)
+
+
+def check(arguments):
+    """Lint, types, migrations, templates, production settings"""
+    import tomllib
+
+    check_writable(VAR)
+    install("dev")
+    with open(str(ROOT / "pyproject.toml"), "rb") as file:
+        settings = tomllib.load(file)["tool"]["clinics"]
+    pure = [name for name in settings["pure"] if (ROOT / name).exists()]
+    production = dict(
+        os.environ,
+        DJANGO_SETTINGS_MODULE="config.settings.production",
+        SECRET_KEY="Only-to-check-the-settings-" + "0123456789" * 5,
+        ALLOWED_HOSTS="clinics.example.com",
+        ADMIN_URL="https://clinics.example.com",
+        DATABASE_URL="",
+        VAR_DIR=str(VAR / "check"),
+    )
+    development = dict(os.environ, DJANGO_SETTINGS_MODULE="config.settings.test")
+    (VAR / "tests").mkdir(parents=True, exist_ok=True)
+    steps = [
+        ("ruff check", ["-m", "ruff", "check", "--output-format", "concise"], None),
+        ("ruff format", ["-m", "ruff", "format", "--check", "--output-format", "concise"], None),
+        ("templates", ["-m", "djlint", "--lint", "--quiet", "."], None),
+        ("types of pure modules", ["-m", "mypy", *pure], None),
+        (
+            "migrations",
+            ["-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
+            development,
+        ),
+        (
+            "production settings",
+            ["manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            production,
+        ),
+    ]
+    failed = []
+    for name, command, environ in steps:
+        result = subprocess.run(
+            [python(), *command],
+            cwd=str(ROOT),
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        say(f"{'FAILED' if result.returncode else 'ok':8}{name}")
+        if result.returncode:
+            failed.append(name)
+            say(result.stdout.decode(errors="replace"))
+    if failed:
+        raise Stop("Not clean: " + ", ".join(failed))
+    return 0
+
+
+def bench(arguments):
+    """Run the benchmarks, alone and one after the other"""
+    install("dev")
+    command = [python(), "-m", "pytest", "-m", "bench", "-p", "no:xdist", "-s", *arguments]
+    return subprocess.call(command, cwd=str(ROOT))
+
+
+def audit(arguments):
+    """Look the locked packages up among known vulnerabilities (needs a network)"""
+    install("dev")
+    if not get_uv():
+        raise Stop("Could not install uv; is there a network?")
+    command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--strict", "--disable-pip"]
+    locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
+    environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
+    return subprocess.call([*command, *locks, *arguments], cwd=str(ROOT), env=environ)
+
+
+def lock(arguments):
+    """Pin what requirements*.in name; ARGS="--upgrade" takes newer versions"""
+    make_venv(VENV)
+    if not get_uv():
+        raise Stop("Could not install uv; is there a network?")
+    for name in ("requirements", "requirements-dev", "requirements-uv"):
+        command = [python(), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+        command += ["--python-version", "3.11", "--generate-hashes", "--no-header"]
+        # Nothing of the machine that locks may end up in the file.
+        command += ["--no-emit-index-url", "--no-emit-find-links"]
+        command += [*arguments, "--output-file", f"{name}.txt", f"{name}.in"]
+        if subprocess.call(command, cwd=str(ROOT)):
+            return 1
+        say(f"{name}.txt")
+    return 0
+
+
+def migrations(arguments):
+    """Write migrations, on the oldest supported Wagtail (ARGS="clinics --name add_hours")"""
+    check_writable(VAR)
+    install("dev")
+    oldest = ROOT / ".venv-oldest"
+    stamp = oldest / ".installed"
+    names = ("requirements.in", "constraints-oldest.txt", "requirements-uv.txt")
+    wanted = fingerprint([ROOT / name for name in names])
+    if read_stamp(stamp) != [wanted]:
+        make_venv(oldest)
+        say("Installing the oldest supported Wagtail")
+        command = ("install", "-r", "requirements.in", "--override", "constraints-oldest.txt")
+        if not (get_uv() and uv_pip(*command, into=oldest)):
+            raise Stop("Could not install the oldest supported Wagtail; is there a network?")
+        stamp.write_text(wanted)
+    command = [python(oldest), "manage.py", "makemigrations", *arguments]
+    return subprocess.call(command, cwd=str(ROOT))
+
+
+def shell(arguments):
+    """Python with the project loaded"""
+    install("site")
+    return subprocess.call([python(), "manage.py", "shell", *arguments], cwd=str(ROOT))
+
+
+def show_help(arguments):
+    """Show this list"""
+    say("make TARGET, or python3 dev.py TARGET:\n")
+    for name, command in COMMANDS.items():
+        say(f"  {name:12}{command.__doc__}")
+    return 0
+
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "audit": audit,
+    "lock": lock,
+    "migrations": migrations,
+    "shell": shell,
+    "help": show_help,
+}
+
+
+def main(arguments):
+    name = arguments[0] if arguments else "help"
+    try:
+        check_python()
+        if name not in COMMANDS:
+            raise Stop(f"There is no target {name!r}; python3 dev.py help lists them.")
+        return COMMANDS[name](arguments[1:])
+    except Stop as reason:
+        print(reason, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SeoConfig(AppConfig):
+    name = "seo"
+    label = "clinic_seo"
+    verbose_name = _("Search engines")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from seo import indexnow
+
+        indexnow.connect()

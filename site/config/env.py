@@ -1,0 +1,174 @@
+"""The only reader of the environment.
+
+A settings module asks for each variable by a typed helper and ends with
+``env.check()``, so that a person sees every bad value at once, one line each,
+and not a traceback for the first.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off"})
+
+
+class BadEnvironment(Exception):
+    """Variables that are missing or can't be read; its text has a line for each."""
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The ``NAME=value`` lines of a .env file; nothing where there is no file.
+
+    Blank lines, ``#`` lines, a leading ``export`` and quotes around a value are
+    taken care of; nothing is expanded.
+    """
+    if not path.is_file():
+        return {}
+    values = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        line = line.strip().removeprefix("export ")
+        name, equals, value = line.partition("=")
+        if not equals or line.startswith("#"):
+            continue
+        value = value.strip()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        values[name.strip()] = value
+    return values
+
+
+class Environment:
+    """Typed views of a mapping of strings; an empty value counts as not set.
+
+    A bad value is remembered and its default handed out in its place, until
+    ``check`` raises them all.
+    """
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self._problems: list[str] = []
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The value as it stands; without a default the variable is required."""
+        value = self._values.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            self._problems.append(f"{name} is required and is not set")
+            return ""
+        return default
+
+    def secret(self, name: str, at_least: int = 50) -> str:
+        """A required value of ``at_least`` characters, never repeated in a message."""
+        value = self.text(name)
+        if value and len(value) < at_least:
+            self._problems.append(
+                f"{name} has {len(value)} characters; give it {at_least} or more, at random"
+            )
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """Yes or no, from 1/0, true/false, yes/no, on/off."""
+        value = self.text(name, "").lower()
+        if value in YES:
+            return True
+        if value and value not in NO:
+            self._bad(name, value, "yes or no")
+            return default
+        return False if value else default
+
+    def integer(self, name: str, default: int, least: int = 0, most: int | None = None) -> int:
+        """A whole number within bounds."""
+        value = self.text(name, "")
+        if not value:
+            return default
+        try:
+            number = int(value)
+        except ValueError:
+            self._bad(name, value, "a whole number")
+            return default
+        if number < least or (most is not None and number > most):
+            bounds = f"{least} or more" if most is None else f"from {least} to {most}"
+            self._bad(name, value, f"a whole number, {bounds}")
+            return default
+        return number
+
+    def port(self, name: str, default: int) -> int:
+        """A TCP port."""
+        return self.integer(name, default, least=1, most=65535)
+
+    def listing(self, name: str, default: Iterable[str] | None = None) -> list[str]:
+        """Values between commas; without a default at least one is required."""
+        value = self.text(name, None if default is None else ",".join(default))
+        return [part.strip() for part in value.split(",") if part.strip()]
+
+    def choice(self, name: str, choices: Iterable[str], default: str) -> str:
+        """One of ``choices``."""
+        value = self.text(name, default)
+        choices = tuple(choices)
+        if value not in choices:
+            self._bad(name, value, "one of " + ", ".join(choices))
+            return default
+        return value
+
+    def url(self, name: str, default: str | None = None, schemes: Iterable[str] = ()) -> str:
+        """An address with a scheme and a host; ``schemes`` are https and http unless told."""
+        value = self.text(name, default)
+        if not value or value == default:
+            return value
+        allowed = tuple(schemes) or ("https", "http")
+        try:
+            parts = urlsplit(value)
+            valid = parts.scheme in allowed and bool(parts.hostname)
+        except ValueError:
+            valid = False
+        if not valid:
+            # Addresses of services hold passwords: the value is not repeated.
+            self._problems.append(f"{name} should start {allowed[0]}:// and name a host")
+        return value
+
+    def path(self, name: str, default: Path) -> Path:
+        """A folder or file, absolute."""
+        value = self.text(name, "")
+        if not value:
+            return default
+        if not Path(value).is_absolute():
+            self._bad(name, value, "an absolute path")
+            return default
+        return Path(value)
+
+    def database(self, name: str, default: dict[str, Any] | None = None) -> dict[str, Any]:
+        """A Django database from an address such as postgresql://user:password@host/name."""
+        value = self.text(name, None if default is None else "")
+        if not value:
+            return default or {}
+        try:
+            database = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
+        except Exception:
+            # The library raises several kinds, some holding the password.
+            database = {}
+        if not database.get("ENGINE") or not database.get("NAME"):
+            self._problems.append(
+                f"{name} should look like postgresql://user:password@host:5432/name"
+            )
+            return default or {}
+        return database
+
+    def check(self) -> None:
+        """Raise BadEnvironment if any variable asked for so far was bad."""
+        if self._problems:
+            problems, self._problems = self._problems, []
+            raise BadEnvironment("\n".join(problems))
+
+    def _bad(self, name: str, value: str, wanted: str) -> None:
+        self._problems.append(f"{name} is {value!r}; it should be {wanted}")
+
+
+env = Environment({**read_env_file(Path(__file__).parents[2] / ".env"), **os.environ})

@@ -1,0 +1,21 @@
+"""One person's own machine."""
+
+from config.env import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import VAR, sqlite
+
+DEBUG = True
+# Known to all who can read this line: fit for nothing but one's own machine.
+SECRET_KEY = "development-only-" + "0" * 50
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", *env.listing("ALLOWED_HOSTS", [])]
+VAR.mkdir(exist_ok=True)
+DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# The demo's sites answer on this port, and its first admin signs in with this.
+DEMO_PORT = env.port("PORT", 8000)
+DEMO_ADMIN = {"username": "admin", "password": "admin"}
+DEMO_EDITOR_PASSWORD = "editor"
+WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
+
+env.check()

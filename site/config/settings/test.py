@@ -1,0 +1,17 @@
+"""The test suite: fast, offline, and the same on every machine."""
+
+from config.settings.base import *  # noqa: F403
+from config.settings.base import VAR, sqlite
+
+DEBUG = False
+SECRET_KEY = "tests-only-" + "0" * 50
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
+DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
+DEMO_PORT = 8000
+DEMO_ADMIN = {"username": "admin", "password": "admin"}
+DEMO_EDITOR_PASSWORD = "editor"
+WAGTAILADMIN_BASE_URL = "http://localhost"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = VAR / "tests" / "media"

@@ -1,0 +1,118 @@
+"""config.env: typed helpers, and a line for each bad value."""
+
+from pathlib import Path
+
+import pytest
+
+from config.env import BadEnvironment, Environment, read_env_file
+
+
+def lines(env: Environment) -> list[str]:
+    """What check() has to say."""
+    with pytest.raises(BadEnvironment) as bad:
+        env.check()
+    return str(bad.value).splitlines()
+
+
+def test_good_values_are_read_in_their_types():
+    env = Environment(
+        {
+            "NAME": " clinics ",
+            "ON": "Yes",
+            "OFF": "0",
+            "PORT": "8001",
+            "HOSTS": "a.example, b.example,",
+            "ADDRESS": "https://a.example",
+            "FOLDER": "/srv/clinics",
+        }
+    )
+
+    assert env.text("NAME") == "clinics"
+    assert env.flag("ON") is True
+    assert env.flag("OFF", default=True) is False
+    assert env.port("PORT", 8000) == 8001
+    assert env.listing("HOSTS") == ["a.example", "b.example"]
+    assert env.url("ADDRESS") == "https://a.example"
+    assert env.path("FOLDER", Path("/")) == Path("/srv/clinics")
+    env.check()
+
+
+def test_an_empty_value_counts_as_not_set():
+    env = Environment({"PORT": "", "HOSTS": " ", "ON": ""})
+
+    assert env.port("PORT", 8000) == 8000
+    assert env.listing("HOSTS", ["localhost"]) == ["localhost"]
+    assert env.flag("ON", default=True) is True
+    env.check()
+
+
+@pytest.mark.parametrize(
+    ("value", "ask", "line"),
+    [
+        ("", lambda env: env.text("X"), "X is required and is not set"),
+        ("maybe", lambda env: env.flag("X"), "X is 'maybe'; it should be yes or no"),
+        ("ten", lambda env: env.integer("X", 1), "X is 'ten'; it should be a whole number"),
+        (
+            "0",
+            lambda env: env.port("X", 1),
+            "X is '0'; it should be a whole number, from 1 to 65535",
+        ),
+        (
+            "hot",
+            lambda env: env.choice("X", ("a", "b"), "a"),
+            "X is 'hot'; it should be one of a, b",
+        ),
+        ("var", lambda env: env.path("X", Path("/")), "X is 'var'; it should be an absolute path"),
+        ("short", lambda env: env.secret("X"), "X has 5 characters; give it 50 or more, at random"),
+        ("a.example", lambda env: env.url("X"), "X should start https:// and name a host"),
+        ("http://[", lambda env: env.url("X"), "X should start https:// and name a host"),
+    ],
+)
+def test_a_bad_value_gets_one_line_that_names_it(value, ask, line):
+    env = Environment({"X": value})
+
+    ask(env)
+
+    assert lines(env) == [line]
+
+
+def test_all_bad_values_are_told_at_once():
+    env = Environment({"PORT": "a", "DEBUG": "b"})
+
+    env.port("PORT", 8000)
+    env.flag("DEBUG")
+    env.text("SECRET_KEY")
+
+    assert len(lines(env)) == 3
+
+
+@pytest.mark.parametrize("value", ["s3cret", "mongo://u:s3cret@h/n", "postgresql://u:s3cret@h:x/n"])
+def test_a_bad_database_address_never_shows_its_password(value):
+    env = Environment({"DATABASE_URL": value})
+
+    env.database("DATABASE_URL")
+
+    assert "s3cret" not in "".join(lines(env))
+
+
+def test_a_database_address_becomes_djangos_settings():
+    env = Environment({"DATABASE_URL": "postgresql://me:pw@db.example:5433/clinics"})
+
+    database = env.database("DATABASE_URL", {})
+
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "clinics")
+    env.check()
+
+
+def test_an_env_file_gives_names_and_values(tmp_path):
+    file = tmp_path / ".env"
+    file.write_text(
+        "# mail\nexport EMAIL_HOST=mail.example\nEMPTY=\nQUOTED='a = b'\nno value here\n"
+    )
+
+    assert read_env_file(file) == {"EMAIL_HOST": "mail.example", "EMPTY": "", "QUOTED": "a = b"}
+
+
+def test_a_missing_env_file_gives_nothing(tmp_path):
+    assert read_env_file(tmp_path / ".env") == {}

@@ -1,0 +1,201 @@
+"""A database that each test finds as the migrations left it, and a browser that stays at home."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django
+import pytest
+from hypothesis import settings as hypothesis_settings
+import wagtail
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
+
+from dev import find_browser
+
+# Playwright runs an event loop in the thread where Django is called.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The same examples in every run, however busy the machine is.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("suite")
+
+BROWSER_FIXTURES = {"browser", "context", "new_context", "page", "phone", "desktop"}
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Time is judged in benchmarks: here a busy machine must not fail a test.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
+# --- The database -----------------------------------------------------------
+#
+# The migrations run once, into a file named for their content; each process
+# copies that file and each test that commits puts the copy back. pytest-django's
+# --reuse-db would go on with a database that older migrations made, and Django's
+# own flush would take the pages away that the migrations put there.
+
+
+def template_path() -> Path:
+    """Where a database made by exactly these migrations and vocabularies is kept."""
+    digest = hashlib.sha256(repr((django.VERSION, wagtail.VERSION)).encode())
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        # A library.py is what the data migrations of an app call.
+        for pattern in ("migrations/*.py", "vocabulary/**/*.*", "library.py"):
+            for path in sorted(Path(app.path).glob(pattern)):
+                if "__pycache__" not in path.parts:
+                    digest.update(f"{app.label}/{path.name}".encode())
+                    digest.update(path.read_bytes())
+    return settings.VAR / "tests" / f"template-{digest.hexdigest()[:16]}.sqlite3"
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a lock that other processes of this run wait for."""
+    with path.open("w") as file:
+        try:
+            import fcntl
+        except ImportError:
+            # On Windows both may build the template; the later one wins.
+            pass
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def make_template(template: Path) -> None:
+    """Migrate an empty database into a file, which appears only when it is whole."""
+    for old in template.parent.glob("template-*"):
+        old.unlink()
+    unfinished = template.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = str(unfinished)
+    call_command("migrate", verbosity=0)
+    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    unfinished.replace(template)
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Make a database hold what another holds, whoever has it open."""
+    with (
+        contextlib.closing(sqlite3.connect(source)) as pristine,
+        contextlib.closing(sqlite3.connect(target)) as used,
+    ):
+        pristine.backup(used)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A fresh copy of the migrated database for this process."""
+    template = template_path()
+    database = tmp_path_factory.getbasetemp() / "db.sqlite3"
+    template.parent.mkdir(parents=True, exist_ok=True)
+    connection = connections["default"]
+
+    def restore(self: TransactionTestCase | None = None) -> None:
+        connections.close_all()
+        copy_database(template, database)
+
+    with django_db_blocker.unblock(), alone(template.parent / "lock"):
+        if not template.exists():
+            make_template(template)
+    with django_db_blocker.unblock():
+        restore()
+    connection.settings_dict["NAME"] = str(database)
+    connection.settings_dict["OPTIONS"]["init_command"] += "PRAGMA synchronous = OFF;"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_over(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploads go to a folder of this run, and no test reads what another has cached."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+    cache.clear()
+
+
+# --- The browser --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    path = find_browser()
+    if not path:
+        pytest.fail("No browser: set BROWSER_PATH, or run `make test`, which looks for one")
+    return {**browser_type_launch_args, "executable_path": path, "args": BROWSER_FLAGS}
+
+
+@pytest.fixture
+def open_page(new_context: Callable, live_server) -> Iterator[Callable]:
+    """A function that opens a browser's page of a width and height, in pixels.
+
+    Whatever the page asks of another host than the live server is refused, and
+    fails the test.
+    """
+    own = urlsplit(live_server.url)
+    refused: list[str] = []
+
+    def route(route) -> None:
+        address = urlsplit(route.request.url)
+        at_home = address.hostname == own.hostname or (address.hostname or "").endswith(
+            ".localhost"
+        )
+        if address.scheme in ("data", "blob", "about") or (at_home and address.port == own.port):
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    def open_page(width: int, height: int, **options):
+        context = new_context(
+            viewport={"width": width, "height": height}, base_url=live_server.url, **options
+        )
+        context.route("**/*", route)
+        return context.new_page()
+
+    yield open_page
+    assert not refused, f"asked of other hosts: {refused}"
+
+
+@pytest.fixture
+def phone(open_page: Callable):
+    """A page as wide as a phone."""
+    return open_page(390, 844)
+
+
+@pytest.fixture
+def desktop(open_page: Callable):
+    """A page as wide as a laptop."""
+    return open_page(1280, 900)

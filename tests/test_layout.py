@@ -1,0 +1,193 @@
+"""The shape of the repository: which folder may import which, and what stands beside what."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Imports go down: a package may use those before it, and itself.
+FLOORS = {"seo": 0, "clinics": 1, "condition_pages": 2, "search": 3, "config": 4, "demo": 4}
+FOLDERS = {name: ROOT / ("site" if name in ("config", "demo") else "") / name for name in FLOORS}
+
+# What stands among the section kinds and is none.
+HELPERS = ("__init__", "base", "body", "citation", "items", "mend", "preview")
+# Fields of the page rather than blocks, with the other files of a section.
+PAGE_PARTS = ("header", "review")
+
+
+def modules(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def module_name(path: Path) -> str:
+    """The dotted name that a file is imported by."""
+    for name, folder in FOLDERS.items():
+        if path.is_relative_to(folder):
+            parts = [name, *path.relative_to(folder).with_suffix("").parts]
+            return ".".join(parts).removesuffix(".__init__")
+    return path.stem
+
+
+def imports(source: str, name: str = "", is_package: bool = False) -> Iterator[str]:
+    """The dotted names that a module's source imports, wherever in it."""
+    package = name.split(".") if is_package else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            # `from package import module` may name either a module or what is in one.
+            yield stem
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def imports_of(path: Path) -> set[str]:
+    source = path.read_text(encoding="utf-8")
+    return set(imports(source, module_name(path), path.name == "__init__.py"))
+
+
+def settings() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["clinics"]
+
+
+def pure_modules() -> list[Path]:
+    impure = {ROOT / name for name in settings()["impure"]}
+    found = []
+    for name in settings()["pure"]:
+        path = ROOT / name
+        found += modules(path) if path.is_dir() else [path]
+    return [path for path in found if path not in impure]
+
+
+def section_kinds() -> list[str]:
+    blocks = ROOT / "condition_pages" / "blocks"
+    return sorted(path.stem for path in blocks.glob("*.py") if path.stem not in HELPERS)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_imports_go_down_the_floors_only(name):
+    upward = [
+        f"{path.relative_to(ROOT)} imports {imported}"
+        for path in modules(FOLDERS[name])
+        for imported in imports_of(path)
+        if FLOORS.get(imported.partition(".")[0], -1) > FLOORS[name]
+    ]
+
+    assert upward == []
+
+
+def test_nothing_imports_search_but_the_project():
+    """The wheel renames the folder, so a name spelt out would break there."""
+    named = [
+        f"{path.relative_to(ROOT)} imports {imported}"
+        for name in ("seo", "clinics", "condition_pages", "search")
+        for path in modules(FOLDERS[name])
+        for imported in _absolute_imports(path)
+        if imported.partition(".")[0] == "search"
+    ]
+
+    assert named == []
+
+
+def _absolute_imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module or ""
+
+
+def test_pure_modules_import_no_framework():
+    frameworks = ("django", "wagtail", "modelcluster", "phonenumber_field")
+    impure = [
+        f"{path.relative_to(ROOT)} imports {imported}"
+        for path in pure_modules()
+        for imported in imports_of(path)
+        if imported.partition(".")[0] in frameworks
+    ]
+
+    assert impure == []
+
+
+@pytest.mark.parametrize("name", settings()["pure"])
+def test_every_pure_module_that_is_listed_exists(name):
+    assert (ROOT / name).exists()
+
+
+def test_the_environment_is_read_in_one_place():
+    entry_points = {"manage.py", "wsgi.py"}
+    readers = [
+        str(path.relative_to(ROOT))
+        for name in FLOORS
+        for path in modules(FOLDERS[name])
+        if path.name not in entry_points
+        and {"os.environ", "os.getenv"} & {*imports_of(path), *_attributes(path)}
+    ]
+
+    assert readers == ["site/config/env.py"]
+
+
+def _attributes(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{node.value.id}.{node.attr}"
+
+
+def test_the_project_folder_is_no_package():
+    """``site`` is a module of Python's own: the folder is on the path and never imported."""
+    assert not (ROOT / "site" / "__init__.py").exists()
+
+
+def test_no_folder_of_tests_is_a_package():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+BESIDE = {
+    "template": "condition_pages/templates/condition_pages/blocks/{}.html",
+    "stylesheet": "condition_pages/static/condition_pages/blocks/{}.css",
+    "docs page": "docs/sections/{}.md",
+    "test": "tests/condition_pages/blocks/test_{}.py",
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_a_section_kind_has_its_five_files(beside):
+    kinds = [*section_kinds(), *PAGE_PARTS]
+
+    missing = [kind for kind in kinds if not (ROOT / BESIDE[beside].format(kind)).is_file()]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_no_file_is_left_of_a_section_kind_that_is_gone(beside):
+    pattern = BESIDE[beside].format("*")
+    found = {path.stem.removeprefix("test_") for path in ROOT.glob(pattern)}
+
+    # A leading underscore marks a part that several sections include.
+    left = {name for name in found if not name.startswith("_")}
+
+    assert left <= {*section_kinds(), *PAGE_PARTS, *HELPERS}
+
+
+def test_development_commands_can_be_read_by_an_old_python():
+    for name in ("dev.py", "manage.py"):
+        ast.parse((ROOT / name).read_text(), feature_version=(3, 6))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import seo.graph", {"seo.graph"}),
+        ("from clinics import nodes", {"clinics", "clinics.nodes"}),
+        ("from .views import index", {"search.views", "search.views.index"}),
+        ("def late():\n    from ..seo import graph", {"seo", "seo.graph"}),
+    ],
+)
+def test_imports_are_found_in_every_form(source, expected):
+    assert set(imports(source, "search.urls")) == expected
