@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .encoding import decode
 from .markup import read_markup
@@ -77,7 +78,8 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
     _refuse_endless(lines, source)
     if not lines:
         raise SourceRefused(f"{_named(source)} is empty.")
-    return Document("text", tuple(lines), encoding=encoding, url=source.url, notes=notes)
+    return Document("text", tuple(lines), encoding=encoding, url=source.url, name=source.name,
+                    notes=notes)
 
 
 def _read_markup(
@@ -87,7 +89,7 @@ def _read_markup(
     _refuse_endless(document.lines, source)
     if not document.lines:
         raise SourceRefused(f"{_named(source)} holds no text.")
-    return document
+    return replace(document, name=source.name)
 
 
 def _refuse_endless(lines, source: Source) -> None:
