@@ -12,6 +12,7 @@ Björn Ottosson, https://bottosson.github.io/posts/oklab/
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cbrt, cos, hypot, sin
 
 TEXT = 4.5
@@ -181,6 +182,8 @@ class Brand:
         )
 
 
+# Every page asks for its practice's colours, and finding them takes far longer than a page.
+@lru_cache(maxsize=1024)
 def build_brand(brand: str, accent: str, pairing: str = DEFAULT_PAIRING) -> Brand:
     """Every colour a practice's pages need, each pair at WCAG 2.2 AA or better.
 

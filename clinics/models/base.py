@@ -1,4 +1,4 @@
-"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+"""What all pages of a practice share: whose they are, and a form that offers only their own."""
 
 from __future__ import annotations
 
@@ -92,9 +92,7 @@ class PracticePage(SeoPageMixin, Page):
         """The live pages from the practice's home down to this page."""
         if self.practice is None or self.pk is None:
             return [self]
-        ancestors = self.get_ancestors(inclusive=False).filter(
-            path__startswith=self.practice.path
-        )
+        ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
         return [*ancestors.live().specific(defer=True), self]
 
     def get_context(self, request, *args, **kwargs):
@@ -118,6 +116,26 @@ class PracticePage(SeoPageMixin, Page):
             page.uuid = self.uuid
         return page
 
+    # The head
+
+    def get_site_name(self):
+        return self.practice.title if self.practice else super().get_site_name()
+
+    def get_social_image(self):
+        """The editor's choice, the page's own picture, else what the practice shows at home."""
+        own = super().get_social_image()
+        practice = self.practice
+        if own or practice is None or practice.pk == self.pk:
+            return own
+        return practice.social_image or practice.logo
+
+    def get_theme_colors(self):
+        if self.practice is None:
+            return
+        brand = self.practice.brand
+        yield brand.light["brand"], "(prefers-color-scheme: light)"
+        yield brand.dark["brand"], "(prefers-color-scheme: dark)"
+
     # The graph
 
     def graph_contributors(self) -> Iterable[Contributor]:
@@ -129,6 +147,7 @@ class PracticePage(SeoPageMixin, Page):
             yield seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice))
             yield nodes.clinic_stub(context, practice)
         trail = [(page.title, page.get_full_url()) for page in self.trail]
+        shown = self.main_image()
         is_nested = len(trail) > 1 and all(url for _title, url in trail)
         if is_nested:
             yield seo_nodes.breadcrumb(context, trail)
@@ -145,8 +164,11 @@ class PracticePage(SeoPageMixin, Page):
             ),
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
+            "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
             **self.page_facts(context),
         }
+        if shown:
+            yield nodes.image(context.anchor("primaryimage"), shown, context.site_root)
 
     def main_entity_id(self, context: GraphContext) -> str | None:
         """The ``@id`` of the thing that this page is about."""

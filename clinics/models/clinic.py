@@ -23,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, nodes, tenancy, vocabulary
+from clinics import brand, markdown, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
@@ -92,12 +92,8 @@ class ClinicPage(Identified, PracticePage):
         help_text=_("Decides emergency numbers and which advertising rules apply."),
     )
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    consultation_modes = TermsField(
-        _("ways to consult"), terms=consultation_modes, blank=True
-    )
-    insurance = LinesField(
-        _("insurance and health funds"), blank=True, help_text=_("One a line.")
-    )
+    consultation_modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    insurance = LinesField(_("insurance and health funds"), blank=True, help_text=_("One a line."))
     service_area = LinesField(_("towns served"), blank=True, help_text=_("One a line."))
     social_links = LinesField(
         _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
@@ -117,9 +113,7 @@ class ClinicPage(Identified, PracticePage):
         default=brand.DEFAULT_BRAND,
         help_text=_("Where it would be hard to read, a readable shade is used and you are told."),
     )
-    accent_colour = models.CharField(
-        _("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT
-    )
+    accent_colour = models.CharField(_("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT)
     type_pairing = TermField(
         _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
     )
@@ -202,7 +196,9 @@ class ClinicPage(Identified, PracticePage):
             try:
                 brand.normalise_hex(getattr(self, name))
             except brand.BrandError:
-                raise ValidationError({name: _("This is no colour. One looks like #1F5F5B.")}) from None
+                raise ValidationError(
+                    {name: _("This is no colour. One looks like #1F5F5B.")}
+                ) from None
         for address in self.social_links or []:
             if urlsplit(address).scheme not in ("http", "https"):
                 raise ValidationError(
@@ -266,6 +262,10 @@ class ClinicPage(Identified, PracticePage):
         # By name: the app above adds this kind of page.
         return list(self.own("condition_pages.ConditionPage"))
 
+    @cached_property
+    def current_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers.all() if offer.is_current]
+
     @property
     def main_location(self):
         return self.locations[0] if self.locations else None
@@ -300,6 +300,11 @@ class ClinicPage(Identified, PracticePage):
             }
             for page in pages
         ]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.clinic(self)
 
     # The graph
 

@@ -14,9 +14,7 @@ class Practice(models.Model):
         "clinics.ClinicPage", on_delete=models.PROTECT, related_name="practice_record"
     )
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="practice")
-    collection = models.OneToOneField(
-        Collection, on_delete=models.PROTECT, related_name="practice"
-    )
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="practice")
 
     class Meta:
         verbose_name = _("practice")

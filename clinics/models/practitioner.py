@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,12 +17,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage
-from django import forms
 from seo.graph import GraphContext, Node
 
 
@@ -64,9 +64,7 @@ class PractitionerPage(Identified, PracticePage):
     professions = TermsField(_("professions"), terms=professions)
     modalities = TermsField(_("therapies"), terms=modalities, blank=True)
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    bio = RichTextField(
-        _("about"), blank=True, features=PROSE, help_text=_("80 to 200 words.")
-    )
+    bio = RichTextField(_("about"), blank=True, features=PROSE, help_text=_("80 to 200 words."))
     memberships = LinesField(_("memberships"), blank=True, help_text=_("One a line."))
     honours = LinesField(
         _("honours"), blank=True, help_text=_("Kept apart from qualifications. One a line.")
@@ -158,7 +156,18 @@ class PractitionerPage(Identified, PracticePage):
         """Live condition pages that name this person; filled in by the app above."""
         return []
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.practitioner(self)
+
     # The graph
+
+    social_kind = "profile"
+    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+
+    def main_image(self):
+        return self.portrait
 
     def get_meta_description(self):
         return self.search_description or ", ".join([self.display_name, *self.professions_labels])

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE
@@ -75,9 +75,7 @@ class TreatmentPage(Identified, PracticePage):
         MultiFieldPanel(
             [FieldPanel("framing"), FieldPanel("how_it_may_work")], heading=_("How it may work")
         ),
-        MultiFieldPanel(
-            [FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")
-        ),
+        MultiFieldPanel([FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")),
         FieldRowPanel([FieldPanel("cost"), FieldPanel("insurance")]),
     ]
     search_fields = [
@@ -125,6 +123,11 @@ class TreatmentPage(Identified, PracticePage):
         if not self.practice:
             return []
         return [p for p in self.practice.practitioners if self.therapy in p.modalities]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.treatment(self)
 
     # The graph
 

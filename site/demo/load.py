@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,10 +78,12 @@ def load_practice(written: PracticeContent) -> Loaded:
                 return Loaded(written.slug, skipped=" ".join(error.messages))
         move_to_port(practice.site)
         with tenancy.working_on(practice):
-            added = sum(add_pages(written, practice, made))
+            # Calls to action lead to places; condition pages carry calls to action.
+            added = sum(add_pages(clinic_steps(written), written, practice, made))
             if PRACTICE not in made:
                 fill_home(written, practice)
                 remember(written, PRACTICE)
+            added += sum(add_pages(condition_steps(written), written, practice, made))
         home = practice.home
         home.refresh_from_db()
     return Loaded(
@@ -209,18 +211,26 @@ def offer(written: PracticeContent, raw: Raw) -> Offer:
 # Its pages
 
 
-def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> Iterator[bool]:
-    """Make each page that never was, in an order in which pages find what they refer to."""
+def clinic_steps(written: PracticeContent) -> Iterator[tuple]:
+    """Places, people and treatments, in an order in which pages find what they refer to."""
     profile = written.profile
-    steps = [
-        *(("location", LocationIndexPage, location, raw) for raw in profile["locations"]),
-        *(("practitioner", PractitionerIndexPage, practitioner, raw) for raw in profile["people"]),
-        *(("treatment", TreatmentIndexPage, treatment, raw) for raw in profile["treatments"]),
-        *(
-            ("condition", ConditionIndexPage, condition_page, {**raw, "key": slug})
-            for slug, raw in written.conditions.items()
-        ),
-    ]
+    for raw in profile["locations"]:
+        yield "location", LocationIndexPage, location, raw
+    for raw in profile["people"]:
+        yield "practitioner", PractitionerIndexPage, practitioner, raw
+    for raw in profile["treatments"]:
+        yield "treatment", TreatmentIndexPage, treatment, raw
+
+
+def condition_steps(written: PracticeContent) -> Iterator[tuple]:
+    for slug, raw in written.conditions.items():
+        yield "condition", ConditionIndexPage, condition_page, {**raw, "key": slug}
+
+
+def add_pages(
+    steps: Iterable[tuple], written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make each page of ``steps`` that never was."""
     for kind, index_model, build, raw in steps:
         name = f"{kind}/{raw['key']}"
         if name in made:
