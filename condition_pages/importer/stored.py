@@ -47,7 +47,7 @@ def _read(kind: Any, data: Any) -> Any:
         if inner[-1] is Ellipsis:
             return tuple(_read(inner[0], one) for one in data)
         return tuple(_read(one, value) for one, value in zip(inner, data, strict=False))
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _read(hints[name], data[name]) for name in hints if name in data})
     return data
