@@ -440,7 +440,7 @@ def audit(arguments):
     install("dev")
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
-    command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--disable-pip"]
+    command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--strict", "--disable-pip"]
     locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
     environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
     return subprocess.call([*command, *locks, *arguments], cwd=str(ROOT), env=environ)

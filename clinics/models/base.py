@@ -1,4 +1,4 @@
-"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+"""What all pages of a practice share: whose they are, and a form that offers only their own."""
 
 from __future__ import annotations
 

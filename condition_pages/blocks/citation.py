@@ -36,10 +36,14 @@ class CitationValue(blocks.StructValue):
             year=self["year"],
         )
 
+    def words(self):
+        """The reference as it is written out; its identifiers are no words."""
+        yield self.reference
+
     @property
     def key(self) -> str:
-        """What makes two citations the same publication."""
-        return self.address or self["title"].casefold()
+        """What makes two citations the same publication; DOIs differ in letters only by case."""
+        return (self.address or self["title"] or "").casefold()
 
     @property
     def anchor(self) -> str:

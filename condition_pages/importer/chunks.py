@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
-from .words import words
+from .words import plain, words
 
 _LISTED_KINDS = frozenset(
     ("symptoms", "causes", "risk_factors", "prevention", "treatments", "modality", "mechanisms",
@@ -56,6 +56,7 @@ class _Group:
 def heading_scores(text: str) -> dict[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
+    text = plain(text)
     for rule in words().headings:
         if rule.pattern.search(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
@@ -177,6 +178,8 @@ def _cards_end(groups: list[_Group], i: int) -> int:
     count = j - i - 1
     if count < 2:
         return i
+    if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
+        j += 1  # the page breaks off after an entry's name
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
     if _of_many_kinds(groups[i + 1 : j]):
@@ -309,9 +312,9 @@ def _block_text(block: Block) -> str:
 # -- within a paragraph -------------------------------------------------------------------------
 
 _INLINE_LEAD = re.compile(
-    r"^(?P<lead>.{0,120}?\b(?P<what>causes?|symptoms?|signs|triggers|reasons|risk factors|factors)\b"
+    r"^(?P<lead>[^,;:]{0,60}?\b(?P<what>causes|symptoms|signs|triggers|reasons|risk factors|factors)\b"
     r"[^,;:.]{0,70}?\b(?:are|include|includes|including|is|can be|may be|such as|may include"
-    r"|can include)\s*:?)\s+(?P<list>.+)$",
+    r"|can include|may be|range from)\s*:?)\s+(?P<list>.+)$",
     re.IGNORECASE,
 )
 _INLINE_KINDS = {

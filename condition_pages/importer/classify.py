@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from .chunks import flag_list, heading_scores, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
 from .sentences import count_words, sentences
-from .words import words
+from .words import plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
     "cta": 6.0, "red_flags": 6.5, "evidence": 6.0, "case_study": 7.0, "testimonial": 6.0,
     "disclaimer": 6.0, "offer": 6.0,
 }
+# What a neighbouring paragraph's kind is worth to one in two minds.
+_NEAR = 1.2
 _LOCAL = frozenset(("about_clinic", "cta"))
 _MERGE = frozenset(
     ("overview", "mechanisms", "cta", "about_clinic", "evidence", "case_study", "treatments",
@@ -31,7 +34,29 @@ def classify(chunks: list[Chunk], practice: str = "", condition: str = "") -> li
     placed: list[Placement] = []
     for place, chunk in enumerate(chunks):
         placed.extend(_place(chunk, place, total, practice))
-    return _merge(placed)
+    return _merge(_settle(placed, practice))
+
+
+def _settle(placed: list[Placement], practice: str) -> list[Placement]:
+    """A paragraph that is in two minds goes with its neighbours."""
+    settled = list(placed)
+    for i, one in enumerate(placed):
+        chunk = one.chunk
+        if i == 0 or chunk.heading or chunk.items or chunk.shape or one.confidence >= 0.72:
+            continue
+        near = Counter[str]()
+        before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
+        if before.kind not in _LOCAL and not before.chunk.items:
+            near[before.kind] += 1.0
+        if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
+            near[after.kind] += 1.0
+        scores = score(chunk, max(i, 2), len(placed), practice)
+        ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
+        best = ranked[0]
+        if best != one.kind and near[best]:
+            reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
+            settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
+    return settled
 
 
 def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
@@ -44,12 +69,12 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             own = max(own, weight)
     if chunk.parent and own < 4:
         for kind, weight in heading_scores(chunk.parent).items():
-            found[kind].append((weight * 0.45, f"stands under \u201c{chunk.parent}\u201d"))
+            found[kind].append((weight * 0.3, f"stands under \u201c{chunk.parent}\u201d"))
     lead = chunk.lead
     if lead and chunk.items:
         for kind, (weight, said) in _rule_scores(words().leads, lead, 0.0).items():
             found[kind].append((weight * 0.9, f"\u201c{said}\u201d leads to the list"))
-    body = chunk.words
+    body = plain(chunk.words)
     n = max(20, count_words(body))
     damp = (60 / n) ** 0.5 if n > 60 else 1.0
     damp *= 0.55 if own >= 5 else 1.0
@@ -65,7 +90,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         for rule in words().openings:
             hits = sum(
                 1 for i in chunk.items
-                if rule.pattern.search(i.text) or i.label and rule.pattern.search(i.label)
+                if rule.pattern.search(plain(i.text)) or i.label and rule.pattern.search(i.label)
             )
             share = hits / len(chunk.items)
             if share >= 0.25:
@@ -77,9 +102,9 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     if practice and _names_practice(practice, body):
         found["about_clinic"].append((3 * max(damp, 0.6), "the text names the practice"))
     if place == 0 and not chunk.heading:
-        found["overview"].append((3.0, "opens the page"))
+        found["overview"].append((2.0 if chunk.items else 5.0, "opens the page"))
     elif place <= 1 and not chunk.heading:
-        found["overview"].append((1.0, "stands near the top"))
+        found["overview"].append((1.5, "stands near the top"))
     if total > 3 and place >= total - 2 and not chunk.items:
         found["cta"].append((0.8, "stands at the end"))
         found["about_clinic"].append((0.6, "stands at the end"))
@@ -99,6 +124,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
 def _rule_scores(rules, text: str, more: float) -> dict[str, tuple[float, str]]:
     """For each kind its loudest rule, plus a share of its others."""
     scores: dict[str, tuple[float, str]] = {}
+    text = plain(text)
     for rule in rules:
         match = rule.pattern.search(text)
         if not match:
@@ -140,7 +166,38 @@ def _place(chunk: Chunk, place: int, total: int, practice: str) -> list[Placemen
         return _split_headed(whole, place, total, practice)
     if not chunk.items and len(chunk.paragraphs) == 1:
         return _split_sentences(whole, place, total, practice)
+    if chunk.items and chunk.paragraphs:
+        return _split_lead(whole, place, total, practice)
     return [_with_flags(whole)]
+
+
+def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+    """What stands before the sentence that leads to a list may be of another kind."""
+    chunk = whole.chunk
+    *above, last = chunk.paragraphs
+    said = sentences(last)
+    if chunk.heading and not above:
+        return [_with_flags(whole)]
+    if not chunk.heading and len(said) > 1:
+        above, last = [*above, " ".join(said[:-1])], said[-1]
+    if not above or not last.endswith(":"):
+        return [_with_flags(whole)]
+    own = len({n for item in chunk.items for n in item.lines})
+    first = replace(chunk, paragraphs=tuple(above), items=(), lead="", lines=chunk.lines[:-own])
+    second = replace(
+        chunk, heading="", paragraphs=(last,), lines=chunk.lines[-own - 1 :], level=0,
+        parent="" if not chunk.heading else chunk.parent,
+    )
+    a = _best(first, place, total, practice)
+    b = _best(second, max(place, 1), total, practice)
+    if a[0] == b[0] or b[2] < 0.6 or b[4][b[0]][0] < 5:
+        return [_with_flags(whole)]
+    if chunk.heading and heading_scores(chunk.heading).get(b[0], 0) > 0:
+        return [_with_flags(whole)]
+    return [
+        *_place(first, place, total, practice),
+        _with_flags(Placement(second, *b[:4])),
+    ]
 
 
 def _split_headed(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
@@ -241,7 +298,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
 def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     """Split off closing sentences that ask the visitor to call, book or visit."""
     chunk = whole.chunk
-    if whole.kind == "cta" or not chunk.paragraphs:
+    if not chunk.paragraphs:
         return []
     said = sentences(chunk.paragraphs[-1])
     if len(said) < 2:
@@ -253,6 +310,11 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
         return []
     before, after = " ".join(said[:start]), " ".join(said[start:])
     head = replace(chunk, paragraphs=(*chunk.paragraphs[:-1], before))
+    if whole.kind == "cta":
+        kind, reason, sure, second, _ = _best(head, 2, 5, practice)
+        if kind == "cta" or chunk.heading or count_words(before) < 25:
+            return []
+        whole = Placement(head, kind, reason, sure, second)
     tail = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.heading or chunk.parent)
     return [
         replace(whole, chunk=head),
@@ -260,8 +322,17 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     ]
 
 
+_CALLING = re.compile(
+    r"(?:so |and |please |simply |just |then )*(?:call|contact|visit|book|schedule|get|come|don't|do not|let"
+    r"|take|start|ask|find|reach|give|speak|talk|make|request|click|why not|ready|phone|email|text|drop"
+    r"|stop|see (?:us|our)|learn)\b",
+    re.IGNORECASE,
+)
+
+
 def is_call(sentence: str) -> bool:
     """Whether a sentence asks the visitor to act: to call, to book, to come."""
+    sentence = plain(sentence)
     strong = sum(
         rule.weight for rule in words().texts
         if rule.label == "cta" and rule.weight >= 3 and rule.pattern.search(sentence)
@@ -270,7 +341,8 @@ def is_call(sentence: str) -> bool:
         rule.weight >= 3 and rule.pattern.search(sentence)
         for rule in words().texts if rule.label == "red_flags"
     )
-    return strong >= 4.5 and not danger and count_words(sentence) <= 60
+    enough = 3 if _CALLING.match(sentence) else 4.5
+    return strong >= enough and not danger and count_words(sentence) <= 60
 
 
 def _with_flags(placement: Placement) -> Placement:

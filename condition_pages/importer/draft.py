@@ -48,7 +48,7 @@ def make_draft(proposal: Proposal, practice: Practice, *, user=None) -> Draft:
         page = record.page if record else new_page(proposal, practice)
         fill(page, proposal, practice)
         page.save()
-        revision = page.save_revision(user=user)
+        revision = page.save_revision(user=user, clean=False)
     ImportRecord.objects.update_or_create(
         page=page,
         defaults={

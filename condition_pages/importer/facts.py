@@ -18,6 +18,7 @@ _BY_DOMAIN = {"uk": "GB", "au": "AU", "ca": "CA", "nz": "NZ", "ie": "IE", "in": 
               "sg": "SG", "us": "US"}
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
+_NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
 _NAME = r"[A-Z][\w'\u2019-]+"
@@ -60,7 +61,7 @@ def find_facts(document: Document, outline: Outline) -> Facts:
 # -- the practice -------------------------------------------------------------------------------
 
 _CAPITAL = r"(?:[A-Z][\w'\u2019&.-]*|&|[A-Z]\.)"
-_JOIN = r"(?:[ ](?:and|of|for|in|the|at|@|on|to)(?=[ ][A-Z]))"
+_JOIN = r"(?:[ ](?:and|of|for|the)(?=[ ](?:the )?[A-Z]))"
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOIN}|[ ]{_CAPITAL}){{0,7}}")
 _CUES = re.compile(
     r"(?:\b(?:at|visit|visiting|contact|call|through|with|by|from|choose|choosing|join|about|to|via|of)\s+"
@@ -93,10 +94,16 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
     parts = re.split(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+", document.title_tag)
     for part in parts[1:]:
         vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
+    above = {n for d in outline.dropped if d.reason == "stands above the title" for n in d.lines}
     for line in document.lines:
+        if line.number in above and _RUN.fullmatch(line.text.strip(" |")):
+            if words().practice_words.search(line.text):
+                vote(line.text, 2.0, "stands by itself above the title")
         for match in _RUN.finditer(line.text):
             name = match.group()
-            if not words().practice_words.search(name):
+            bare = _LEADING.sub("", name)
+            loud = bare.isupper() and len(bare.split()) > 1
+            if not words().practice_words.search(bare.title() if loud else name):
                 continue
             before = line.text[: match.start()]
             lead = _LEADING.match(name)
@@ -113,13 +120,18 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
             if line.chrome:
                 weight *= 0.6
             vote(name, weight, f"line {line.number} names it")
+    spelt: dict[str, str] = {}
+    for name in sorted(votes, key=lambda n: (-votes[n], -sum(c.isupper() for c in n), n)):
+        first = spelt.setdefault(name.lower(), name)
+        if first != name:
+            votes[first] += votes[name]
     for name in list(votes):
         for other in list(votes):
-            if name != other and name.lower() in other.lower() and len(name.split()) > 1:
+            if name.lower() != other.lower() and name.lower() in other.lower() and len(name.split()) > 1:
                 votes[name] += votes[other] * 0.5
     if not votes:
         return "", (), ""
-    best, weight = max(votes.items(), key=lambda pair: (pair[1], -len(pair[0])))
+    best, weight = max(votes.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
     if weight < 1.9:
         return "", (), ""
     folded = best.lower()
@@ -272,7 +284,7 @@ def _regions(document: Document) -> tuple[str, ...]:
 def _add_phone(found: dict, written: str, regions: tuple[str, ...], line: int) -> None:
     written = written.strip(" .-/(")
     digits = re.sub(r"\D", "", written)
-    if not 7 <= len(digits) <= 15 or re.fullmatch(r"(?:19|20)\d\d\D+(?:19|20)\d\d", written):
+    if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written):
         return
     for region in regions:
         try:

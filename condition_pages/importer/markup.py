@@ -309,7 +309,7 @@ class _Reader:
                 linked=linked,
                 links=links,
                 group=group,
-                blank_before=self.blank,
+                blank_before=int(self.blank),
                 chrome=chrome,
             )
         )

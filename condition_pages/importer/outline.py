@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .model import Block, Document, Dropped, Item, Line, Outline
 from .sentences import count_words, sentences
-from .words import words
+from .words import plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -70,7 +70,7 @@ def _chrome_reason(line: Line) -> str:
     if line.role == "heading" and len(line.text.split()) > 2:
         return ""
     for rule in words().chrome_lines:
-        match = rule.pattern.search(line.text)
+        match = rule.pattern.search(plain(line.text))
         if match and _mostly(match, line.text):
             return rule.label
     if is_contact_detail(line.text):
@@ -156,13 +156,13 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     if not own:
         return -5
     score = 1.0 if place == 0 else 0.0
-    score += 0.5 if place == total - 1 else 0.0
+    score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
     if any(term.pattern.search(text) for term in words().conditions) or any(
-        rule.pattern.search(text) for rule in words().condition_forms
+        rule.pattern.search(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5
-    if any(rule.pattern.search(text) and rule.weight >= 5 for rule in words().headings
+    if any(rule.pattern.search(plain(text)) and rule.weight >= 5 for rule in words().headings
            if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")):
         score -= 1.0
     if line.role == "item" or words().bullet.match(text):
@@ -172,9 +172,11 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     menu = [w for w in own if w in words().menu_words]
     if len(menu) == len(own):
         score -= 4
+    if words().practice_words.search(text) and _titled(text) and score < 5:
+        score -= 2
     if line.role == "heading":
         score += 2
-    if any(rule.pattern.search(text) for rule in words().headings if rule.label == "offer"):
+    if any(rule.pattern.search(plain(text)) for rule in words().headings if rule.label == "offer"):
         score -= 3
     return score
 
@@ -268,7 +270,7 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
                 continue
             notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
-            rest = replace(line, text=after.strip(), blank_before=False, bold=False, label="")
+            rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
             break
         result.append(rest)
     return result
@@ -468,8 +470,16 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     while j < len(content) and _entry_like(content, j, led, blocks):
         if j > i and tight and content[j].blank_before and content[j].role == "text":
             break
-        if j > i and _is_heading(content, j, blocks):
+        if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
             break
+        if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
+            break
+        if j > i and _is_heading(content, j, blocks):
+            # Among entries of one shape, only a clear heading is one.
+            same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
+            clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
+            if not same or clear or _heading_score(content[j], content[j + 1], content, j) >= 4.4:
+                break
         j += 1
     run = content[i:j]
     if led and len(run) >= 2:
@@ -547,7 +557,7 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
 def _bare_heading(text: str) -> bool:
     """A last line that only a heading would say: its section is missing."""
     return count_words(text) <= 6 and any(
-        rule.weight >= 6 and rule.pattern.search(text) for rule in words().headings
+        rule.weight >= 6 and rule.pattern.search(plain(text)) for rule in words().headings
         if rule.label in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq",
                           "evidence")
     )
@@ -557,7 +567,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     text = line.text
     n = count_words(text)
     score = 1.0
-    named = any(rule.pattern.search(text) and rule.weight >= 4 for rule in words().headings)
+    named = any(rule.pattern.search(plain(text)) and rule.weight >= 4 for rule in words().headings)
     score += 1.5 if named else 0
     if text.endswith("?"):
         score += 2
@@ -574,8 +584,13 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.isupper() and n >= 2:
         score += 1
     if text[0].islower():
-        score -= 1.5
-    long_next = count_words(following.text) >= 10 or following.role in ("item", "numbered", "row")
+        score -= 0.5 if named else 1.5
+    long_next = (
+        count_words(following.text) >= 10
+        or following.role in ("item", "numbered", "row")
+        or following.text.endswith(":") and not text.endswith(":") and count_words(following.text) > 3
+        or following.text.endswith(":") and count_words(following.text) >= 5
+    )
     score += 1.5 if long_next else -0.5
     if following.role == "heading" and not named:
         score -= 1

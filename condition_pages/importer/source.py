@@ -66,14 +66,14 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
             f"{_named(source)} has {len(text):,} characters; a page may have {MAX_TEXT:,} at most."
         )
     lines = []
-    blank = True
+    blank = 1
     for number, raw in enumerate(_BREAKS.split(text), start=1):
         tidy = _tidy(raw)
         if not tidy:
-            blank = True
+            blank += 1
             continue
         lines.append(Line(number=number, text=tidy, blank_before=blank))
-        blank = False
+        blank = 0
     _refuse_endless(lines, source)
     if not lines:
         raise SourceRefused(f"{_named(source)} is empty.")

@@ -64,6 +64,14 @@ class Words:
     raw: dict
 
 
+_PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u2032", "''''\"\"'")
+
+
+def plain(text: str) -> str:
+    """``text`` with straight quotes, letter for letter, as the patterns expect."""
+    return text.translate(_PLAIN)
+
+
 def _load(folder: Path, name: str):
     return json.loads((folder / name).read_text(encoding="utf-8"))
 

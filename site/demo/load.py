@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from clinics import tenancy
 from clinics.models import (
@@ -77,10 +78,12 @@ def load_practice(written: PracticeContent) -> Loaded:
                 return Loaded(written.slug, skipped=" ".join(error.messages))
         move_to_port(practice.site)
         with tenancy.working_on(practice):
-            added = sum(add_pages(written, practice, made))
+            # Calls to action lead to places; condition pages carry calls to action.
+            added = sum(add_pages(clinic_steps(written), written, practice, made))
             if PRACTICE not in made:
                 fill_home(written, practice)
                 remember(written, PRACTICE)
+            added += sum(add_pages(condition_steps(written), written, practice, made))
         home = practice.home
         home.refresh_from_db()
     return Loaded(
@@ -208,18 +211,26 @@ def offer(written: PracticeContent, raw: Raw) -> Offer:
 # Its pages
 
 
-def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> Iterator[bool]:
-    """Make each page that never was, in an order in which pages find what they refer to."""
+def clinic_steps(written: PracticeContent) -> Iterator[tuple]:
+    """Places, people and treatments, in an order in which pages find what they refer to."""
     profile = written.profile
-    steps = [
-        *(("location", LocationIndexPage, location, raw) for raw in profile["locations"]),
-        *(("practitioner", PractitionerIndexPage, practitioner, raw) for raw in profile["people"]),
-        *(("treatment", TreatmentIndexPage, treatment, raw) for raw in profile["treatments"]),
-        *(
-            ("condition", ConditionIndexPage, condition_page, {**raw, "key": slug})
-            for slug, raw in written.conditions.items()
-        ),
-    ]
+    for raw in profile["locations"]:
+        yield "location", LocationIndexPage, location, raw
+    for raw in profile["people"]:
+        yield "practitioner", PractitionerIndexPage, practitioner, raw
+    for raw in profile["treatments"]:
+        yield "treatment", TreatmentIndexPage, treatment, raw
+
+
+def condition_steps(written: PracticeContent) -> Iterator[tuple]:
+    for slug, raw in written.conditions.items():
+        yield "condition", ConditionIndexPage, condition_page, {**raw, "key": slug}
+
+
+def add_pages(
+    steps: Iterable[tuple], written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make each page of ``steps`` that never was."""
     for kind, index_model, build, raw in steps:
         name = f"{kind}/{raw['key']}"
         if name in made:
@@ -230,10 +241,13 @@ def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> I
             continue
         page = build(written, practice, raw)
         page.slug, page.live = raw["key"], False
-        index.add_child(instance=page)
         if raw.get("draft"):
-            page.save_revision()
+            index.add_child(instance=page)
+            page.save_revision(clean=False)
         else:
+            # Publishing saves the page again, and then what it refers to is noted.
+            with disable_reference_index_auto_update():
+                index.add_child(instance=page)
             publish(page)
         remember(written, name)
         yield True
@@ -312,7 +326,10 @@ def condition_ids() -> dict[str, int]:
 
 
 def publish(page: Page) -> None:
-    page.save_revision().publish()
+    with disable_reference_index_auto_update():
+        # Publishing checks the page once more.
+        revision = page.save_revision(clean=False)
+    revision.publish()
 
 
 def find(model, practice: Practice, uuid):
