@@ -7,3 +7,9 @@ class ClinicsConfig(AppConfig):
     label = "clinics"
     verbose_name = _("Clinics")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from clinics.tenancy import confinement, guards
+
+        confinement.install()
+        guards.connect()

@@ -6,6 +6,7 @@ from config.settings.base import VAR, sqlite
 DEBUG = False
 SECRET_KEY = "tests-only-" + "0" * 50
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "testserver"]
+PLATFORM_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
