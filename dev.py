@@ -187,9 +187,10 @@ def install(level):
     """Fill .venv with the locked packages of a level, "site" or "dev", unless it has them."""
     stamp = VENV / ".installed"
     locks = [ROOT / name for name in (*LOCKS.values(), "requirements-uv.txt")]
-    wanted = fingerprint(locks, sys.version_info[:3])
+    wanted = fingerprint(locks)
     levels = read_stamp(stamp)
-    if levels[-1:] == [wanted] and level in levels and quiet([python(), "-c", ""]):
+    # The packages are out of reach where the system's Python has become a newer one.
+    if levels[-1:] == [wanted] and level in levels and quiet([python(), "-c", "import wagtail"]):
         return
     # Packages for development stay once they are there.
     levels = sorted({level, *levels[:-1]} & set(LOCKS))
@@ -439,7 +440,7 @@ def audit(arguments):
     install("dev")
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
-    command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--disable-pip"]
+    command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--strict", "--disable-pip"]
     locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
     environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
     return subprocess.call([*command, *locks, *arguments], cwd=str(ROOT), env=environ)
@@ -469,7 +470,7 @@ def migrations(arguments):
     oldest = ROOT / ".venv-oldest"
     stamp = oldest / ".installed"
     names = ("requirements.in", "constraints-oldest.txt", "requirements-uv.txt")
-    wanted = fingerprint([ROOT / name for name in names], sys.version_info[:3])
+    wanted = fingerprint([ROOT / name for name in names])
     if read_stamp(stamp) != [wanted]:
         make_venv(oldest)
         say("Installing the oldest supported Wagtail")

@@ -12,6 +12,7 @@ Björn Ottosson, https://bottosson.github.io/posts/oklab/
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, cbrt, cos, hypot, sin
 
 TEXT = 4.5
@@ -71,7 +72,7 @@ PAIRINGS: Mapping[str, Pairing] = {
             heading="'Iowan Old Style','Palatino Linotype',Palatino,'URW Palladio L',P052,"
             "'Noto Serif','Liberation Serif',Georgia,serif",
             body=_SANS,
-            heading_weight=600,
+            heading_weight=500,
             heading_tracking="-.008em",
             radius=".25rem",
             button_radius=".25rem",
@@ -181,6 +182,8 @@ class Brand:
         )
 
 
+# Every page asks for its practice's colours, and finding them takes far longer than a page.
+@lru_cache(maxsize=1024)
 def build_brand(brand: str, accent: str, pairing: str = DEFAULT_PAIRING) -> Brand:
     """Every colour a practice's pages need, each pair at WCAG 2.2 AA or better.
 
@@ -221,7 +224,7 @@ def _light(brand: str, accent: str, corrections: list[Correction]) -> dict[str, 
     tokens = {
         "page": _oklch(0.982, min(0.008, warm_chroma), warm_hue),
         "surface": "#FFFFFF",
-        "soft": _oklch(0.955, min(0.016, chroma), hue),
+        "soft": _oklch(0.955, min(0.013, chroma), hue),
         "accent-soft": _oklch(0.945, min(0.032, warm_chroma), warm_hue),
         "line": _oklch(0.885, min(0.018, chroma), hue),
         "ink": _oklch(0.25, min(0.025, chroma), hue),
@@ -234,6 +237,7 @@ def _light(brand: str, accent: str, corrections: list[Correction]) -> dict[str, 
         _oklch(0.62, min(0.025, chroma), hue), grounds, CONTROL, darker=True
     )
     tokens |= _fills(brand, accent, tokens, grounds, "light", corrections)
+    tokens |= {"band": tokens["brand"], "on-band": tokens["on-brand"]}
     return tokens
 
 
@@ -256,6 +260,8 @@ def _dark(brand: str, accent: str, corrections: list[Correction]) -> dict[str, s
         _oklch(0.58, min(0.025, chroma), hue), grounds, CONTROL, darker=False
     )
     tokens |= _fills(brand, accent, tokens, grounds, "dark", corrections)
+    # A broad band in the lifted brand colour would dazzle where everything else is dark.
+    tokens |= {"band": _oklch(0.31, min(0.07, chroma), hue), "on-band": tokens["on-deep"]}
     return tokens
 
 

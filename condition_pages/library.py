@@ -31,10 +31,10 @@ def load_conditions(Condition, terms: Iterable[dict] | None = None) -> int:
     known = {condition.term_id: condition for condition in Condition.objects.all()}
     for condition, term in added:
         condition.related.set(known[name] for name in term["related"] if name in known)
-        confused = term.get("do_not_merge_with") or ""
-        if confused in known:
-            condition.do_not_merge.add(known[confused])
-        elif confused:
-            condition.do_not_merge_note = confused
+        confused = (term.get("do_not_merge_with") or "").split("; ")
+        condition.do_not_merge.add(*(known[name] for name in confused if name in known))
+        note = "; ".join(name for name in confused if name not in known)
+        if note:
+            condition.do_not_merge_note = note
             condition.save(update_fields=["do_not_merge_note"])
     return len(added)

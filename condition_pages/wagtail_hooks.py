@@ -1,9 +1,13 @@
 """The shared library in the admin, and a word about gaps after saving."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -36,3 +40,38 @@ def tell_what_is_missing(request, page):
             request,
             format_html_join(" ", "{}", ((warning,) for warning in warnings)),
         )
+
+
+@hooks.register("before_edit_page")
+def tell_what_was_unreadable(request, page):
+    """Say what of the stored sections could not be read, before a save leaves it out for good."""
+    faults = getattr(page, "body", None) and getattr(page.body, "faults", None)
+    if faults and isinstance(page, ConditionPage) and request.method == "GET":
+        messages.error(request, format_html_join(" ", "{}", ((fault,) for fault in faults)))
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_pages(request, action_type, objects, action):
+    """Publish none of several pages while one of them lacks what publishing asks for."""
+    if action_type != "publish":
+        return None
+    refused = []
+    for page in pages_to_publish(request, objects):
+        try:
+            page.get_latest_revision_as_object().check_publishable()
+        except ValidationError as error:
+            refused.append((page.get_admin_display_title(), " ".join(error.messages)))
+    if not refused:
+        return None
+    messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", refused))
+    return redirect(action.next_url)
+
+
+def pages_to_publish(request, objects):
+    """The condition pages among ``objects``, and below them where the request says so."""
+    for chosen in objects:
+        if not isinstance(chosen, Page):
+            continue
+        pages = chosen.get_descendants(inclusive=True).type(ConditionPage)
+        below = pages.not_live() if request.POST.get("include_descendants") else pages.none()
+        yield from (pages.filter(pk=chosen.pk) | below).specific()

@@ -7,3 +7,21 @@ class SearchConfig(AppConfig):
     name = __package__
     label = "clinic_search"
     verbose_name = _("Search")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import signals
+
+        signals.connect()
+        self._let_practices_promote()
+
+    def _let_practices_promote(self):
+        """Add promoted results to the form of a practice's home, which knows nothing of search."""
+        from wagtail.admin.panels import InlinePanel
+
+        from clinics.models import ClinicPage
+
+        panel = InlinePanel(
+            "search_promotions", heading=_("Promoted search results"), label=_("Promoted result")
+        )
+        ClinicPage.promote_panels = [*ClinicPage.promote_panels, panel]

@@ -1,10 +1,12 @@
-"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+"""What all pages of a practice share: whose they are, and a form that offers only their own."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
 from django import forms
+from django.db import models
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
@@ -25,8 +27,39 @@ class PracticePageForm(WagtailAdminPageForm):
         tenancy.enter(practice)
         tenancy.limit_choices(self, practice)
         for formset in self.formsets.values():
-            for form in [*formset.forms, formset.empty_form]:
-                tenancy.limit_choices(form, practice)
+            limit_formset(formset, practice)
+
+
+def limit_formset(formset, practice) -> None:
+    """Offer only the practice's own in every form of ``formset``.
+
+    The empty form, from which the editor's browser makes new rows, is built anew each time it is
+    asked for; so each form is limited where the formset completes it.
+    """
+    complete = formset.add_fields
+
+    def add_fields(form, index):
+        complete(form, index)
+        tenancy.limit_choices(form, practice)
+
+    formset.add_fields = add_fields
+    for form in formset.forms:
+        tenancy.limit_choices(form, practice)
+
+
+class Identified(models.Model):
+    """Something that keeps one UUID for life, whatever its address. A copy gets its own."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
+        if self._state.adding and type(self)._base_manager.filter(uuid=self.uuid).exists():
+            self.uuid = uuid.uuid4()
+        return super().save(*args, **kwargs)
 
 
 class PracticePage(SeoPageMixin, Page):
@@ -34,6 +67,8 @@ class PracticePage(SeoPageMixin, Page):
 
     base_form_class = PracticePageForm
     show_in_menus_default = False
+    # A copy is another thing, also in the revisions that are copied with it.
+    exclude_fields_in_copy = ["uuid"]
 
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
@@ -41,20 +76,23 @@ class PracticePage(SeoPageMixin, Page):
     class Meta:
         abstract = True
 
-    @cached_property
+    @property
     def practice(self):
         """The ClinicPage at the top of this page's branch; None outside any practice."""
-        record = tenancy.practice_of(self)
-        return record.home if record else None
+        # Kept for the place it was looked up at: a new page gets its place when it is added.
+        place, home = self.__dict__.get("_practice", (None, None))
+        if place != self.path:
+            record = tenancy.practice_of(self)
+            home = record.home if record else None
+            self.__dict__["_practice"] = (self.path, home)
+        return home
 
     @cached_property
     def trail(self) -> list[Page]:
         """The live pages from the practice's home down to this page."""
         if self.practice is None or self.pk is None:
             return [self]
-        ancestors = self.get_ancestors(inclusive=False).filter(
-            path__startswith=self.practice.path
-        )
+        ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
         return [*ancestors.live().specific(defer=True), self]
 
     def get_context(self, request, *args, **kwargs):
@@ -71,6 +109,33 @@ class PracticePage(SeoPageMixin, Page):
         super().clean()
         tenancy.check_references(self)
 
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        if isinstance(self, Identified):
+            # An alias takes over what its original says, never who that is.
+            page.uuid = self.uuid
+        return page
+
+    # The head
+
+    def get_site_name(self):
+        return self.practice.title if self.practice else super().get_site_name()
+
+    def get_social_image(self):
+        """The editor's choice, the page's own picture, else what the practice shows at home."""
+        own = super().get_social_image()
+        practice = self.practice
+        if own or practice is None or practice.pk == self.pk:
+            return own
+        return practice.social_image or practice.logo
+
+    def get_theme_colors(self):
+        if self.practice is None:
+            return
+        brand = self.practice.brand
+        yield brand.light["brand"], "(prefers-color-scheme: light)"
+        yield brand.dark["brand"], "(prefers-color-scheme: dark)"
+
     # The graph
 
     def graph_contributors(self) -> Iterable[Contributor]:
@@ -82,6 +147,7 @@ class PracticePage(SeoPageMixin, Page):
             yield seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice))
             yield nodes.clinic_stub(context, practice)
         trail = [(page.title, page.get_full_url()) for page in self.trail]
+        shown = self.main_image()
         is_nested = len(trail) > 1 and all(url for _title, url in trail)
         if is_nested:
             yield seo_nodes.breadcrumb(context, trail)
@@ -98,8 +164,11 @@ class PracticePage(SeoPageMixin, Page):
             ),
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
+            "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
             **self.page_facts(context),
         }
+        if shown:
+            yield nodes.image(context.anchor("primaryimage"), shown, context.site_root)
 
     def main_entity_id(self, context: GraphContext) -> str | None:
         """The ``@id`` of the thing that this page is about."""

@@ -23,9 +23,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, nodes, tenancy, vocabulary
+from clinics import brand, markdown, nodes, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import PracticePage, SmallSelect
+from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -69,10 +69,9 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class ClinicPage(PracticePage):
+class ClinicPage(Identified, PracticePage):
     """A practice's home page and its profile: the one place for its facts."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     tagline = models.CharField(
         _("one-line description"),
         max_length=160,
@@ -93,12 +92,8 @@ class ClinicPage(PracticePage):
         help_text=_("Decides emergency numbers and which advertising rules apply."),
     )
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    consultation_modes = TermsField(
-        _("ways to consult"), terms=consultation_modes, blank=True
-    )
-    insurance = LinesField(
-        _("insurance and health funds"), blank=True, help_text=_("One a line.")
-    )
+    consultation_modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    insurance = LinesField(_("insurance and health funds"), blank=True, help_text=_("One a line."))
     service_area = LinesField(_("towns served"), blank=True, help_text=_("One a line."))
     social_links = LinesField(
         _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
@@ -118,9 +113,7 @@ class ClinicPage(PracticePage):
         default=brand.DEFAULT_BRAND,
         help_text=_("Where it would be hard to read, a readable shade is used and you are told."),
     )
-    accent_colour = models.CharField(
-        _("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT
-    )
+    accent_colour = models.CharField(_("accent colour"), max_length=7, default=brand.DEFAULT_ACCENT)
     type_pairing = TermField(
         _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
     )
@@ -203,7 +196,9 @@ class ClinicPage(PracticePage):
             try:
                 brand.normalise_hex(getattr(self, name))
             except brand.BrandError:
-                raise ValidationError({name: _("This is no colour. One looks like #1F5F5B.")}) from None
+                raise ValidationError(
+                    {name: _("This is no colour. One looks like #1F5F5B.")}
+                ) from None
         for address in self.social_links or []:
             if urlsplit(address).scheme not in ("http", "https"):
                 raise ValidationError(
@@ -267,6 +262,10 @@ class ClinicPage(PracticePage):
         # By name: the app above adds this kind of page.
         return list(self.own("condition_pages.ConditionPage"))
 
+    @cached_property
+    def current_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers.all() if offer.is_current]
+
     @property
     def main_location(self):
         return self.locations[0] if self.locations else None
@@ -302,6 +301,11 @@ class ClinicPage(PracticePage):
             for page in pages
         ]
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.clinic(self)
+
     # The graph
 
     def get_meta_description(self):
@@ -333,11 +337,10 @@ class Action:
         return self.href.startswith(("http://", "https://"))
 
 
-class Offer(Orderable):
+class Offer(Identified, Orderable):
     """Something a practice offers on terms: a free first talk, a fixed price."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="offers")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     name = models.CharField(_("what is offered"), max_length=120)
     price = models.DecimalField(
         _("price"),
@@ -390,11 +393,10 @@ class Offer(Orderable):
         )
 
 
-class CallToAction(Orderable):
+class CallToAction(Identified, Orderable):
     """Something a visitor can do next. It points at facts kept elsewhere: change a phone once."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="calls_to_action")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     kind = TermField(_("kind"), terms=cta_kinds, max_length=20)
     label = models.CharField(
         _("label"), max_length=60, help_text=_("Start with a verb; five words at most.")
@@ -520,11 +522,10 @@ class CallToAction(Orderable):
         return by_id.get(self.location_id) or practice.main_location
 
 
-class Testimonial(Orderable):
+class Testimonial(Identified, Orderable):
     """A patient's words, kept with the consent to show them."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="testimonials")
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     quote = models.TextField(_("quote"))
     name = models.CharField(_("shown name"), max_length=80, blank=True)
     consent = models.BooleanField(_("the person agreed in writing"), default=False)

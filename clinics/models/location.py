@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -21,9 +23,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, countries
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
@@ -52,10 +54,9 @@ class LocationIndexPage(IndexPage):
         verbose_name_plural = _("lists of locations")
 
 
-class LocationPage(PracticePage):
+class LocationPage(Identified, PracticePage):
     """One place where the practice sees people."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     street = models.CharField(_("street"), max_length=160)
     locality = models.CharField(_("town"), max_length=80)
     region = models.CharField(_("state or region"), max_length=80, blank=True)
@@ -177,6 +178,44 @@ class LocationPage(PracticePage):
             for day, name in weekdays()
         ]
 
+    @property
+    def open_now(self) -> str:
+        """What the script needs to say whether the place is open at the moment of looking.
+
+        JSON: the time zone, spans by weekday, spans by date for days that differ (within a year
+        from now), and the sentences with ``{day}`` and ``{time}`` for the script to fill.
+        """
+        if not self.opening_hours.all():
+            return ""
+        return json.dumps(
+            {
+                "zone": self.time_zone,
+                "week": {
+                    day["id"]: [[f"{s.opens:%H:%M}", f"{s.closes:%H:%M}"] for s in day["spans"]]
+                    for day in self.hours
+                    if day["spans"]
+                },
+                "exceptions": {
+                    day.isoformat(): exception.spans
+                    for exception in self.exceptions.all()
+                    for day in exception.days()
+                },
+                "words": {
+                    "open": gettext("Open now, until {time}"),
+                    "always": gettext("Open now"),
+                    "later": gettext("Closed now. Opens today at {time}"),
+                    "opens": gettext("Closed now. Opens {day} at {time}"),
+                    "closed": gettext("Closed now"),
+                },
+            },
+            separators=(",", ":"),
+        )
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.location(self)
+
     # The graph
 
     def get_meta_description(self):
@@ -285,6 +324,20 @@ class HolidayException(Orderable):
             raise ValidationError({"closes": _("Give both times, or neither if closed.")})
         if self.opens and self.closes <= self.opens:
             raise ValidationError({"closes": _("Closing time is before opening time.")})
+
+    @property
+    def spans(self) -> list[list[str]]:
+        """The opening spans of each of the days as "HH:MM" pairs; none when closed."""
+        return [[f"{self.opens:%H:%M}", f"{self.closes:%H:%M}"]] if self.opens else []
+
+    def days(self) -> Iterator[date]:
+        """Each of the days that are not long past and not more than a year away."""
+        today = timezone.localdate()
+        day = max(self.first_day, today - timedelta(days=2))
+        last = min(self.last_day or self.first_day, today + timedelta(days=366))
+        while day <= last:
+            yield day
+            day += timedelta(days=1)
 
     @property
     def dates(self) -> str:

@@ -15,9 +15,7 @@ class Practice(models.Model):
         "clinics.ClinicPage", on_delete=models.PROTECT, related_name="practice_record"
     )
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="practice")
-    collection = models.OneToOneField(
-        Collection, on_delete=models.PROTECT, related_name="practice"
-    )
+    collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="practice")
 
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     keep_enquiries_months = models.PositiveSmallIntegerField(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -17,12 +17,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage
-from django import forms
 from seo.graph import GraphContext, Node
 
 
@@ -48,14 +47,13 @@ class PractitionerIndexPage(IndexPage):
         verbose_name_plural = _("lists of practitioners")
 
 
-class PractitionerPage(PracticePage):
+class PractitionerPage(Identified, PracticePage):
     """One person who treats or reviews."""
 
     class Honorific(models.TextChoices):
         NONE = "", _("None")
         DR = "Dr", _("Dr")
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     honorific = models.CharField(
         _("title before the name"),
         max_length=8,
@@ -66,9 +64,7 @@ class PractitionerPage(PracticePage):
     professions = TermsField(_("professions"), terms=professions)
     modalities = TermsField(_("therapies"), terms=modalities, blank=True)
     languages = TermsField(_("languages spoken"), terms=languages, blank=True)
-    bio = RichTextField(
-        _("about"), blank=True, features=PROSE, help_text=_("80 to 200 words.")
-    )
+    bio = RichTextField(_("about"), blank=True, features=PROSE, help_text=_("80 to 200 words."))
     memberships = LinesField(_("memberships"), blank=True, help_text=_("One a line."))
     honours = LinesField(
         _("honours"), blank=True, help_text=_("Kept apart from qualifications. One a line.")
@@ -160,7 +156,18 @@ class PractitionerPage(PracticePage):
         """Live condition pages that name this person; filled in by the app above."""
         return []
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.practitioner(self)
+
     # The graph
+
+    social_kind = "profile"
+    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+
+    def main_image(self):
+        return self.portrait
 
     def get_meta_description(self):
         return self.search_description or ", ".join([self.display_name, *self.professions_labels])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 
 from django.db import models
@@ -13,9 +12,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField
-from clinics.models.base import PracticePage
+from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE
 from clinics.models.listing import IndexPage
 from clinics.models.practitioner import modalities
@@ -40,10 +39,9 @@ class TreatmentIndexPage(IndexPage):
         verbose_name_plural = _("lists of treatments")
 
 
-class TreatmentPage(PracticePage):
+class TreatmentPage(Identified, PracticePage):
     """One therapy as this practice gives it."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     therapy = TermField(_("therapy"), terms=modalities)
     summary = models.TextField(_("summary"), help_text=_("One or two sentences."))
     what_it_is = RichTextField(_("what it is"), features=PROSE)
@@ -77,9 +75,7 @@ class TreatmentPage(PracticePage):
         MultiFieldPanel(
             [FieldPanel("framing"), FieldPanel("how_it_may_work")], heading=_("How it may work")
         ),
-        MultiFieldPanel(
-            [FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")
-        ),
+        MultiFieldPanel([FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")),
         FieldRowPanel([FieldPanel("cost"), FieldPanel("insurance")]),
     ]
     search_fields = [
@@ -127,6 +123,11 @@ class TreatmentPage(PracticePage):
         if not self.practice:
             return []
         return [p for p in self.practice.practitioners if self.therapy in p.modalities]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.treatment(self)
 
     # The graph
 

@@ -142,26 +142,33 @@ class PracticeMiddleware:
     def practice_for(self, request):
         request.turned_away = ""
         at_host = getattr(request, "host_practice_id", None)
-        if request.path.startswith(self.admin_path) and request.user.is_authenticated:
+        in_admin = request.path.startswith(self.admin_path)
+        is_visit = at_host is not None and not in_admin
+        if not is_visit and request.user.is_authenticated:
             if tenancy.is_platform_staff(request.user):
                 return None
-            practices = list(
-                tenancy.practices_for(request.user).select_related("home", "collection")[:2]
-            )
-            if len(practices) != 1:
-                request.turned_away = (
-                    _("Your account belongs to more than one practice. Ask for one account each.")
-                    if practices
-                    else _("Your account belongs to no practice.")
-                )
-            elif practices[0].archived_at:
-                request.turned_away = _("This practice is archived.")
-            elif at_host and at_host != practices[0].pk:
-                request.turned_away = _("Sign in at your own practice’s address.")
-            return practices[0] if practices else None
+            return self.practice_of_member(request, at_host)
         if at_host is None:
             return None
         return Practice.objects.select_related("home", "collection").filter(pk=at_host).first()
+
+    def practice_of_member(self, request, at_host):
+        """The one practice of who is signed in; why they can't work goes on the request."""
+        practices = list(
+            tenancy.practices_for(request.user).select_related("home", "collection")[:2]
+        )
+        if not practices:
+            request.turned_away = _("Your account belongs to no practice.")
+            return None
+        if len(practices) > 1:
+            request.turned_away = _(
+                "Your account belongs to more than one practice. Ask for one account each."
+            )
+        elif practices[0].archived_at:
+            request.turned_away = _("This practice is archived.")
+        elif at_host and at_host != practices[0].pk:
+            request.turned_away = _("Sign in at your own practice’s address.")
+        return practices[0]
 
     def process_view(self, request, view, args, kwargs):
         match = request.resolver_match

@@ -62,17 +62,16 @@ def care_action(level: str, country: str) -> str:
     EU share one emergency number; one that has no entry gets wording that holds anywhere.
     """
     actions = load_care_actions()["actions"][level]
-    return actions.get(country) or actions[
-        "EU" if country in load_care_actions()["eu"] and "EU" in actions else "any"
-    ]
+    return (
+        actions.get(country)
+        or actions["EU" if country in load_care_actions()["eu"] and "EU" in actions else "any"]
+    )
 
 
 def emergency_number(country: str) -> str | None:
     """The number to dial in an emergency, as dialled; None where none is known."""
     numbers = load_care_actions()["numbers"]
-    return numbers.get(country) or (
-        numbers["EU"] if country in load_care_actions()["eu"] else None
-    )
+    return numbers.get(country) or (numbers["EU"] if country in load_care_actions()["eu"] else None)
 
 
 @cache

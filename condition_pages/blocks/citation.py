@@ -36,14 +36,18 @@ class CitationValue(blocks.StructValue):
             year=self["year"],
         )
 
+    def words(self):
+        """The reference as it is written out; its identifiers are no words."""
+        yield self.reference
+
     @property
     def key(self) -> str:
-        """What makes two citations the same publication."""
-        return self.address or self["title"].casefold()
+        """What makes two citations the same publication; DOIs differ in letters only by case."""
+        return (self.address or self["title"] or "").casefold()
 
     @property
     def anchor(self) -> str:
-        return f"reference-{self.number}"
+        return f"source-{self.number}"
 
     def node(self, context: GraphContext) -> Node:
         return {
@@ -80,7 +84,7 @@ class CitationBlock(blocks.StructBlock):
     )
 
     class Meta:
-        icon = "openquote"
+        icon = "link-external"
         label = _("Citation")
         label_format = "{title} {year}"
         value_class = CitationValue

@@ -13,7 +13,7 @@ class DisclaimerBlock(SectionBlock):
     class Meta:
         value_class = SectionValue
         label = _("Disclaimer")
-        icon = "warning"
+        icon = "info-circle"
         group = _("Your practice")
         description = _("What this page is not: no diagnosis, no replacement for your doctor.")
         default_heading = _("Please note")

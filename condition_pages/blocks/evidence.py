@@ -35,6 +35,8 @@ class EvidenceValue(SectionValue):
                     "@type": "MedicalTrial",
                     "name": citation["title"],
                     "url": citation.address,
+                    "healthCondition": ref(self.section.page.condition_node_id(context)),
+                    "studySubject": ref(self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]
@@ -65,7 +67,7 @@ class EvidenceBlock(SectionBlock):
     class Meta:
         value_class = EvidenceValue
         label = _("Evidence")
-        icon = "openquote"
+        icon = "table"
         group = _("Evidence")
         description = _("What research shows, how strong it is, with citations.")
         default_heading = _("What research shows")

@@ -25,7 +25,7 @@ class FaqBlock(SectionBlock):
     class Meta:
         value_class = ListedValue
         label = _("Questions")
-        icon = "help"
+        icon = "comment"
         description = _("What people ask, where no other section answers it.")
         default_heading = _("Common questions")
         entries_wanted = (3, 8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +30,8 @@ HEADINGS = {
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
     "types": "TypesHealthAspect",
-    "who_gets_it": "PrevalenceHealthAspect",
+    # schema.org has no member for how common a condition is.
+    "who_gets_it": "OverviewHealthAspect",
     "outlook": "PrognosisHealthAspect",
     "affected_areas": "OverviewHealthAspect",
     "complications": "RisksOrComplicationsHealthAspect",
@@ -52,7 +52,7 @@ def region_choices():
 class OverviewValue(SectionValue):
     @property
     def aspect(self) -> str:
-        return self["aspect"] or "what_is"
+        return self["aspect"] if self["aspect"] in HEADINGS else "what_is"
 
     @property
     def region_labels(self) -> list[str]:
@@ -66,6 +66,9 @@ class OverviewValue(SectionValue):
 
     def health_aspect(self):
         return HEALTH_ASPECTS[self.aspect]
+
+    def words_from_elsewhere(self):
+        yield from self.region_labels
 
     def condition_facts(self, context):
         facts = {}
@@ -95,7 +98,7 @@ class OverviewBlock(SectionBlock):
     class Meta:
         value_class = OverviewValue
         label = _("Overview")
-        icon = "info-circle"
+        icon = "doc-full"
         description = _("What it is, its types, who gets it, the outlook, where it happens.")
         health_aspect = "OverviewHealthAspect"
         preview_value = {
@@ -108,5 +111,5 @@ class OverviewBlock(SectionBlock):
         value = super().clean(value)
         filled = has_words(value["text"]) or value["entries"] or value["regions"]
         if not self.is_deferred_validation and not filled:
-            raise problem(text=ValidationError(_("Write at least a paragraph.")))
+            raise problem(text=_("Write at least a paragraph."))
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from condition_pages import vocabulary
 from condition_pages.blocks.base import (
     ListedSectionBlock,
     ListedValue,
@@ -16,12 +17,13 @@ from seo.graph import text
 
 
 def advice_choices():
-    return [("do", "Do"), ("dont", "Don’t")]
+    return vocabulary.choices("advice")
 
 
 class PreventionValue(ListedValue):
     @property
     def dos(self) -> list[str]:
+        """What to do, in the editor's order."""
         return [entry["text"] for entry in self["entries"] if entry["advice"] != "dont"]
 
     @property
@@ -42,7 +44,7 @@ class AdviceBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=300, label=_("What"))
 
     class Meta:
-        icon = "dot"
+        icon = "list-ul"
         label_format = "{advice}: {text}"
 
 
@@ -53,7 +55,7 @@ class PreventionBlock(ListedSectionBlock):
     class Meta:
         value_class = PreventionValue
         label = _("Prevention and self-care")
-        icon = "tick"
+        icon = "check"
         description = _("What people can do themselves, and what they had better not.")
         default_heading = _("What you can do about %(condition)s")
         health_aspect = "PreventionHealthAspect"

@@ -26,7 +26,7 @@ class RiskFactorsBlock(ListedSectionBlock):
     class Meta:
         value_class = RiskFactorsValue
         label = _("Risk factors")
-        icon = "arrow-up-big"
+        icon = "sliders"
         description = _("What makes it more likely. Not how to prevent it.")
         default_heading = _("What makes %(condition)s more likely")
         health_aspect = "RisksOrComplicationsHealthAspect"

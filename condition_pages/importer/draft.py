@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from clinics import tenancy
 from clinics.models import Practice
-from condition_pages.importer import report
-from condition_pages.importer.body import raw_body
 from condition_pages.importer.model import Proposal
+from condition_pages.importer.propose import report_text, to_draft, to_stream
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
 
 TITLE_LENGTH = 255
@@ -49,15 +48,15 @@ def make_draft(proposal: Proposal, practice: Practice, *, user=None) -> Draft:
         page = record.page if record else new_page(proposal, practice)
         fill(page, proposal, practice)
         page.save()
-        revision = page.save_revision(user=user)
+        revision = page.save_revision(user=user, clean=False)
     ImportRecord.objects.update_or_create(
         page=page,
         defaults={
             "fingerprint": proposal.fingerprint,
             "source_name": proposal.source_name[:500],
             "revision_id": revision.pk,
-            "proposal": report.as_json(proposal),
-            "report": report.as_text(proposal),
+            "proposal": to_draft(proposal),
+            "report": report_text(proposal),
             "imported_by": user,
         },
     )
@@ -95,7 +94,7 @@ def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
     page.condition = Condition.objects.filter(term_id=proposal.page_type.condition_id).first()
     page.summary = proposal.summary
     page.body_regions = list(proposal.facts.body_regions)
-    sections = raw_body(proposal)
+    sections = to_stream(proposal)
     for section in sections:
         if section["type"] == "about_clinic":
             section["value"]["practitioners"] = practitioners_named(proposal, practice)
@@ -106,7 +105,9 @@ def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
 
 def practitioners_named(proposal: Proposal, practice: Practice) -> list[str]:
     """The practice's own people whose family name stands on the source page."""
-    families = {person.family.casefold() for person in proposal.facts.practitioners if person.family}
+    families = {
+        person.family.casefold() for person in proposal.facts.practitioners if person.family
+    }
     return [
         str(person.uuid)
         for person in practice.home.practitioners

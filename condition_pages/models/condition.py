@@ -29,9 +29,7 @@ class Condition(index.Indexed, models.Model):
     term_id = models.SlugField(_("identifier"), unique=True)
     name = models.CharField(_("plain name"), max_length=65)
     clinical_name = models.CharField(_("clinical name"), max_length=160, blank=True)
-    lay_synonyms = LinesField(
-        _("what people call it"), blank=True, help_text=_("One a line.")
-    )
+    lay_synonyms = LinesField(_("what people call it"), blank=True, help_text=_("One a line."))
     body_regions = TermsField(_("body regions"), terms=body_regions, blank=True)
     icd10_suggestion = models.CharField(
         _("ICD-10 code, not verified"),
@@ -51,7 +49,11 @@ class Condition(index.Indexed, models.Model):
         help_text=_("Addresses at Wikidata or MeSH, one a line."),
     )
     related = models.ManyToManyField(
-        "self", blank=True, symmetrical=False, related_name="related_from", verbose_name=_("related")
+        "self",
+        blank=True,
+        symmetrical=False,
+        related_name="related_from",
+        verbose_name=_("related"),
     )
     do_not_merge = models.ManyToManyField(
         "self",
@@ -60,9 +62,7 @@ class Condition(index.Indexed, models.Model):
         verbose_name=_("never the same as"),
         help_text=_("Search may show both but never treats them as one."),
     )
-    do_not_merge_note = models.CharField(
-        _("easily confused with"), max_length=160, blank=True
-    )
+    do_not_merge_note = models.CharField(_("easily confused with"), max_length=160, blank=True)
 
     panels = [
         MultiFieldPanel(
@@ -77,7 +77,9 @@ class Condition(index.Indexed, models.Model):
         ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("icd10_suggestion", read_only=True), FieldPanel("icd10")]),
+                FieldRowPanel(
+                    [FieldPanel("icd10_suggestion", read_only=True), FieldPanel("icd10")]
+                ),
                 FieldPanel("same_as"),
             ],
             heading=_("Codes"),

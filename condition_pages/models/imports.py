@@ -14,7 +14,8 @@ class ImportRecord(models.Model):
     fingerprint = models.CharField(_("fingerprint of the source"), max_length=64, db_index=True)
     source_name = models.CharField(_("source"), max_length=500)
     revision_id = models.PositiveBigIntegerField(
-        null=True, help_text=_("The draft as imported: a newer one means that somebody worked on it.")
+        null=True,
+        help_text=_("The draft as imported: a newer one means that somebody worked on it."),
     )
     proposal = models.JSONField(_("proposal"))
     report = models.TextField(_("report"))

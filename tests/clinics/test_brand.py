@@ -49,6 +49,7 @@ def test_any_two_colours_give_text_that_can_be_read(brand, accent):
             ("on-accent", "accent"),
             ("on-accent", "accent-hover"),
             ("on-deep", "deep"),
+            ("on-band", "band"),
         ):
             assert contrast(tokens[text], tokens[fill]) >= TEXT, (text, fill)
 

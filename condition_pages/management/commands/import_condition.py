@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.models import Practice
-from condition_pages.importer import propose, report
-from condition_pages.importer.fetch import fetch
 from condition_pages.importer.model import Proposal, Source, SourceRefused
+from condition_pages.importer.propose import propose, report_text, to_json
 
 SUFFIXES = {".txt", ".html", ".htm", ".docx"}
 
@@ -66,7 +64,7 @@ class Command(BaseCommand):
             self.write_json(place, proposal, out)
             return place, proposal, "proposed"
         if alone or dry_run:
-            self.stdout.write(report.as_text(proposal))
+            self.stdout.write(report_text(proposal))
         if dry_run:
             return place, proposal, "not written"
         # Imported here: with --json or --dry-run there may be no database yet.
@@ -82,7 +80,7 @@ class Command(BaseCommand):
         return place, proposal, draft.what
 
     def write_json(self, place: str, proposal: Proposal, out: str) -> None:
-        text = json.dumps(proposal.to_draft(), ensure_ascii=False, indent=1)
+        text = to_json(proposal)
         if out == "-":
             self.stdout.write(text)
             return
@@ -127,6 +125,8 @@ def expand(sources: list[str]) -> Iterator[str]:
 def read(place: str) -> Source:
     """The source at a path or address. Raises SourceRefused."""
     if "://" in place:
+        from condition_pages.importer.fetch import fetch
+
         return fetch(place)
     path = Path(place)
     try:

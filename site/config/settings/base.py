@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinics.tenancy.middleware.PracticeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "seo.redirects.GuardedRedirectMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -148,3 +148,6 @@ PLATFORM_HOSTS: list[str] = []
 # The admin talks to nobody but its own server.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+
+# The icon of each page's tab, among the static files.
+CLINIC_SEO_ICON = "img/favicon.svg"

@@ -16,6 +16,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # The demo's sites answer on this port, and its first admin signs in with this.
 DEMO_PORT = env.port("PORT", 8000)
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
+DEMO_EDITOR_PASSWORD = "editor"
 WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
 
 env.check()

@@ -11,6 +11,7 @@ PLATFORM_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
+DEMO_EDITOR_PASSWORD = "editor"
 WAGTAILADMIN_BASE_URL = "http://localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

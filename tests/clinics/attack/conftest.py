@@ -233,3 +233,30 @@ def worlds(db, media):
     before = all_keys()
     theirs = build("Bergamot")
     return ours, theirs, all_keys() - before
+
+
+@pytest.fixture
+def rows_now(worlds):
+    """The other practice's rows as they stand, to be called before and after."""
+    _ours, _theirs, keys = worlds
+    by_table: dict[str, list] = {}
+    for table, key in sorted(keys, key=str):
+        by_table.setdefault(table, []).append(key)
+    # Sessions of editing come and go by themselves.
+    by_table.pop("wagtailadmin_editingsession", None)
+    queries = {}
+    with connection.cursor() as cursor:
+        for table, own in by_table.items():
+            first = connection.introspection.get_table_description(cursor, table)[0].name
+            marks = ", ".join(["%s"] * len(own))
+            queries[f'SELECT * FROM "{table}" WHERE "{first}" IN ({marks}) ORDER BY 1'] = own
+
+    def read():
+        found = []
+        with connection.cursor() as cursor:
+            for sql, own in queries.items():
+                cursor.execute(sql, own)
+                found.append(cursor.fetchall())
+        return found
+
+    return read

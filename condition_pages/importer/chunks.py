@@ -1,0 +1,363 @@
+"""The outline's blocks to chunks: what belongs together and is judged as one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from .model import Block, Chunk, Dropped, Item, Outline
+from .sentences import count_words, sentences, split_list
+from .words import plain, words
+
+_LISTED_KINDS = frozenset(
+    ("symptoms", "causes", "risk_factors", "prevention", "treatments", "modality", "mechanisms",
+     "diagnosis", "overview", "about_clinic", "red_flags")
+)
+# Kinds whose heading opens a section of its own even under a heading of another kind.
+_OWN_KINDS = frozenset(
+    ("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence",
+     "case_study", "testimonial", "red_flags", "cta", "related_conditions", "overview",
+     "treatments", "about_clinic")
+)
+_CARD_WORDS = 70
+
+
+@dataclass
+class _Group:
+    heading: Block | None
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return self.heading.text if self.heading else ""
+
+    @property
+    def level(self) -> int:
+        return self.heading.level if self.heading else 0
+
+    @property
+    def how(self) -> str:
+        return self.heading.how if self.heading else ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(_block_text(b) for b in self.blocks)
+
+    @property
+    def asks(self) -> bool:
+        return self.title.rstrip().endswith("?")
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        own = self.heading.lines if self.heading else ()
+        return (*own, *(n for b in self.blocks for n in b.lines))
+
+
+def heading_scores(text: str) -> dict[str, float]:
+    """How loudly a heading speaks for each kind."""
+    scores: dict[str, float] = {}
+    text = plain(text)
+    for rule in words().headings:
+        if rule.pattern.search(text):
+            scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
+    return scores
+
+
+def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
+    """The chunks in order, and headings that nothing stands under."""
+    groups = _groups(outline.blocks)
+    chunks: list[Chunk] = []
+    dropped: list[Dropped] = []
+    i = 0
+    parent = ""
+    while i < len(groups):
+        group = groups[i]
+        end = _faq_end(groups, i)
+        if end > i:
+            chunks.append(_faq(groups[i:end]))
+            i = end
+            continue
+        end = _cards_end(groups, i)
+        if end > i:
+            chunks.extend(_cards(groups[i:end]))
+            parent = group.title
+            i = end
+            continue
+        if group.heading and not group.blocks:
+            following = groups[i + 1] if i + 1 < len(groups) else None
+            if following is not None and (
+                following.level > group.level > 0 or (group.level == 0 and following.level == 0)
+            ):
+                parent = group.title
+                why = "a heading over other headings"
+                dropped.append(Dropped(group.title, why, group.heading.lines))
+            else:
+                why = "empty heading: nothing stands under it"
+                dropped.append(Dropped(group.title, why, group.heading.lines, understood=False))
+            i += 1
+            continue
+        if group.heading and group.level <= 2:
+            parent = ""
+        chunks.extend(_split_group(group, parent))
+        i += 1
+    return chunks, dropped
+
+
+def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
+    groups = [_Group(None)]
+    for block in blocks:
+        if block.kind == "heading":
+            groups.append(_Group(block))
+        else:
+            groups[-1].blocks.append(block)
+    return groups if groups[0].blocks else groups[1:]
+
+
+# -- questions and answers ----------------------------------------------------------------------
+
+
+def _faq_end(groups: list[_Group], i: int) -> int:
+    """Where a run of questions with answers ends; ``i`` if none begins there."""
+    group = groups[i]
+    named = heading_scores(group.title).get("faq", 0) > 0 and not group.asks
+    j = i + 1 if named else i
+    asked = 0
+    while j < len(groups):
+        other = groups[j]
+        if not other.blocks or other.heading is None:
+            break
+        deeper = named and other.level > group.level > 0
+        if not (other.asks or (other.how == "term" and other.blocks) or deeper):
+            break
+        if not named and other.how != "term":
+            break
+        asked += other.asks
+        j += 1
+    count = j - i - (1 if named else 0)
+    if named:
+        return j if count >= 1 or group.blocks else i
+    return j if count >= 2 and asked * 2 >= count else i
+
+
+def _faq(groups: list[_Group]) -> Chunk:
+    head = groups[0]
+    named = not head.asks and heading_scores(head.title).get("faq", 0) > 0
+    answers = groups[1:] if named else groups
+    items = tuple(Item(g.text, g.title, g.lines) for g in answers)
+    paragraphs: tuple[str, ...] = ()
+    if named:
+        paragraphs = tuple(b.text for b in head.blocks if b.kind == "para")
+        items = tuple(i for b in head.blocks if b.kind == "list" for i in b.items) + items
+    return Chunk(
+        heading=head.title if named else "",
+        paragraphs=paragraphs,
+        items=items,
+        lines=tuple(n for g in groups for n in g.lines),
+        level=head.level,
+        shape="faq",
+    )
+
+
+# -- headings that are entries of a list --------------------------------------------------------
+
+
+def _cards_end(groups: list[_Group], i: int) -> int:
+    """Where the sub-headings that make one list under ``groups[i]`` end; ``i`` if none do."""
+    head = groups[i]
+    if head.heading is None:
+        return i
+    own = heading_scores(head.title)
+    best = max(own, key=lambda k: own[k]) if own else ""
+    last_para = next((b.text for b in reversed(head.blocks) if b.kind == "para"), "")
+    led = last_para.rstrip().endswith(":")
+    if any(b.kind == "list" for b in head.blocks):
+        return i
+    j = i + 1
+    while j < len(groups) and _is_card(head, groups[j], best, led):
+        j += 1
+    count = j - i - 1
+    if count < 2:
+        return i
+    if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
+        j += 1  # the page breaks off after an entry's name
+    if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
+        return i
+    if _of_many_kinds(groups[i + 1 : j]):
+        return i
+    return j
+
+
+def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
+    if group.heading is None or not group.blocks or group.asks:
+        return False
+    deeper = group.level > head.level > 0 or (head.level > 0 and group.how in ("bold", "term"))
+    if head.level == 0 and (group.level or group.how == "markup"):
+        return False
+    if head.level > 0 and not deeper:
+        return False
+    size = sum(count_words(_block_text(b)) for b in group.blocks[:1])
+    if size > _CARD_WORDS or any(b.kind == "list" for b in group.blocks):
+        return False
+    if len(group.blocks) > 2 and not deeper:
+        return False
+    if deeper:
+        return True
+    scores = heading_scores(group.title)
+    strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
+    if strong:
+        return False
+    return count_words(group.title) <= 8 and (
+        led or not any(w >= 5 for k, w in scores.items() if k != kind)
+    )
+
+
+def _of_many_kinds(groups: list[_Group]) -> bool:
+    """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
+    kinds = set()
+    for group in groups:
+        scores = {k: w for k, w in heading_scores(group.title).items()
+                  if w >= 5 and k in _OWN_KINDS}
+        if scores:
+            kinds.add(max(scores, key=lambda k: scores[k]))
+    return len(kinds) >= 2
+
+
+def _cards(groups: list[_Group]) -> list[Chunk]:
+    head, rest = groups[0], groups[1:]
+    usual = sorted(len(g.blocks) for g in rest)[(len(rest) - 1) // 2]
+    last = rest[-1]
+    extra: list[Block] = []
+    if len(last.blocks) > usual:
+        extra = last.blocks[usual:]
+        last.blocks = last.blocks[:usual]
+    items = tuple(Item(g.text, g.title, g.lines) for g in rest)
+    lines = tuple(n for g in groups for n in g.lines)
+    paragraphs = tuple(b.text for b in head.blocks)
+    first = Chunk(
+        heading=head.title, paragraphs=paragraphs, items=items, lines=lines, level=head.level,
+        shape="cards", lead=paragraphs[-1] if paragraphs else "",
+    )
+    return [first, *_split_group(_Group(None, extra), head.title)] if extra else [first]
+
+
+# -- a heading with its text --------------------------------------------------------------------
+
+
+def _split_group(group: _Group, parent: str) -> list[Chunk]:
+    """Chunks of one group: a list ends a chunk, so that no words are moved past it."""
+    if group.heading is None:
+        return _loose(group.blocks, parent)
+    chunks: list[Chunk] = []
+    current: list[Block] = []
+    heading: Block | None = group.heading
+    for block in group.blocks:
+        current.append(block)
+        if block.kind == "list":
+            chunks.append(_chunk_of(heading, current, parent, group.title))
+            current, heading = [], None
+    if current:
+        if heading is not None:
+            chunks.append(_chunk_of(heading, current, parent, group.title))
+        else:
+            chunks.extend(_loose(current, group.title))
+    return chunks
+
+
+def _loose(blocks: list[Block], parent: str) -> list[Chunk]:
+    """Paragraphs without a heading: each by itself, with its list where it leads to one."""
+    chunks: list[Chunk] = []
+    i = 0
+    while i < len(blocks):
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
+        if blocks[i].kind == "para" and following is not None and following.kind == "list":
+            chunks.append(_chunk_of(None, [blocks[i], following], parent, parent))
+            i += 2
+            continue
+        chunks.append(_chunk_of(None, [blocks[i]], parent, parent))
+        i += 1
+    return chunks
+
+
+def _chunk_of(heading: Block | None, blocks: list[Block], parent: str, under: str) -> Chunk:
+    paragraphs = tuple(b.text for b in blocks if b.kind == "para")
+    items = tuple(i for b in blocks if b.kind == "list" for i in b.items)
+    own = heading.lines if heading else ()
+    shape = ""
+    if len(blocks) == 1 and blocks[0].button:
+        shape = "button"
+    elif blocks and all(b.quote for b in blocks):
+        shape = "quote"
+    lead = ""
+    if items and paragraphs:
+        lead = sentences(paragraphs[-1])[-1]
+    return Chunk(
+        heading=heading.text if heading else "",
+        paragraphs=paragraphs,
+        items=items,
+        lines=(*own, *(n for b in blocks for n in b.lines)),
+        level=heading.level if heading else 0,
+        parent=parent if heading else under,
+        shape=shape,
+        lead=lead,
+        links=tuple(x for b in blocks for x in b.links),
+    )
+
+
+def _block_text(block: Block) -> str:
+    if block.kind == "list":
+        return " ".join(item.words for item in block.items)
+    return block.text
+
+
+# -- within a paragraph -------------------------------------------------------------------------
+
+_INLINE_LEAD = re.compile(
+    r"^(?P<lead>[^,;:]{0,60}?\b(?P<what>causes|symptoms|signs|triggers|reasons|risk factors|factors)\b"
+    r"[^,;:.]{0,70}?\b(?:are|include|includes|including|is|can be|may be|such as|may include"
+    r"|can include|may be|range from)\s*:?)\s+(?P<list>.+)$",
+    re.IGNORECASE,
+)
+_INLINE_KINDS = {
+    "cause": "causes", "trigger": "causes", "reason": "causes", "factor": "causes",
+    "symptom": "symptoms", "sign": "symptoms", "risk factor": "risk_factors",
+}
+
+
+def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
+    """Kind, lead and entries of "The common causes of X are a, b and c.", else None."""
+    match = _INLINE_LEAD.match(sentence)
+    if match is None:
+        return None
+    entries = split_list(match["list"])
+    if not entries:
+        return None
+    kind = _INLINE_KINDS.get(match["what"].lower().rstrip("s"), "")
+    return (kind, match["lead"], entries) if kind else None
+
+
+_FLAG_LEAD = re.compile(
+    r"\b(?:alongside|along with|together with|accompanied by|such as|including|include|experience"
+    r"|notice|develop|have|with|following)\b:?\s+",
+    re.IGNORECASE,
+)
+_FLAG_TAIL = re.compile(
+    r",?\s+(?:this (?:may|might|could|can|is)|these (?:may|might|could|can|are)|it (?:may|might|could"
+    r"|is)|you (?:should|must|need)|please|seek|see (?:a|your)|call|contact|go to|consult|then|get)\b",
+    re.IGNORECASE,
+)
+
+
+def flag_list(sentence: str) -> list[str]:
+    """The danger signs that one sentence lists between its "if … with" and its "seek help"."""
+    best: list[str] = []
+    for lead in _FLAG_LEAD.finditer(sentence):
+        body = sentence[lead.end() :]
+        tail = _FLAG_TAIL.search(body)
+        entries = split_list(body[: tail.start()] if tail else body)
+        if len(entries) > len(best):
+            best = entries
+    return best
+
+
+def without_heading(chunk: Chunk) -> Chunk:
+    return replace(chunk, heading="", parent=chunk.heading or chunk.parent)

@@ -1,0 +1,409 @@
+"""Chunks to section kinds: heading and text are weighed together, with a reason each."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from .chunks import flag_list, heading_scores, inline_list
+from .model import SECTION_KINDS, Chunk, Item, Placement
+from .sentences import count_words, sentences
+from .words import plain, words
+
+# A paragraph leaves its heading's section only for these, and only when it is sure.
+_STRONG_ALONE = {
+    "cta": 6.0, "red_flags": 6.5, "evidence": 6.0, "case_study": 7.0, "testimonial": 6.0,
+    "disclaimer": 6.0, "offer": 6.0,
+}
+# What a neighbouring paragraph's kind is worth to one in two minds.
+_NEAR = 1.2
+_LOCAL = frozenset(("about_clinic", "cta"))
+_MERGE = frozenset(
+    ("overview", "mechanisms", "cta", "about_clinic", "evidence", "case_study", "treatments",
+     "modality", "causes", "symptoms", "diagnosis", "prevention", "testimonial", "disclaimer")
+)
+
+
+def classify(chunks: list[Chunk], practice: str = "", condition: str = "") -> list[Placement]:
+    """A kind, a reason and a confidence for every chunk, in order.
+
+    ``practice`` and ``condition`` are the names the page gives them, or "".
+    """
+    total = len(chunks)
+    placed: list[Placement] = []
+    for place, chunk in enumerate(chunks):
+        placed.extend(_place(chunk, place, total, practice))
+    return _merge(_settle(placed, practice))
+
+
+def _settle(placed: list[Placement], practice: str) -> list[Placement]:
+    """A paragraph that is in two minds goes with its neighbours."""
+    settled = list(placed)
+    for i, one in enumerate(placed):
+        chunk = one.chunk
+        if i == 0 or chunk.heading or chunk.items or chunk.shape or one.confidence >= 0.72:
+            continue
+        near = Counter[str]()
+        before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
+        if before.kind not in _LOCAL and not before.chunk.items:
+            near[before.kind] += 1.0
+        if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
+            near[after.kind] += 1.0
+        scores = score(chunk, max(i, 2), len(placed), practice)
+        ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
+        best = ranked[0]
+        if best != one.kind and near[best]:
+            reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
+            settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
+    return settled
+
+
+def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
+    """For each kind: how much speaks for it, and what does (the loudest first)."""
+    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in SECTION_KINDS}
+    own = 0.0
+    if chunk.heading:
+        for kind, (weight, said) in _rule_scores(words().headings, chunk.heading, 0.3).items():
+            found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
+            own = max(own, weight)
+    if chunk.parent and own < 4:
+        for kind, weight in heading_scores(chunk.parent).items():
+            found[kind].append((weight * 0.3, f"stands under \u201c{chunk.parent}\u201d"))
+    lead = chunk.lead
+    if lead and chunk.items:
+        for kind, (weight, said) in _rule_scores(words().leads, lead, 0.0).items():
+            found[kind].append((weight * 0.9, f"\u201c{said}\u201d leads to the list"))
+    body = plain(chunk.words)
+    n = max(20, count_words(body))
+    damp = (60 / n) ** 0.5 if n > 60 else 1.0
+    damp *= 0.55 if own >= 5 else 1.0
+    if chunk.items:
+        damp *= 0.7
+    for rule in words().texts:
+        hits = len(rule.pattern.findall(body))
+        if hits:
+            said = rule.pattern.search(body).group(0)
+            weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
+            found[rule.label].append((weight, f"\u201c{_brief(said)}\u201d: {rule.reason}"))
+    if len(chunk.items) >= 2:
+        for rule in words().openings:
+            hits = sum(
+                1 for i in chunk.items
+                if rule.pattern.search(plain(i.text)) or i.label and rule.pattern.search(i.label)
+            )
+            share = hits / len(chunk.items)
+            if share >= 0.25:
+                found[rule.label].append(
+                    (7 * share * rule.weight, f"{hits} of {len(chunk.items)} entries: {rule.reason}")
+                )
+    if practice and _names_practice(practice, chunk.heading):
+        found["about_clinic"].append((5, "the heading names the practice"))
+    if practice and _names_practice(practice, body):
+        found["about_clinic"].append((3 * max(damp, 0.6), "the text names the practice"))
+    if place == 0 and not chunk.heading:
+        found["overview"].append((2.0 if chunk.items else 5.0, "opens the page"))
+    elif place <= 1 and not chunk.heading:
+        found["overview"].append((1.5, "stands near the top"))
+    if total > 3 and place >= total - 2 and not chunk.items:
+        found["cta"].append((0.8, "stands at the end"))
+        found["about_clinic"].append((0.6, "stands at the end"))
+    if chunk.shape == "button":
+        found["cta"].append((8, "is a button"))
+    elif chunk.shape == "quote":
+        found["testimonial"].append((2, "is set as a quotation"))
+    elif chunk.shape == "faq":
+        found["faq"].append((30, "questions with answers"))
+    result = {}
+    for kind, parts in found.items():
+        parts.sort(reverse=True)
+        result[kind] = (sum(w for w, _ in parts), "; ".join(why for _, why in parts[:3]))
+    return result
+
+
+def _rule_scores(rules, text: str, more: float) -> dict[str, tuple[float, str]]:
+    """For each kind its loudest rule, plus a share of its others."""
+    scores: dict[str, tuple[float, str]] = {}
+    text = plain(text)
+    for rule in rules:
+        match = rule.pattern.search(text)
+        if not match:
+            continue
+        old, said = scores.get(rule.label, (0.0, ""))
+        if rule.weight > old:
+            scores[rule.label] = (rule.weight + old * more, match.group(0).strip())
+        else:
+            scores[rule.label] = (old + rule.weight * more, said)
+    return scores
+
+
+def _brief(said: str) -> str:
+    said = said.strip()
+    return said if len(said) <= 40 else said[:37] + "\u2026"
+
+
+def _names_practice(practice: str, text: str) -> bool:
+    return bool(text) and practice.lower() in text.lower()
+
+
+def _best(chunk: Chunk, place: int, total: int, practice: str):
+    scores = score(chunk, place, total, practice)
+    ranked = sorted(scores, key=lambda kind: -scores[kind][0])
+    first, second = ranked[0], ranked[1]
+    top, next_ = scores[first][0], scores[second][0]
+    if top < 1.0:
+        return "overview", "nothing speaks for another kind", 0.2, second, scores
+    sure = min(0.99, 0.35 + 0.6 * (top - next_) / top + min(top, 10) * 0.02)
+    return first, scores[first][1], round(sure, 2), second, scores
+
+
+def _place(chunk: Chunk, place: int, total: int, practice: str) -> list[Placement]:
+    kind, reason, sure, second, scores = _best(chunk, place, total, practice)
+    whole = Placement(chunk, kind, reason, sure, second)
+    if chunk.shape in ("faq", "cards", "button"):
+        return [_with_flags(whole)]
+    if chunk.heading and len(chunk.paragraphs) > 1 and not chunk.items:
+        return _split_headed(whole, place, total, practice)
+    if not chunk.items and len(chunk.paragraphs) == 1:
+        return _split_sentences(whole, place, total, practice)
+    if chunk.items and chunk.paragraphs:
+        return _split_lead(whole, place, total, practice)
+    return [_with_flags(whole)]
+
+
+def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+    """What stands before the sentence that leads to a list may be of another kind."""
+    chunk = whole.chunk
+    *above, last = chunk.paragraphs
+    said = sentences(last)
+    if chunk.heading and not above:
+        return [_with_flags(whole)]
+    if not chunk.heading and len(said) > 1:
+        above, last = [*above, " ".join(said[:-1])], said[-1]
+    if not above or not last.endswith(":"):
+        return [_with_flags(whole)]
+    own = len({n for item in chunk.items for n in item.lines})
+    first = replace(chunk, paragraphs=tuple(above), items=(), lead="", lines=chunk.lines[:-own])
+    second = replace(
+        chunk, heading="", paragraphs=(last,), lines=chunk.lines[-own - 1 :], level=0,
+        parent="" if not chunk.heading else chunk.parent,
+    )
+    a = _best(first, place, total, practice)
+    b = _best(second, max(place, 1), total, practice)
+    if a[0] == b[0] or b[2] < 0.6 or b[4][b[0]][0] < 5:
+        return [_with_flags(whole)]
+    if chunk.heading and heading_scores(chunk.heading).get(b[0], 0) > 0:
+        return [_with_flags(whole)]
+    return [
+        *_place(first, place, total, practice),
+        _with_flags(Placement(second, *b[:4])),
+    ]
+
+
+def _split_headed(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+    """Paragraphs that surely are of another kind leave the heading's section."""
+    chunk = whole.chunk
+    parts = [
+        Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs
+    ]
+    alone = [_best(part, place + 1, total, practice) for part in parts]
+    if whole.kind in _LOCAL:
+        if whole.kind == "about_clinic" and any(
+            a[0] == "cta" and a[4]["cta"][0] >= _STRONG_ALONE["cta"] for a in alone[-1:]
+        ):
+            return [replace(whole, kind="cta", reason=alone[-1][1], runner_up="about_clinic")]
+        return [whole]
+    pieces: list[tuple[str, list[int], tuple]] = []
+    for i, judged in enumerate(alone):
+        kind, _, _, _, scores = judged
+        limit = _STRONG_ALONE.get(kind)
+        leaves = i > 0 and limit is not None and kind != whole.kind and (
+            scores[kind][0] >= limit and scores[kind][0] >= 1.25 * scores[whole.kind][0]
+        )
+        target = kind if leaves else whole.kind
+        if pieces and pieces[-1][0] == target:
+            pieces[-1][1].append(i)
+        else:
+            pieces.append((target, [i], judged))
+    result = []
+    lines = _lines_of_paragraphs(chunk)
+    for number, (kind, which, judged) in enumerate(pieces):
+        part = Chunk(
+            heading=chunk.heading if number == 0 else "",
+            paragraphs=tuple(chunk.paragraphs[i] for i in which),
+            lines=(*(chunk.lines[:1] if number == 0 else ()), *(n for i in which for n in lines[i])),
+            level=chunk.level if number == 0 else 0,
+            parent=chunk.parent if number == 0 else chunk.heading,
+            links=chunk.links,
+        )
+        if kind == whole.kind:
+            result.append(replace(whole, chunk=part))
+        else:
+            result.append(Placement(part, kind, judged[1], judged[2], whole.kind))
+    last = result[-1]
+    if len(last.chunk.paragraphs) and last.kind != "cta":
+        tail = _cta_tail(last, practice)
+        if tail:
+            result[-1:] = tail
+    return [_with_flags(x) for x in result]
+
+
+def _lines_of_paragraphs(chunk: Chunk) -> list[tuple[int, ...]]:
+    """The lines of each paragraph: one each, after the heading's."""
+    own = list(chunk.lines[1:] if chunk.heading else chunk.lines)
+    n = len(chunk.paragraphs)
+    if len(own) == n:
+        return [(x,) for x in own]
+    # Joined lines: share them out in order; the report needs no more than that.
+    step = max(1, len(own) // max(1, n))
+    return [tuple(own[i * step : (i + 1) * step if i < n - 1 else len(own)]) for i in range(n)]
+
+
+def _split_sentences(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+    """A sentence that lists causes or symptoms becomes a list; a closing call becomes a CTA."""
+    chunk = whole.chunk
+    said = sentences(chunk.paragraphs[0])
+    tail = _cta_tail(whole, practice)
+    if tail and len(tail) > 1:
+        head = tail[0]
+        return [*_split_sentences(head, place, total, practice), tail[1]]
+    if whole.kind in ("red_flags", "cta", "faq", "evidence", "case_study"):
+        return [_with_flags(whole)]
+    for i, sentence in enumerate(said):
+        found = inline_list(sentence)
+        if not found:
+            continue
+        kind, lead, entries = found
+        items = tuple(Item(entry, "", chunk.lines[-1:]) for entry in entries)
+        listed = Chunk(paragraphs=(lead,), items=items, lines=chunk.lines[-1:], parent=chunk.parent)
+        reason = f"the sentence lists {kind}"
+        parts: list[Placement] = []
+        before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
+        if before:
+            part = replace(chunk, paragraphs=(before,))
+            parts.append(Placement(part, *_best(part, place, total, practice)[:4]))
+        elif chunk.heading:
+            listed = replace(listed, heading=chunk.heading, lines=chunk.lines, level=chunk.level)
+        parts.append(Placement(listed, kind, reason, 0.8, whole.kind))
+        if after:
+            part = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.parent)
+            kind, reason, sure, second, _ = _best(part, max(place, 1), total, practice)
+            if count_words(after) < 25 and sure < 0.75:
+                kind, reason = parts[-1].kind, "goes on from the list"
+            parts.append(Placement(part, kind, reason, sure, second))
+        return parts
+    return [_with_flags(whole)]
+
+
+def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
+    """Split off closing sentences that ask the visitor to call, book or visit."""
+    chunk = whole.chunk
+    if not chunk.paragraphs:
+        return []
+    said = sentences(chunk.paragraphs[-1])
+    if len(said) < 2:
+        return []
+    start = len(said)
+    while start > 0 and is_call(said[start - 1]):
+        start -= 1
+    if start == len(said) or start == 0:
+        return []
+    before, after = " ".join(said[:start]), " ".join(said[start:])
+    head = replace(chunk, paragraphs=(*chunk.paragraphs[:-1], before))
+    if whole.kind == "cta":
+        kind, reason, sure, second, _ = _best(head, 2, 5, practice)
+        if kind == "cta" or chunk.heading or count_words(before) < 25:
+            return []
+        whole = Placement(head, kind, reason, sure, second)
+    tail = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.heading or chunk.parent)
+    return [
+        replace(whole, chunk=head),
+        Placement(tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind),
+    ]
+
+
+_CALLING = re.compile(
+    r"(?:so |and |please |simply |just |then )*(?:call|contact|visit|book|schedule|get|come|don't|do not|let"
+    r"|take|start|ask|find|reach|give|speak|talk|make|request|click|why not|ready|phone|email|text|drop"
+    r"|stop|see (?:us|our)|learn)\b",
+    re.IGNORECASE,
+)
+
+
+def is_call(sentence: str) -> bool:
+    """Whether a sentence asks the visitor to act: to call, to book, to come."""
+    sentence = plain(sentence)
+    strong = sum(
+        rule.weight for rule in words().texts
+        if rule.label == "cta" and rule.weight >= 3 and rule.pattern.search(sentence)
+    )
+    danger = any(
+        rule.weight >= 3 and rule.pattern.search(sentence)
+        for rule in words().texts if rule.label == "red_flags"
+    )
+    enough = 3 if _CALLING.match(sentence) else 4.5
+    return strong >= enough and not danger and count_words(sentence) <= 60
+
+
+def _with_flags(placement: Placement) -> Placement:
+    """Danger signs that stand in one sentence become entries beside it."""
+    chunk = placement.chunk
+    if placement.kind != "red_flags" or chunk.items or len(chunk.paragraphs) != 1:
+        return placement
+    for sentence in sentences(chunk.paragraphs[0]):
+        entries = flag_list(sentence)
+        if len(entries) >= 3:
+            items = tuple(Item(entry, "", chunk.lines[-1:]) for entry in entries)
+            return replace(placement, chunk=replace(chunk, items=items))
+    return placement
+
+
+def _merge(placed: list[Placement]) -> list[Placement]:
+    """Neighbouring paragraphs of one kind under no heading of their own are one section."""
+    merged: list[Placement] = []
+    for one in placed:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and one.kind == last.kind
+            and one.kind in _MERGE
+            and not one.chunk.heading
+            and not one.chunk.items
+            and not last.chunk.items
+        ):
+            chunk = replace(
+                last.chunk,
+                paragraphs=(*last.chunk.paragraphs, *one.chunk.paragraphs),
+                lines=tuple(dict.fromkeys((*last.chunk.lines, *one.chunk.lines))),
+                links=(*last.chunk.links, *one.chunk.links),
+                shape="" if last.chunk.shape != one.chunk.shape else last.chunk.shape,
+            )
+            sure = min(last.confidence, one.confidence)
+            merged[-1] = replace(last, chunk=chunk, confidence=sure)
+        else:
+            merged.append(one)
+    return merged
+
+
+_CALL_WORDS = re.compile(
+    r"\b(?:consultations?|appointments?|call|book\w*|phone|contact|online|in person|visit|email)\b",
+    re.IGNORECASE,
+)
+
+
+def call_text(placed: list[Placement]) -> str:
+    """The sentences that ask the visitor to act, in the page's words; "" where none does."""
+    found: list[str] = []
+    for one in placed:
+        if one.kind not in ("cta", "about_clinic", "offer"):
+            continue
+        if one.chunk.shape == "button":
+            found.append(" ".join(one.chunk.paragraphs))
+            continue
+        for paragraph in one.chunk.paragraphs:
+            called = False
+            for sentence in sentences(paragraph):
+                if is_call(sentence) or called and _CALL_WORDS.search(sentence):
+                    found.append(sentence)
+                    called = True
+    return " ".join(dict.fromkeys(found))

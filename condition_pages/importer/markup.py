@@ -1,0 +1,532 @@
+"""A page's markup to lines: its own content, and what stands around it marked as such."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
+from bs4.element import NavigableString, Tag
+
+from .model import Document, Line, SourceRefused
+from .words import words
+
+MAX_TAGS = 60_000
+MAX_DEPTH = 1_000
+
+# Nothing in these is text that a visitor reads.
+_UNREAD = frozenset(
+    "script style noscript template svg math iframe object embed canvas audio video select "
+    "option datalist input textarea head link meta base map area source track param progress "
+    "meter applet frame frameset noframes title".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
+    "nav ol p pre search section summary table caption tbody tfoot thead td th tr ul".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTS = frozenset(("ul", "ol", "menu", "dir"))
+_BOLD = frozenset(("b", "strong"))
+_NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
+# Their end tags may be left out, and they do not nest without one that counts.
+_ENDLESS = frozenset("p li dt dd td th tr thead tbody tfoot option optgroup colgroup".split())
+_SPACES = re.compile(r"\s+")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
+)
+_WORD = re.compile(r"\w")
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
+_TOGGLE_CLASS = re.compile(r"accord|collaps|toggle|faq|question", re.IGNORECASE)
+_ROLES = {
+    "navigation": "navigation",
+    "banner": "the site's header",
+    "contentinfo": "the site's footer",
+    "search": "search box",
+    "dialog": "pop-up",
+    "alertdialog": "pop-up",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "tablist": "",
+}
+
+
+def read_markup(
+    text: str, form: str, url: str = "", encoding: str = "", notes: tuple[str, ...] = ()
+) -> Document:
+    """The document in ``text``; scripts, styles and event handlers are left behind.
+
+    Raises SourceRefused for more tags or deeper nesting than any page needs.
+    """
+    _refuse_bomb(text)
+    soup = BeautifulSoup(text, "lxml")
+    reader = _Reader(soup, form)
+    lines = reader.read()
+    lines = _drop_menus(lines)
+    return Document(
+        form=form,
+        lines=tuple(lines),
+        title_tag=_title_tag(soup),
+        heading=reader.heading_text,
+        site_names=_site_names(soup, lines),
+        metadata=_metadata(soup),
+        encoding=encoding,
+        url=url or _canonical(soup),
+        notes=(*notes, *_page_notes(soup)),
+    )
+
+
+def _refuse_bomb(text: str) -> None:
+    """Count tags before a parser builds a tree of them."""
+    tags = depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        name = tag.group(2).lower()
+        tags += 1
+        if name in _VOID or name in _ENDLESS or tag.group(3).endswith("/"):
+            continue
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    if tags > MAX_TAGS:
+        raise SourceRefused(f"The page has {tags:,} tags; a page may have {MAX_TAGS:,} at most.")
+    if deepest > MAX_DEPTH:
+        raise SourceRefused(f"The page nests its tags more than {MAX_DEPTH:,} deep.")
+
+
+class _Reader:
+    """One walk over the tree in document order, without recursion."""
+
+    def __init__(self, soup: BeautifulSoup, form: str) -> None:
+        self.body = soup.body or soup
+        self.whole_page = form == "html"
+        self.lines: list[Line] = []
+        self.runs: list[tuple[str, bool, str]] = []  # text, bold, href
+        self.blank = True
+        self.groups = 0
+        self.sizes: dict[int, list[int]] = {}  # of each element: characters, links
+        self.main: Tag | None = None
+        self.main_line: set[int] = set()
+        if self.whole_page:
+            self._measure()
+            self._find_main()
+        self.title = self._title_heading()
+        self.title_line = _ancestors(self.title, self.body)
+        self.heading_text = _flat(self.title.get_text(" ")) if self.title else ""
+
+    def read(self) -> list[Line]:
+        # state = (chrome, role, level, group, bold, href, inside main?)
+        start = ("", "", 0, 0, False, "", self.main is None)
+        stack: list[tuple] = [(self.body, False, start)]
+        while stack:
+            node, leaving, state = stack.pop()
+            if leaving:
+                self._flush(state)
+                self.blank = True
+                continue
+            if isinstance(node, NavigableString):
+                if not isinstance(node, _NO_TEXT) and state[1] != "table":
+                    self.runs.append((str(node), state[4], state[5]))
+                continue
+            if not isinstance(node, Tag) or node.name in _UNREAD:
+                continue
+            if node.name == "br":
+                had = bool(self.runs)
+                self._flush(state)
+                self.blank = not had
+                continue
+            inner = self._enter(node, state)
+            if inner is None:
+                continue
+            if node.name in _BLOCKS or (inner[1] in ("button", "term")) != (
+                state[1] in ("button", "term")
+            ):
+                self._flush(state)
+                if node.name == "tr" and inner[1] == "row":
+                    self._row(node, inner)
+                    continue
+                self.blank = node.name not in ("li", "td", "th") or not self.lines
+                stack.append((node, True, inner))
+            elif self.runs:
+                self.runs.append(("\x00", False, ""))
+            for child in reversed(node.contents):
+                stack.append((child, False, inner))
+        self._flush(start)
+        return self.lines
+
+    # -- measured once, so that deep pages stay linear --------------------------------------
+
+    def _measure(self) -> None:
+        """Count each element's characters and links, from the leaves up."""
+        order: list[Tag] = [self.body]
+        for node in order:
+            text = links = 0
+            for child in node.contents:
+                if isinstance(child, Tag):
+                    if child.name not in _UNREAD:
+                        order.append(child)
+                elif not isinstance(child, _NO_TEXT):
+                    text += len(child.strip())
+            if node.name == "a":
+                links = 1
+            self.sizes[id(node)] = [text, links]
+        for node in reversed(order):
+            own = self.sizes[id(node)]
+            above = self.sizes.get(id(node.parent)) if node is not self.body else None
+            if above is not None:
+                above[0] += own[0]
+                above[1] += own[1]
+
+    def _find_main(self) -> None:
+        found = self.body.find_all("main") or self.body.find_all(attrs={"role": "main"})
+        if not found:
+            articles = self.body.find_all("article", limit=3)
+            found = articles if len(articles) == 1 else []
+        if len(found) == 1 and self.sizes.get(id(found[0]), [0])[0] >= 350:
+            self.main = found[0]
+        self.main_line = _ancestors(self.main)
+
+    def _title_heading(self) -> Tag | None:
+        if self.main is not None:
+            inside = self.main.find("h1")
+            if inside is not None and _WORD.search(inside.get_text()):
+                return inside
+        found = [h for h in self.body.find_all("h1", limit=9) if _WORD.search(h.get_text())]
+        for barred in (["nav", "footer", "header"], ["nav", "footer"]):
+            for heading in found:
+                if heading.find_parent(barred) is None:
+                    return heading
+        return None
+
+    # -- what an element means ------------------------------------------------------------
+
+    def _enter(self, tag: Tag, state: tuple) -> tuple | None:
+        chrome, role, level, group, bold, href, inside = state
+        name = tag.name
+        # A banner with the page's h1 may stand before <main>; it belongs to the content.
+        banner = id(tag) in self.title_line and id(tag) not in self.main_line
+        inside = inside or tag is self.main or banner
+        chrome = chrome or self._chrome(tag, inside)
+        if chrome == "-":
+            return None
+        if name in _HEADINGS:
+            role, level = "heading", int(name[1])
+        elif name == "li":
+            role = "item"
+        elif name in _LISTS:
+            self.groups += 1
+            group, level = self.groups, level + 1 if role == "item" else 1
+            role = "text"
+        elif name in ("dt", "summary", "legend"):
+            role, level = "term", 0
+        elif name == "dd":
+            role, level = "definition", 0
+        elif name == "p":
+            role = role if role in ("item", "definition", "quote", "heading") else "para"
+        elif name == "blockquote":
+            role = "quote"
+        elif name == "figcaption":
+            chrome = chrome or "caption of a picture"
+        elif name == "table":
+            self.groups += 1
+            group = self.groups
+            role = "table" if _is_data_table(tag) else role
+        elif name == "tr" and role == "table":
+            role = "row"
+        elif name == "button" and role != "heading":
+            role = "term" if _is_toggle(tag) else "button"
+        elif name == "a":
+            href = _address(tag)
+            if role in ("", "text", "para") and _BUTTON_CLASS.search(_names(tag)):
+                role = "button"
+        elif name in ("div", "section", "article", "main", "header") and role in ("para", "text"):
+            role = "text" if group == 0 else role
+        if name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
+            bold = True
+        return (chrome, role, level, group, bold, href, inside)
+
+    def _chrome(self, tag: Tag, inside: bool) -> str:
+        """Why ``tag`` is not content: a reason, "" where it is, "-" to leave it out unread."""
+        name, names = tag.name, _names(tag)
+        if not self.whole_page:
+            return ""
+        if _is_hidden(tag):
+            return "-" if self._size(tag) <= 70 else "hidden"
+        role = _ROLES.get(str(tag.get("role") or "").lower())
+        if role:
+            return role if not self._holds_content(tag) else ""
+        if name == "nav":
+            return "navigation"
+        if name == "form":
+            return "form" if not self._holds_content(tag) else ""
+        if name == "footer" and not self._holds_content(tag):
+            return "the site's footer"
+        if name == "header" and not self._holds_content(tag):
+            return "the site's header"
+        if name == "dialog":
+            return "pop-up"
+        if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
+            return "sidebar"
+        if names and name not in ("body", "html", "main"):
+            for rule in words().chrome_names:
+                if rule.pattern.search(names) and not self._holds_content(tag):
+                    return rule.label
+        if not inside and name in _BLOCKS and id(tag) not in self.main_line:
+            return "outside the main content"
+        return ""
+
+    def _size(self, tag: Tag) -> int:
+        return self.sizes.get(id(tag), [0, 0])[0]
+
+    def _holds_content(self, tag: Tag) -> bool:
+        """Whether a wrapper that is named like boilerplate holds the page itself."""
+        if id(tag) in self.main_line and tag is not self.main:
+            return True
+        if id(tag) in self.title_line:
+            # A site's header may hold the site's name as h1, beside its navigation.
+            return tag.name != "nav" and self.sizes.get(id(tag), [0, 0])[1] < 9
+        return self._size(tag) > 0.6 * self.sizes[id(self.body)][0]
+
+    # -- text -----------------------------------------------------------------------------
+
+    def _flush(self, state: tuple) -> None:
+        runs, self.runs = self.runs, []
+        text, label, bold, linked, links = _assemble(runs)
+        if not text or not _WORD.search(text):
+            return
+        chrome, role, level, group, *_ = state
+        self.lines.append(
+            Line(
+                number=len(self.lines) + 1,
+                text=text,
+                role=role or "text",
+                level=level if role in ("heading", "item") else 0,
+                bold=bold,
+                label=label,
+                linked=linked,
+                links=links,
+                group=group,
+                blank_before=int(self.blank),
+                chrome=chrome,
+            )
+        )
+        self.blank = False
+
+    def _row(self, row: Tag, state: tuple) -> None:
+        cells = [_flat(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
+        cells = [cell for cell in cells if _WORD.search(cell)]
+        if cells:
+            self.lines.append(
+                Line(
+                    number=len(self.lines) + 1,
+                    text=" | ".join(cells),
+                    role="row" if row.find("td") is not None else "head",
+                    label=cells[0] if len(cells) > 1 else "",
+                    group=state[3],
+                    chrome=state[0],
+                )
+            )
+
+
+def _ancestors(tag: Tag | None, below: Tag | None = None) -> set[int]:
+    """The ids of ``tag`` and of what it stands in, up to but without ``below``."""
+    found = set()
+    while isinstance(tag, Tag) and tag is not below:
+        found.add(id(tag))
+        tag = tag.parent
+    return found
+
+
+def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]:
+    """Join inline runs to one line: text, leading bold label, all bold?, share linked, links."""
+    text = ""
+    label_end = bold_chars = link_chars = chars = 0
+    in_label = True
+    links: list[list[str]] = []
+    for raw, bold, href in runs:
+        if raw == "\x00":
+            # Between two elements without a space: what a style sheet sets apart, text joins.
+            text += "\x00"
+            continue
+        piece = _SPACES.sub(" ", _UNSEEN.sub("", raw))
+        if text.endswith("\x00"):
+            before = text.rstrip("\x00")
+            apart = before[-1:].islower() and piece[:1].isupper() or before[-1:] in ".:;!?"
+            text = before + (" " if apart and piece[:1] not in (" ", "") else "")
+        if text.endswith(" ") or not text:
+            piece = piece.lstrip(" ")
+        if not piece:
+            continue
+        solid = len(piece.strip())
+        chars += solid
+        if bold:
+            bold_chars += solid
+        if href:
+            link_chars += solid
+            if links and links[-1][1] == href:
+                links[-1][0] += piece
+            elif piece.strip():
+                links.append([piece, href])
+        text += piece
+        if in_label:
+            if bold:
+                label_end = len(text)
+            elif piece.strip():
+                in_label = False
+    text = text.replace("\x00", "").strip()
+    label = text[:label_end].strip() if 0 < label_end < len(text) else ""
+    whole = chars > 0 and bold_chars >= chars
+    share = link_chars / chars if chars else 0.0
+    return text, label, whole, share, tuple((_flat(t), h) for t, h in links)
+
+
+def _drop_menus(lines: list[Line]) -> list[Line]:
+    """Mark lists and runs that are nothing but links as menus, unless a sentence leads in."""
+    result = list(lines)
+    start = 0
+    while start < len(result):
+        end = start
+        while end < len(result) and _is_link(result[end]):
+            end += 1
+        if end - start >= 3:
+            before = next((x for x in reversed(result[:start]) if not x.chrome), None)
+            leads_in = before is not None and before.text.endswith(":") and before.role != "heading"
+            if not leads_in:
+                for i in range(start, end):
+                    result[i] = replace(result[i], chrome="menu of links")
+        start = max(end, start + 1)
+    return result
+
+
+def _is_link(line: Line) -> bool:
+    return (
+        not line.chrome
+        and line.role not in ("heading", "button")
+        and line.linked > 0.8
+        and len(line.text.split()) <= 8
+    )
+
+
+def _is_data_table(table: Tag) -> bool:
+    """Whether a table holds data; old pages put their whole layout in one."""
+    if table.find(["table", "p", "ul", "ol", "h1", "h2", "h3", "h4", "div"]) is not None:
+        return False
+    rows = table.find_all("tr", limit=40)
+    if len(rows) < 2:
+        return False
+    cells = [len(row.find_all(["td", "th"])) for row in rows]
+    return max(cells) >= 2 and len(table.get_text()) < 4_000
+
+
+def _is_toggle(tag: Tag) -> bool:
+    text = _flat(tag.get_text(" "))
+    return text.endswith("?") or (
+        tag.has_attr("aria-expanded") and len(text.split()) > 2
+    ) or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
+
+
+def _is_hidden(tag: Tag) -> bool:
+    if tag.get("aria-hidden") == "true" or tag.has_attr("hidden"):
+        return True
+    return bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
+
+
+def _names(tag: Tag) -> str:
+    parts = tag.get("class") or []
+    return " ".join([*(parts if isinstance(parts, list) else [str(parts)]), str(tag.get("id") or "")])
+
+
+def _address(tag: Tag) -> str:
+    """The link's address if it is one a page may keep, else a mark that it is a link."""
+    href = _SPACES.sub("", str(tag.get("href") or ""))
+    if re.match(r"(?:https?:|tel:|mailto:|/|[\w.-]+(?:/|\.html?$))", href, re.IGNORECASE):
+        return href if not href.lower().startswith("javascript:") else "#"
+    return "#" if tag.has_attr("href") else ""
+
+
+def _flat(text: str) -> str:
+    return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+# -- beside the text --------------------------------------------------------------------------
+
+
+def _title_tag(soup: BeautifulSoup) -> str:
+    return _flat(soup.title.get_text()) if soup.title else ""
+
+
+def _meta(soup: BeautifulSoup, **wanted: str) -> str:
+    tag = soup.find("meta", attrs=wanted)
+    return _flat(str(tag.get("content") or "")) if isinstance(tag, Tag) else ""
+
+
+def _canonical(soup: BeautifulSoup) -> str:
+    tag = soup.find("link", rel="canonical")
+    href = _flat(str(tag.get("href") or "")) if isinstance(tag, Tag) else ""
+    return href if href.startswith(("http://", "https://")) else ""
+
+
+def _site_names(soup: BeautifulSoup, lines: list[Line]) -> tuple[str, ...]:
+    """The site's names for itself, the surest first."""
+    names = [_meta(soup, property="og:site_name"), _meta(soup, name="application-name")]
+    for node in _json_nodes(soup):
+        types = node.get("@type")
+        types = types if isinstance(types, list) else [types]
+        if any(str(t) in words().business_types for t in types):
+            names.append(_flat(str(node.get("name") or "")))
+    brand = soup.find(class_=re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE))
+    if isinstance(brand, Tag):
+        names.append(_flat(brand.get_text(" ")))
+        image = brand if brand.name == "img" else brand.find("img")
+        if isinstance(image, Tag):
+            names.append(_flat(str(image.get("alt") or "")))
+    for line in lines:
+        if line.chrome and (match := re.search(words().copyright, line.text)):
+            names.append(match.group("name").strip(" .,-|"))
+    return tuple(dict.fromkeys(name for name in names if 2 < len(name) < 90))
+
+
+def _json_nodes(soup: BeautifulSoup) -> list[dict]:
+    found: list[dict] = []
+    for script in soup.find_all("script", type="application/ld+json", limit=8):
+        try:
+            data = json.loads(script.get_text())
+        except (ValueError, RecursionError):
+            continue
+        stack = [data]
+        while stack and len(found) < 200:
+            node = stack.pop()
+            if isinstance(node, dict):
+                found.append(node)
+                stack.extend(v for v in node.values() if isinstance(v, dict | list))
+            elif isinstance(node, list):
+                stack.extend(node)
+    return found
+
+
+def _metadata(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+    found = [
+        ("description", _meta(soup, name="description") or _meta(soup, property="og:description")),
+        ("og:title", _meta(soup, property="og:title")),
+        ("og:type", _meta(soup, property="og:type")),
+        ("author", _meta(soup, name="author")),
+        ("published", _meta(soup, property="article:published_time")),
+        ("lang", str(soup.html.get("lang") or "") if soup.html else ""),
+    ]
+    return tuple((key, value) for key, value in found if value)
+
+
+def _page_notes(soup: BeautifulSoup) -> tuple[str, ...]:
+    notes = []
+    robots = [m for m in soup.find_all("meta", attrs={"name": re.compile("^robots$", re.I)})
+              if "noindex" in str(m.get("content") or "").lower()]
+    if any(m.find_parent("body") is not None for m in robots):
+        notes.append("The page tells search engines not to index it, in its body.")
+    elif robots:
+        notes.append("The page tells search engines not to index it.")
+    if soup.find("noindex") is not None:
+        notes.append("The page has a <noindex> tag in its body.")
+    return tuple(notes)

@@ -1,0 +1,305 @@
+"""What the importer's steps hand to one another: frozen values, nothing that acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SECTION_KINDS = (
+    "overview",
+    "red_flags",
+    "symptoms",
+    "causes",
+    "risk_factors",
+    "diagnosis",
+    "prevention",
+    "treatments",
+    "modality",
+    "mechanisms",
+    "evidence",
+    "case_study",
+    "faq",
+    "about_clinic",
+    "cta",
+    "related_conditions",
+    "testimonial",
+    "offer",
+    "disclaimer",
+)
+
+FORMS = ("text", "html", "rich", "docx")
+
+
+class SourceRefused(ValueError):
+    """The source cannot be imported; the message is one line for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page as it was given: bytes or text, before anything is read from it.
+
+    ``form`` is one of FORMS, or "" to tell it from the content and the name.
+    ``encoding`` is what the sender declared (an HTTP charset), or "".
+    """
+
+    content: bytes | str
+    name: str = ""
+    form: str = ""
+    encoding: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the source: a line of a text, or a block of a marked-up page.
+
+    ``role``: text (unknown), heading, item, para, term, definition, button, row, quote.
+    ``level``: 1-6 for a heading, nesting from 1 for an item, else 0.
+    ``chrome``: why the line is not the page's own content; "" where it is.
+    ``group``: lines of one list or table share a number; 0 is none.
+    ``blank_before``: how many empty lines stand above, or 1 for a block of its own.
+    ``upto``: the last line's number where broken lines were joined; 0 where it is ``number``.
+    """
+
+    number: int
+    text: str
+    role: str = "text"
+    level: int = 0
+    bold: bool = False
+    label: str = ""
+    linked: float = 0.0
+    links: tuple[tuple[str, str], ...] = ()
+    group: int = 0
+    upto: int = 0
+    blank_before: int = 0
+    chrome: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source read: its lines in order, and what the markup said beside them."""
+
+    form: str
+    lines: tuple[Line, ...]
+    title_tag: str = ""
+    heading: str = ""
+    site_names: tuple[str, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    encoding: str = "utf-8"
+    url: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of a list, with its label where the source sets one apart."""
+
+    text: str
+    label: str = ""
+    lines: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return f"{self.label} {self.text}".strip()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, a paragraph or a list of the outline.
+
+    ``how`` says what told it: the markup, or what it was implied by.
+    """
+
+    kind: str  # heading | para | list
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    level: int = 0
+    lines: tuple[int, ...] = ()
+    how: str = ""
+    button: bool = False
+    quote: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Words of the source that go into no section, and why."""
+
+    text: str
+    reason: str
+    lines: tuple[int, ...] = ()
+    understood: bool = True
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The page's title and its blocks in order."""
+
+    title: str
+    title_lines: tuple[int, ...]
+    blocks: tuple[Block, ...]
+    dropped: tuple[Dropped, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What is classified as one: a heading with its text, or paragraphs that belong together."""
+
+    heading: str = ""
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    lines: tuple[int, ...] = ()
+    level: int = 0
+    parent: str = ""
+    shape: str = ""  # "" | faq | cards | button | quote
+    lead: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def words(self) -> str:
+        return " ".join([*self.paragraphs, *(item.words for item in self.items)])
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A chunk with the section kind it was judged to be, why, and how sure (0 to 1)."""
+
+    chunk: Chunk
+    kind: str
+    reason: str
+    confidence: float
+    runner_up: str = ""
+
+
+@dataclass(frozen=True)
+class Phone:
+    number: str  # as written on the page
+    e164: str = ""
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str  # as written on the page, with the honorific
+    given: str = ""
+    family: str = ""
+    honorific: str = ""
+    credentials: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    title: str = ""
+    authors: str = ""
+    source: str = ""
+    year: int | None = None
+    doi: str = ""
+    pmid: str = ""
+    url: str = ""
+    kind: str = "article"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the page says of the practice and of itself, outside its sections."""
+
+    practice_name: str = ""
+    practice_spellings: tuple[str, ...] = ()
+    practice_reason: str = ""
+    practitioners: tuple[Person, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    emails: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    consultation_modes: tuple[str, ...] = ()
+    therapies: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    herbs: tuple[tuple[str, str], ...] = ()
+    body_regions: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    conditions: tuple[str, ...] = ()
+    professions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PageType:
+    """condition, article, faq, home, practitioner, treatment, index, location or other."""
+
+    kind: str
+    reason: str
+    confidence: float = 0.0
+    condition: str = ""
+    condition_id: str = ""
+    other_conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A proposed section of the page, in the words of the source."""
+
+    kind: str
+    heading: str = ""
+    text: str = ""
+    items: tuple[Item, ...] = ()
+    lines: tuple[int, ...] = ()
+    reason: str = ""
+    confidence: float = 0.0
+    notes: tuple[str, ...] = ()
+    source_heading: str = ""
+
+    @property
+    def words(self) -> str:
+        return " ".join([self.heading, self.text, *(item.words for item in self.items)])
+
+
+@dataclass(frozen=True)
+class LineReport:
+    """What became of one source line."""
+
+    number: int
+    text: str
+    status: str  # placed | dropped | not_understood
+    where: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the page lacks or that looks wrong; ``code`` is stable, ``message`` is for people."""
+
+    code: str
+    message: str
+    lines: tuple[int, ...] = ()
+    section: int | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    lines: tuple[LineReport, ...]
+    missing: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A typed draft of a page and the report that accounts for every line of its source."""
+
+    source_name: str
+    fingerprint: str
+    form: str
+    title: str
+    page_type: PageType
+    facts: Facts
+    sections: tuple[Section, ...]
+    cta_text: str
+    dropped: tuple[Dropped, ...]
+    report: Report
+    summary: str = ""
+    url: str = ""
+    encoding: str = ""

@@ -1,0 +1,605 @@
+"""Lines to headings, paragraphs and lists, also those that the page only implies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from .model import Block, Document, Dropped, Item, Line, Outline
+from .sentences import count_words, sentences
+from .words import plain, words
+
+_PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_URL = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
+_STREET = re.compile(
+    r"\b\d+[A-Za-z]?,?\s+(?:[A-Z][\w'.]*\s+){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane"
+    r"|Ln|Drive|Dr|Way|Parade|Highway|Hwy|Terrace|Place|Pl|Court|Ct|Square|Crescent|Close|Row|Mews"
+    r"|Circle|Parkway|Pkwy|Pike|Plaza|Trail|Quay|Hill|Gardens)\b\.?",
+)
+_POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]{2},?\s+\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)\s+\d{4})\b"
+)
+_DAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)s?"
+)
+_HOURS = re.compile(
+    rf"\b{_DAY}\b.{{0,30}}?(?:\d{{1,2}}(?::\d\d|\.\d\d)?\s*(?:am|pm)?\s*(?:-|\u2013|to|until)"
+    rf"\s*\d{{1,2}}|closed|by appointment)",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    "a an and are as at by for from how in into is it its of on or our the to vs with your you do "
+    "does can may & - \u2013 \u2014".split()
+)
+_TOKENS = re.compile(r"[A-Za-z\u00c0-\u024f][\w'\u2019-]*")
+_LABEL = re.compile(
+    r"^(?P<label>[A-Z\"\u201c(][^.:;!?\u2013\u2014]{1,60}?)\s*(?::\s+|\s+[\u2013\u2014-]\s+)"
+    r"(?P<text>\S.*)$"
+)
+_NUMBER_MARK = re.compile(r"^\(?\d{1,2}[.):]$")
+_END = re.compile(r"[.!;]$")
+_LEAD = re.compile(r"(?::|\b(?:following|such as|include|including|are|like))\s*:?$", re.IGNORECASE)
+
+
+def outline(document: Document) -> Outline:
+    """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
+    notes: list[str] = []
+    lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
+    content = [line for line in lines if not line.chrome]
+    content = _unglue(content, document, notes)
+    if document.form == "text":
+        content = _unwrap(content)
+    content, dropped = _strip_marks(content)
+    title, title_lines, content, above = _take_title(content, document)
+    content, below = _take_tail(content, document)
+    content, repeats = _take_repeats(content, title)
+    dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
+    dropped += [*above, *below, *repeats]
+    blocks = _blocks(content, notes)
+    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes))
+
+
+# -- what is not content ------------------------------------------------------------------------
+
+
+def _chrome_reason(line: Line) -> str:
+    if line.role == "heading" and len(line.text.split()) > 2:
+        return ""
+    for rule in words().chrome_lines:
+        match = rule.pattern.search(plain(line.text))
+        if match and _mostly(match, line.text):
+            return rule.label
+    if is_contact_detail(line.text):
+        return "contact details, kept as facts"
+    return ""
+
+
+def _mostly(match: re.Match[str], text: str) -> bool:
+    """A phrase of the small print in a long sentence does not make the sentence small print."""
+    return match.end() - match.start() >= 0.6 * len(text) or len(text.split()) <= 24
+
+
+def is_contact_detail(text: str) -> bool:
+    """Whether a line holds an address, a number or opening hours and nothing else."""
+    if len(text) > 160:
+        return False
+    rest = text
+    for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS):
+        rest = pattern.sub(" ", rest)
+    if rest == text:
+        return bool(_URL.match(text))
+    rest = re.sub(
+        r"\b(?:phone|tel(?:ephone)?|fax|email|e-mail|mobile|cell|address|hours|opening|suite|unit|floor"
+        r"|level|ste|am|pm|closed|to|and|t|p|f|e|m|usa|uk|australia|canada|" + _DAY + r")\b|\d+",
+        " ",
+        rest,
+        flags=re.IGNORECASE,
+    )
+    left = [w for w in _TOKENS.findall(rest)]
+    return len(left) <= 3 and all(w[0].isupper() for w in left)
+
+
+def _short(text: str) -> bool:
+    """No sentence: what menus, headings and list entries look like."""
+    n = count_words(text)
+    return n <= 11 and not (n >= 5 and text.endswith("."))
+
+
+def _take_title(content: list[Line], document: Document):
+    """The title, its lines, the rest, and what stood above it."""
+    if not content:
+        return document.heading or _from_title_tag(document), (), content, []
+    if document.heading:
+        wanted = _fold(document.heading)
+        for i, line in enumerate(content):
+            if _fold(line.text) == wanted and (line.role == "heading" or i < 12):
+                above = [x for x in content[:i] if _short(x.text)]
+                keep = [x for x in content[:i] if not _short(x.text)]
+                return (
+                    line.text, (line.number,), [*keep, *content[i + 1 :]],
+                    [Dropped(x.text, "stands above the title", (x.number,)) for x in above],
+                )
+        return document.heading, (), content, []
+    first_long = next((i for i, x in enumerate(content) if not _short(x.text)), len(content))
+    if document.form == "text":
+        first_long = min(first_long, 60)
+    else:
+        heading = next((i for i, x in enumerate(content[:12]) if x.role == "heading"), None)
+        if heading is not None and heading <= first_long:
+            first_long = heading + 1
+    head = content[:first_long]
+    if not head:
+        return _from_title_tag(document), (), content, []
+    counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
+    scores = [_title_score(line, i, len(head), counts) for i, line in enumerate(head)]
+    best = max(range(len(head)), key=lambda i: (scores[i], -i))
+    if scores[best] <= 0 and document.form == "text" and len(head) > 3:
+        best = len(head) - 1
+    if scores[best] < 0:
+        return _from_title_tag(document), (), content, []
+    title = head[best]
+    above = [Dropped(x.text, "stands above the title", (x.number,)) for x in head[:best]]
+    return title.text, (title.number,), content[best + 1 :], above
+
+
+def _from_title_tag(document: Document) -> str:
+    return re.split(r"\s+[|\u2013\u2014\u00bb-]\s+", document.title_tag)[0].strip()
+
+
+def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
+    text = line.text
+    own = [_stem(w) for w in _content_words(text)]
+    if not own:
+        return -5
+    score = 1.0 if place == 0 else 0.0
+    score += 1.0 if place == total - 1 else 0.0
+    score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
+    if any(term.pattern.search(text) for term in words().conditions) or any(
+        rule.pattern.search(plain(text)) for rule in words().condition_forms
+    ):
+        score += 2.5
+    if any(rule.pattern.search(plain(text)) and rule.weight >= 5 for rule in words().headings
+           if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")):
+        score -= 1.0
+    if line.role == "item" or words().bullet.match(text):
+        score -= 3
+    if _PHONE.search(text) or _EMAIL.search(text):
+        score -= 5
+    menu = [w for w in own if w in words().menu_words]
+    if len(menu) == len(own):
+        score -= 4
+    if words().practice_words.search(text) and _titled(text) and score < 5:
+        score -= 2
+    if line.role == "heading":
+        score += 2
+    if any(rule.pattern.search(plain(text)) for rule in words().headings if rule.label == "offer"):
+        score -= 3
+    return score
+
+
+def _take_tail(content: list[Line], document: Document):
+    """Menus and footers below the last sentence of a page without markup."""
+    if document.form not in ("text", "rich") or not content:
+        return content, []
+    end = len(content)
+    while end and _short(content[end - 1].text):
+        end -= 1
+    tail = content[end:]
+    if len(tail) < 4 or end == 0:
+        return content, []
+    if any(x.role == "item" for x in tail) or _LEAD.search(content[end - 1].text):
+        return content, []
+    first = next((i for i, x in enumerate(tail) if _menu_like(x.text)), None)
+    if first is None or sum(_menu_like(x.text) for x in tail) < 0.4 * len(tail):
+        return content, []
+    keep = tail[:first]
+    gone = [Dropped(x.text, "navigation below the page", (x.number,)) for x in tail[first:]]
+    return [*content[:end], *keep], gone
+
+
+def _menu_like(text: str) -> bool:
+    own = [w.lower() for w in _content_words(text)]
+    return bool(own) and len(own) <= 4 and any(w in words().menu_words for w in own)
+
+
+def _take_repeats(content: list[Line], title: str):
+    """A line that says word for word what an earlier one said is left out, and told."""
+    seen = {_fold(title): 0}
+    kept, gone = [], []
+    for line in content:
+        folded = _fold(line.text)
+        if folded in seen and (len(folded) > 60 or seen[folded] == 0):
+            where = f"repeats line {seen[folded]}" if seen[folded] else "repeats the title"
+            gone.append(Dropped(line.text, where, (line.number,)))
+            continue
+        seen.setdefault(folded, line.number)
+        kept.append(line)
+    return kept, gone
+
+
+def _fold(text: str) -> str:
+    return " ".join(w.lower() for w in _TOKENS.findall(text))
+
+
+def _content_words(text: str) -> list[str]:
+    return [w.lower() for w in _TOKENS.findall(text) if w.lower() not in _SMALL and len(w) > 2]
+
+
+def _stem(word: str) -> str:
+    """A crude stem, to see that "spasms" is the page's "spasm"."""
+    for ending in ("ings", "ing", "es", "s", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+# -- repairs of lines ---------------------------------------------------------------------------
+
+_GLUE = re.compile(r"(?P<left>[A-Za-z]*[a-z)?!:])(?P<right>[A-Z][a-z]*)")
+
+
+def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[Line]:
+    """Split "TwistsTwists are": a heading that lost the break after it.
+
+    Two words run together are glued only if the page also writes them apart and never joins
+    them again: brands such as "McKay" stay whole.
+    """
+    text = "\n".join(line.text for line in content)
+    tokens = Counter(re.findall(r"[A-Za-z]+", text))
+    lowered = Counter(t.lower() for t in tokens.elements())
+    result: list[Line] = []
+    for line in content:
+        rest = line
+        for match in _GLUE.finditer(line.text):
+            if match.start("right") > 110 or line.role == "heading":
+                break
+            left, right = match.group("left"), match.group("right")
+            bare = left.rstrip(")?!:")
+            joined = bare + right
+            before, after = line.text[: match.start("right")], line.text[match.start("right") :]
+            apart = left != bare or (
+                tokens[joined] <= 1 and _known(bare, lowered) and _known(right, lowered)
+            )
+            if not apart or count_words(after) < 5 or not 1 <= count_words(before) <= 12:
+                continue
+            if left == bare and len(bare) < 3 or not _titled(before):
+                continue
+            notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
+            result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
+            rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
+            break
+        result.append(rest)
+    return result
+
+
+def _known(word: str, lowered: Counter) -> bool:
+    word = word.lower()
+    forms = {word, word + "s", word.removesuffix("s"), word + "es"}
+    return any(lowered[form] for form in forms) and len(word) > 1 or word in _SMALL
+
+
+def _titled(text: str) -> bool:
+    """Whether the words that carry meaning are written large, as in a heading."""
+    own = [w for w in _TOKENS.findall(text) if w.lower() not in _SMALL]
+    return bool(own) and sum(w[0].isupper() for w in own) >= 0.6 * len(own)
+
+
+def _unwrap(content: list[Line]) -> list[Line]:
+    """Join the lines of a paragraph that a mail program or an editor broke at a column."""
+    lengths = [len(line.text) for line in content]
+    if not lengths:
+        return content
+    result = [content[0]]
+    for line in content[1:]:
+        last = result[-1]
+        joins = (
+            not line.blank_before
+            and line.number == _last_number(last) + 1
+            and len(last.text.rsplit("\n", 1)[-1]) >= 55
+            and not re.search(r"[.!?:;]$", last.text)
+            and re.match(r"[a-z(0-9]", line.text)
+            and not words().bullet.match(line.text)
+            and max(lengths) <= 100
+        )
+        if joins:
+            result[-1] = replace(last, text=f"{last.text} {line.text}", upto=line.number)
+        else:
+            result.append(line)
+    return result
+
+
+def _last_number(line: Line) -> int:
+    return line.upto or line.number
+
+
+def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
+    """Take typed bullets off; a number goes to ``dropped``, since a list counts by itself."""
+    marked = [words().bullet.match(x.text) if x.role != "heading" else None for x in content]
+    dashes = sum(1 for m in marked if m)
+    result: list[Line] = []
+    dropped: list[Dropped] = []
+    for line, mark in zip(content, marked, strict=True):
+        text = line.text[mark.end() :].strip() if mark else ""
+        if not mark or not re.search(r"\w", text):
+            result.append(line)
+            continue
+        sign = mark.group().strip()
+        loose = sign in ("-", "+", "*", "o", "O") or sign[:1].isalnum() or sign[:1] == "("
+        if loose and dashes < 2 and line.role != "item":
+            result.append(line)
+            continue
+        if line.role == "item" and not (sign[:1].isdigit() or sign in "\u2022\u00b7\u2713\u2714-"):
+            result.append(line)
+            continue
+        if re.search(r"\w", sign):
+            dropped.append(Dropped(sign, "the number of a list's entry", (line.number,)))
+        label = line.label if text.startswith(line.label) else ""
+        numbered = bool(_NUMBER_MARK.match(sign))
+        result.append(
+            replace(line, text=text, role="numbered" if numbered else "item", level=1, label=label)
+        )
+    return result, dropped
+
+
+# -- blocks -------------------------------------------------------------------------------------
+
+
+def _blocks(content: list[Line], notes: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    i = 0
+    while i < len(content):
+        line = content[i]
+        if line.role in ("item", "numbered", "row", "head"):
+            i = _read_list(content, i, blocks)
+            continue
+        if _is_heading(content, i, blocks):
+            level = line.level if line.role == "heading" else 0
+            how = {"heading": "markup", "term": "term", "glued": "glued"}.get(line.role, "")
+            how = how or ("bold" if line.bold else "implied")
+            text = line.text
+            numbers = _numbers([line])
+            blocks.append(
+                Block("heading", text, level=level, lines=numbers, how=how, links=line.links)
+            )
+            i += 1
+            continue
+        end = _implied_list(content, i, blocks)
+        if end > i:
+            items = tuple(_item(x) for x in content[i:end])
+            blocks.append(
+                Block("list", items=items, lines=_numbers(content[i:end]), how="implied")
+            )
+            i = end
+            continue
+        blocks.append(
+            Block(
+                "para",
+                line.text,
+                lines=_numbers([line]),
+                button=line.role == "button",
+                quote=line.role == "quote",
+                how="definition" if line.role == "definition" else "",
+                links=line.links,
+            )
+        )
+        i += 1
+    return _join_lists(blocks)
+
+
+def _numbers(lines: list[Line]) -> tuple[int, ...]:
+    found: list[int] = []
+    for x in lines:
+        found.extend(range(x.number, _last_number(x) + 1))
+    return tuple(found)
+
+
+def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
+    """Collect a list; a line that goes on with an entry belongs to it."""
+    first = content[i]
+    items: list[Item] = []
+    j = i
+    while j < len(content):
+        line = content[j]
+        same = line.role == first.role or {line.role, first.role} <= {"row", "head"}
+        if same and (first.role != "row" or line.group == first.group):
+            items.append(_item(line))
+            j += 1
+            continue
+        if first.role == "numbered" and items and _goes_on(content, j):
+            last = items[-1]
+            if not last.label:
+                items[-1] = Item(line.text, last.text, (*last.lines, line.number))
+            else:
+                items[-1] = Item(f"{last.text} {line.text}", last.label, (*last.lines, line.number))
+            j += 1
+            continue
+        break
+    numbers = tuple(n for item in items for n in item.lines)
+    blocks.append(Block("list", items=tuple(items), lines=numbers, how="markup"))
+    return j
+
+
+def _goes_on(content: list[Line], j: int) -> bool:
+    """Whether a paragraph between numbered entries is the text of the entry before it."""
+    line = content[j]
+    if line.role not in ("text", "para") or line.bold:
+        return False
+    after = next((k for k in range(j + 1, min(j + 3, len(content)))
+                  if content[k].role == "numbered"), None)
+    before = content[j - 1]
+    short_before = before.role != "numbered" or count_words(before.text) <= 10
+    return short_before and (after is not None or _seen_pairs(content, j))
+
+
+def _seen_pairs(content: list[Line], j: int) -> bool:
+    """The last entry has no entry after it; its fellows tell that it has a text as well."""
+    earlier = [k for k in range(max(0, j - 8), j - 1) if content[k].role == "numbered"]
+    pairs = [k for k in earlier if content[k + 1].role in ("text", "para")]
+    return len(pairs) >= 2 and content[j - 1].role == "numbered"
+
+
+def _item(line: Line) -> Item:
+    """An entry; "Label: text" and a bold beginning give it a label."""
+    text, label = line.text, line.label
+    if line.role in ("row", "head") and label:
+        cells = text.split(" | ")
+        return Item(" ".join(cells[1:]), cells[0], (line.number,))
+    if label and text.startswith(label):
+        rest = text[len(label) :].strip()
+        rest = re.sub(r"^[:\u2013\u2014-]\s*", "", rest)
+        if rest and count_words(label) <= 10:
+            return Item(rest, label.rstrip(" :\u2013\u2014-"), _numbers([line]))
+    match = _LABEL.match(text)
+    if match and count_words(match["label"]) <= 7 and count_words(match["text"]) >= 2:
+        return Item(match["text"].strip(), match["label"].strip(), _numbers([line]))
+    return Item(text, "", _numbers([line]))
+
+
+def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
+    """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
+    before = blocks[-1] if blocks else None
+    led = before is not None and (
+        before.kind == "para" and bool(_LEAD.search(before.text)) and before.text.endswith(":")
+    )
+    tight = i + 1 < len(content) and not content[i + 1].blank_before
+    j = i
+    while j < len(content) and _entry_like(content, j, led, blocks):
+        if j > i and tight and content[j].blank_before and content[j].role == "text":
+            break
+        if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
+            break
+        if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
+            break
+        if j > i and _is_heading(content, j, blocks):
+            # Among entries of one shape, only a clear heading is one.
+            same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
+            clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
+            if not same or clear or _heading_score(content[j], content[j + 1], content, j) >= 4.4:
+                break
+        j += 1
+    run = content[i:j]
+    if led and len(run) >= 2:
+        return j
+    if all(_labelled(x) for x in run):
+        return j if len(run) >= (3 if not run or run[0].role == "text" else 2) else i
+    if (
+        len(run) >= 3
+        and all(count_words(x.text) <= 12 and not _END.search(x.text) for x in run)
+        and all(not x.blank_before for x in run[1:])
+        and not any(x.text.endswith(("?", ":")) for x in run)
+    ):
+        return j
+    return i
+
+
+def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> bool:
+    line = content[j]
+    if line.role not in ("text", "para", "definition") or line.text.endswith(":"):
+        return False
+    if _labelled(line):
+        return True
+    if len(sentences(line.text)) > (2 if led else 1):
+        return False
+    return count_words(line.text) <= (26 if led else 12)
+
+
+def _labelled(line: Line) -> bool:
+    """Whether a line begins with a label: in bold, or set apart by a colon or a dash."""
+    if line.bold or count_words(line.text) > 70:
+        return False
+    if line.label:
+        return count_words(line.label) <= 8
+    match = _LABEL.match(line.text)
+    return match is not None and count_words(match["label"]) <= 6
+
+
+def _join_lists(blocks: list[Block]) -> list[Block]:
+    """One list in two columns, or split by a blank line, is one list."""
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if block.kind == "list" and last is not None and last.kind == "list":
+            joined[-1] = replace(
+                last, items=(*last.items, *block.items), lines=(*last.lines, *block.lines)
+            )
+        else:
+            joined.append(block)
+    return joined
+
+
+def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
+    line = content[i]
+    text = line.text
+    if line.role in ("heading", "term", "glued"):
+        return True
+    if line.role not in ("text", "para", "definition") or not re.search(r"[A-Za-z]", text):
+        return False
+    n = count_words(text)
+    following = content[i + 1] if i + 1 < len(content) else None
+    if line.bold and line.role != "definition":
+        return n <= 16 and not re.search(r"[.,;]$", text) and following is not None and not (
+            _PHONE.search(text)
+        )
+    if line.role == "para" or n > 14 or len(text) > 110 or re.search(r"[.,;!\u2026]$", text):
+        return bool(
+            n <= 12 and text.endswith("?") and line.role == "text"
+            and following is not None and count_words(following.text) > 12 and n > 2
+        )
+    if following is None:
+        return _bare_heading(text)
+    return _heading_score(line, following, content, i) >= 3
+
+
+def _bare_heading(text: str) -> bool:
+    """A last line that only a heading would say: its section is missing."""
+    return count_words(text) <= 6 and any(
+        rule.weight >= 6 and rule.pattern.search(plain(text)) for rule in words().headings
+        if rule.label in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq",
+                          "evidence")
+    )
+
+
+def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> float:
+    text = line.text
+    n = count_words(text)
+    score = 1.0
+    named = any(rule.pattern.search(plain(text)) and rule.weight >= 4 for rule in words().headings)
+    score += 1.5 if named else 0
+    if text.endswith("?"):
+        score += 2
+    elif text.endswith(":"):
+        lead = _LEAD.search(text.rstrip(":")) or re.search(
+            r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
+            text, re.IGNORECASE,
+        )
+        score += 1.5 if n <= 6 and not lead else -3
+    if n >= 2 and _titled(text):
+        score += 1.5
+    elif n == 1:
+        score += 0.5
+    if text.isupper() and n >= 2:
+        score += 1
+    if text[0].islower():
+        score -= 0.5 if named else 1.5
+    long_next = (
+        count_words(following.text) >= 10
+        or following.role in ("item", "numbered", "row")
+        or following.text.endswith(":") and not text.endswith(":") and count_words(following.text) > 3
+        or following.text.endswith(":") and count_words(following.text) >= 5
+    )
+    score += 1.5 if long_next else -0.5
+    if following.role == "heading" and not named:
+        score -= 1
+    if "," in text:
+        score -= 0.7
+    if _PHONE.search(text) or _EMAIL.search(text):
+        score -= 3
+    if not line.blank_before and i and not content[i - 1].blank_before and not long_next:
+        score -= 1.5
+    if n > 10:
+        score -= 0.7
+    return score

@@ -1,0 +1,175 @@
+"""What kind of page it is, and which condition it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .model import Document, Facts, Outline, PageType, Placement
+from .sentences import count_words
+from .words import words
+
+_CARE = re.compile(
+    r"\b(?:acupuncture|chiropractic|chiropractors?|osteopath(?:y|ic|s)?|physio\w*|physical therapy|massage"
+    r"|naturopath\w*|treatments?|therapy|therapies|relief|reliev\w+|help|care|pain relief|solutions?|management"
+    r"|treating|clinic|specialists?|services|doctor|rehabilitation|exercises?)\b", re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s*(?:[|\u2013\u2014\u00bb:]|\s-\s)\s*|\s+(?:in|near|at|with|by)\s+(?=[A-Z])")
+
+
+def find_condition(title: str, text: str) -> tuple[str, str]:
+    """The condition's name as the page writes it, and its id where the vocabulary has it.
+
+    The title names it; where it does not, the text's most named condition does.
+    """
+    best: tuple[float, str, str] | None = None
+    for term in words().conditions:
+        for match in term.pattern.finditer(title):
+            rank = len(match.group()) + (1 if term.id else 0) - match.start() * 0.01
+            if best is None or rank > best[0]:
+                best = (rank, match.group(), term.id)
+    for rule in words().condition_forms:
+        for match in rule.pattern.finditer(title):
+            rank = len(match.group()) * rule.weight - match.start() * 0.01
+            if best is None or rank > best[0] + 3:
+                best = (rank, match.group(), best[2] if best else "")
+    if best:
+        # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
+        name = _with_partner(title, best[1])
+        return _shown(name), best[2]
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for rule in words().condition_forms:
+        for match in rule.pattern.finditer(text[:20_000]):
+            counts[match.group().lower()] += 1
+            written.setdefault(match.group().lower(), match.group())
+    if counts:
+        name, n = counts.most_common(1)[0]
+        if n >= 3:
+            known = next((t.id for t in words().conditions if t.pattern.fullmatch(name)), "")
+            return _shown(written[name]), known
+    return "", ""
+
+
+def _with_partner(title: str, name: str) -> str:
+    match = re.search(rf"(?:[\w']+\s+(?:and|&)\s+)?{re.escape(name)}(?:\s+(?:and|&)\s+[\w']+)?", title)
+    if match is None:
+        return name
+    whole = match.group()
+    rest = whole.replace(name, " ")
+    partner = re.sub(r"\b(?:and)\b|&", " ", rest).strip()
+    known = any(t.pattern.search(partner) for t in words().conditions) or any(
+        r.pattern.search(partner) for r in words().condition_forms
+    )
+    return whole if partner and known else name
+
+
+def _shown(name: str) -> str:
+    name = re.sub(r"\s+", " ", name).strip(" .,:;-")
+    return name[:1].upper() + name[1:].lower() if not name.isupper() else name
+
+
+def find_page_type(
+    document: Document, outline: Outline, placed: list[Placement], facts: Facts
+) -> PageType:
+    """Condition page or which other; two conditions on one page are told."""
+    title = outline.title
+    text = "\n".join(p.chunk.words for p in placed)
+    scores: Counter[str] = Counter()
+    reasons: dict[str, list[str]] = {}
+
+    def vote(kind: str, weight: float, why: str) -> None:
+        scores[kind] += weight
+        reasons.setdefault(kind, []).append(why)
+
+    for rule in words().pagetypes:
+        where, _, pattern = rule.pattern.pattern.partition("::")
+        target = title if where == "title" else text
+        if re.search(pattern, target, re.IGNORECASE):
+            vote(rule.label, rule.weight, rule.reason)
+    name, known = find_condition(title, text)
+    in_title = bool(name) and name.lower() in title.lower()
+    if in_title:
+        vote("condition", 5, "the title names a condition")
+    elif name:
+        vote("condition", 2.5, "the text keeps naming one condition")
+    kinds = {p.kind for p in placed}
+    medical = kinds & {"symptoms", "causes", "diagnosis", "prevention", "risk_factors", "red_flags",
+                       "mechanisms", "evidence", "treatments", "modality"}
+    vote("condition", 0.7 * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
+    if count_words(text) < 25 and not in_title:
+        vote("other", 4, "it has next to no text")
+    asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
+    rest = [p for p in placed if p.kind not in ("faq", "cta")]
+    if asked >= 4 and len(rest) <= 2:
+        vote("faq", 5 if not in_title else 2.5, "it is questions and answers")
+    therapy = _therapy_title(title)
+    if therapy and not in_title:
+        vote("treatment", 5.5, f"the title names a treatment, {therapy}, and no condition")
+    if _person_title(title, facts):
+        vote("practitioner", 7, "the title is a person's name")
+    if _is_index(placed, outline):
+        vote("index", 4, "it is a list of links to other pages")
+    dated = [line for line in document.lines if line.chrome == "date and author line"]
+    if dated:
+        vote("article", 1.5, "it has a date or an author line")
+    if re.search(r"/(?:blog|news|post|articles?)/|/20\d\d/\d\d/", document.url or ""):
+        vote("article", 3, "its address is a blog's")
+    if facts.practice_name and facts.practice_name.lower() == title.lower():
+        vote("home", 5, "the title is the practice's name")
+    if title and not in_title and not therapy and title.endswith("!"):
+        vote("article", 1, "the title exclaims")
+    if not name and not medical:
+        vote("other", 1.5, "no condition is named")
+    kind, weight = scores.most_common(1)[0]
+    second = scores.most_common(2)[1][1] if len(scores) > 1 else 0
+    return PageType(
+        kind=kind,
+        reason="; ".join(reasons[kind]),
+        confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
+        condition=name if kind in ("condition", "article", "faq") else (name if in_title else ""),
+        condition_id=known,
+        other_conditions=_other_conditions(placed, name),
+    )
+
+
+def _therapy_title(title: str) -> str:
+    for term in words().therapies:
+        match = term.pattern.search(title)
+        if match:
+            return match.group()
+    return ""
+
+
+def _person_title(title: str, facts: Facts) -> bool:
+    bare = re.sub(r"^(?:about|meet)\s+|,.*$", "", title, flags=re.IGNORECASE).strip().lower()
+    return any(
+        bare in (person.name.lower(), f"{person.given} {person.family}".lower())
+        for person in facts.practitioners
+    )
+
+
+def _is_index(placed: list[Placement], outline: Outline) -> bool:
+    menus = [d for d in outline.dropped if d.reason == "menu of links"]
+    said = sum(count_words(p.chunk.text) for p in placed)
+    return len(menus) >= 8 and said < 120
+
+
+def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
+    """Conditions whose bare names stand as headings over text of their own."""
+    own = _stems(name)
+    found = []
+    for p in placed:
+        heading = p.chunk.heading
+        if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
+            continue
+        bare = _CARE.sub(" ", heading).strip(" :?.")
+        for term in words().conditions:
+            match = term.pattern.fullmatch(bare)
+            if match and not _stems(match.group()) & own:
+                found.append(_shown(bare))
+    return tuple(dict.fromkeys(found))
+
+
+def _stems(text: str) -> set[str]:
+    return {w.rstrip("s")[:6] for w in re.findall(r"[a-z]+", text.lower()) if len(w) > 3} - {"muscle"}

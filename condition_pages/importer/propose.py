@@ -1,0 +1,103 @@
+"""The pipeline: a source in, a proposal with its report out. Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from .body import sections_of, stream_of
+from .chunks import chunk
+from .classify import call_text, classify
+from .facts import find_facts
+from .model import Dropped, Item, Proposal, Section, Source
+from .outline import outline
+from .pagetype import find_page_type
+from .report import make_report, report_text
+from .source import read_source
+
+
+def propose(source: Source) -> Proposal:
+    """Turn a clinic's page into a typed draft and a report. Writes nothing.
+
+    Raises SourceRefused, and nothing else, for a source that cannot be imported.
+    """
+    document = read_source(source)
+    outlined = outline(document)
+    facts = find_facts(document, outlined)
+    chunks, headless = chunk(outlined)
+    placed = classify(chunks, practice=facts.practice_name)
+    page_type = find_page_type(document, outlined, placed, facts)
+    sections, cut = sections_of(placed)
+    dropped = (*outlined.dropped, *headless, *cut)
+    return Proposal(
+        source_name=source.name or source.url,
+        fingerprint=fingerprint(source),
+        form=document.form,
+        title=outlined.title,
+        page_type=page_type,
+        facts=facts,
+        sections=tuple(sections),
+        cta_text=call_text(placed),
+        dropped=dropped,
+        report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
+        url=document.url,
+        encoding=document.encoding,
+    )
+
+
+def fingerprint(source: Source) -> str:
+    """The same for the same content, so that a second import is recognised."""
+    content = source.content
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    return hashlib.sha256(data).hexdigest()
+
+
+def to_draft(proposal: Proposal) -> dict:
+    """The proposal as plain data: what ``--json`` prints and the review screen edits."""
+    facts = proposal.facts
+    return {
+        "title": proposal.title,
+        "page_type": proposal.page_type.kind,
+        "condition": proposal.page_type.condition,
+        "practice_name": facts.practice_name,
+        "practitioners": [person.name for person in facts.practitioners],
+        "phones": [phone.number for phone in facts.phones],
+        "cta_text": proposal.cta_text,
+        "sections": [_section(section) for section in proposal.sections],
+        "warnings": [finding.message for finding in proposal.report.warnings],
+        "missing": [finding.message for finding in proposal.report.missing],
+        "dropped": [_dropped(one) for one in proposal.dropped],
+        "source": {
+            "name": proposal.source_name, "url": proposal.url, "form": proposal.form,
+            "encoding": proposal.encoding, "fingerprint": proposal.fingerprint,
+        },
+    }
+
+
+def to_json(proposal: Proposal) -> str:
+    return json.dumps(to_draft(proposal), ensure_ascii=False, indent=1)
+
+
+def to_stream(proposal: Proposal) -> list[dict]:
+    """The raw value of ``ConditionPage.body``."""
+    return stream_of(proposal.sections, proposal.facts, proposal.fingerprint)
+
+
+def _section(section: Section) -> dict:
+    return {
+        "kind": section.kind,
+        "heading": section.heading,
+        "text": section.text,
+        "items": [_item(item) for item in section.items],
+    }
+
+
+def _item(item: Item) -> str | dict:
+    return {"label": item.label, "text": item.text} if item.label else item.text
+
+
+def _dropped(one: Dropped) -> dict:
+    return {"text": one.text, "reason": one.reason, "lines": list(one.lines)}
+
+
+__all__ = ["fingerprint", "propose", "report_text", "to_draft", "to_json", "to_stream"]

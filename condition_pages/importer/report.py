@@ -1,0 +1,296 @@
+"""What became of every source line, what the page lacks, and what looks wrong."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from .model import (
+    Document,
+    Dropped,
+    Facts,
+    Finding,
+    LineReport,
+    Outline,
+    PageType,
+    Proposal,
+    Report,
+    Section,
+)
+from .chunks import heading_scores
+from .sentences import count_words
+from .words import words
+
+_KIND_NAMES = {
+    "red_flags": "red flags", "risk_factors": "risk factors", "case_study": "case study",
+    "about_clinic": "about the clinic", "cta": "call to action", "faq": "questions and answers",
+    "related_conditions": "related conditions", "modality": "therapy",
+}
+
+
+def kind_name(kind: str) -> str:
+    """The name of a section kind in a sentence."""
+    return _KIND_NAMES.get(kind, kind)
+
+
+def make_report(
+    document: Document,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    dropped: tuple[Dropped, ...],
+    facts: Facts,
+    page_type: PageType,
+) -> Report:
+    """Account for the lines of ``document`` and judge the proposal made of them."""
+    return Report(
+        lines=_account(document, outline, sections, dropped),
+        missing=_missing(sections, facts, page_type),
+        warnings=_warnings(document, outline, sections, dropped, facts, page_type),
+    )
+
+
+def _account(document, outline, sections, dropped) -> tuple[LineReport, ...]:
+    places: dict[int, list[str]] = defaultdict(list)
+    whys: dict[int, list[str]] = defaultdict(list)
+    for n in outline.title_lines:
+        places[n].append("title")
+        whys[n].append("the page's title")
+    for place, section in enumerate(sections, start=1):
+        for n in section.lines:
+            places[n].append(f"{place} {kind_name(section.kind)}")
+            whys[n].append(section.reason)
+    gone: dict[int, list[Dropped]] = defaultdict(list)
+    for one in dropped:
+        for n in one.lines:
+            gone[n].append(one)
+    result = []
+    for line in document.lines:
+        n = line.number
+        if places[n]:
+            where = ", ".join(dict.fromkeys(places[n]))
+            status, reason = "placed", "; ".join(dict.fromkeys(whys[n]))
+        elif gone[n]:
+            known = all(one.understood for one in gone[n])
+            status, where = ("dropped" if known else "not_understood"), ""
+            reason = "; ".join(dict.fromkeys(one.reason for one in gone[n]))
+        else:
+            status, where, reason = "not_understood", "", "no section was found for it"
+        result.append(LineReport(n, line.text, status, where, reason))
+    return tuple(result)
+
+
+def _missing(sections, facts: Facts, page_type: PageType) -> tuple[Finding, ...]:
+    kinds = {s.kind for s in sections}
+    found = []
+
+    def lacks(code: str, message: str) -> None:
+        found.append(Finding(code, message))
+
+    if page_type.kind not in ("condition", "article", "faq"):
+        return ()
+    if not page_type.condition:
+        lacks("condition", "No condition is named.")
+    if "red_flags" not in kinds:
+        lacks("red_flags", "No red flags: the page does not say when to get medical help.")
+    if not facts.citations:
+        lacks("citations", "No citations: the page names no source that can be looked up.")
+    lacks("reviewer", "No reviewer and no review date: an editor must name them.")
+    if "case_study" in kinds:
+        lacks("consent", "A case study needs the patient's consent and its date.")
+    if not facts.practice_name:
+        lacks("practice_name", "The page does not name the practice.")
+    if not facts.phones:
+        lacks("phone", "The page has no telephone number.")
+    if not facts.practitioners:
+        lacks("practitioner", "The page names no practitioner.")
+    if "cta" not in kinds:
+        lacks("cta", "The page does not ask the visitor to call, book or write.")
+    if not kinds & {"prevention"}:
+        lacks("self_care", "The page does not say what visitors can do themselves.")
+    return tuple(found)
+
+
+def _warnings(document, outline, sections, dropped, facts, page_type) -> tuple[Finding, ...]:
+    found: list[Finding] = [Finding("source", note) for note in document.notes]
+    found += [Finding("glued", note) for note in outline.notes]
+    if page_type.kind != "condition":
+        found.append(
+            Finding("page_type", f"This is not a condition page but a page of type {page_type.kind}: "
+                                 f"{page_type.reason}.")
+        )
+    for name in page_type.other_conditions:
+        found.append(Finding("two_conditions", f"A section speaks of another condition: {name}."))
+    for one in dropped:
+        if one.reason.startswith("empty heading"):
+            found.append(Finding("empty_heading", f"Nothing stands under \u201c{one.text}\u201d.", one.lines))
+        if one.reason.startswith("repeats line"):
+            found.append(Finding("repeat", f"A paragraph {one.reason} and was left out.", one.lines))
+    for place, section in enumerate(sections):
+        found += _about_section(section, place)
+    found += _near_repeats(sections)
+    for other in facts.practice_spellings:
+        if other.lower() == facts.practice_name.lower():
+            found.append(
+                Finding("brand_spelling",
+                        f"The practice is written two ways: {facts.practice_name} and {other}.")
+            )
+    found += _misspelt(sections, page_type)
+    found += _cut_off(document, sections)
+    return tuple(found)
+
+
+_HEADED = frozenset(("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence"))
+
+
+def _about_section(section: Section, place: int) -> list[Finding]:
+    found = []
+
+    def warn(code: str, message: str) -> None:
+        found.append(Finding(code, message, section.lines, place))
+
+    if section.heading:
+        spoken = heading_scores(section.heading)
+        loudest = max(spoken, key=lambda k: spoken[k]) if spoken else ""
+        if loudest and loudest != section.kind and (
+            spoken[loudest] >= 6 and loudest in _HEADED or
+            section.kind == "prevention" and "risk_factors" in spoken
+        ):
+            warn("heading_against_content",
+                 f"The heading \u201c{section.heading}\u201d does not fit what stands under it "
+                 f"({kind_name(section.kind)}).")
+    lead = section.text.rstrip()
+    if lead.endswith(":") and not section.items:
+        warn("cut_list", f"The list after \u201c{_end(lead)}\u201d is missing.")
+    if section.kind == "red_flags" and section.items and section.text:
+        if all(item.words in section.text for item in section.items):
+            warn("list_repeats_text", "The danger signs stand in the sentence and in the list: keep one.")
+    if section.kind == "red_flags":
+        warn("red_flag_action", "Say what the visitor should do when a red flag applies.")
+    if section.kind in ("causes", "symptoms") and len(section.items) >= 3:
+        advice = [i for i in section.items if re.match(
+            r"(?:avoid|drink|stretch|try|do not|don't|keep|take|use|apply|see|call|rest)\b", i.words, re.I)]
+        if advice and len(advice) < len(section.items):
+            warn("mixed_list", f"Advice stands among {kind_name(section.kind)}: "
+                               f"\u201c{advice[0].words[:60]}\u201d.")
+    for rule in words().claims:
+        match = rule.pattern.search(section.words)
+        if match and not (rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)):
+            warn(rule.label, f"\u201c{match.group().strip()}\u201d: {rule.reason}.")
+    if section.confidence < 0.5:
+        warn("unsure", f"Not sure that this is {kind_name(section.kind)}: check it.")
+    return found
+
+
+def _end(text: str) -> str:
+    return text if len(text) < 60 else "\u2026" + text[-58:]
+
+
+def _near_repeats(sections) -> list[Finding]:
+    """Sections that say nearly what an earlier one said."""
+    found = []
+    seen: list[tuple[int, set]] = []
+    for place, section in enumerate(sections):
+        for paragraph in section.text.split("\n\n"):
+            own = _shingles(paragraph)
+            if len(own) < 12:
+                continue
+            for earlier, other in seen:
+                if len(own & other) >= 0.5 * min(len(own), len(other)):
+                    found.append(
+                        Finding("near_repeat", f"This nearly repeats section {earlier + 1}.",
+                                section.lines, place)
+                    )
+                    break
+            seen.append((place, own))
+            if len(seen) > 200:
+                return found
+    return found
+
+
+def _shingles(text: str) -> set:
+    w = re.findall(r"[a-z']+", text.lower())
+    return {tuple(w[i : i + 3]) for i in range(len(w) - 2)}
+
+
+def _misspelt(sections, page_type: PageType) -> list[Finding]:
+    """A word one letter off the condition's name, when the page never writes it right."""
+    text = " ".join(s.words for s in sections).lower()
+    tokens = Counter(re.findall(r"[a-z]{6,}", text))
+    found = []
+    known = {w for t in words().conditions for w in re.findall(r"[a-z]{7,}", t.label.lower())}
+    known |= set(words().raw["spellings"])
+    for token, n in tokens.most_common(400):
+        if token in known or n < 1:
+            continue
+        for right in known:
+            if abs(len(right) - len(token)) <= 1 and token[0] == right[0] and _one_off(token, right):
+                if not token.rstrip("s") == right.rstrip("s"):
+                    found.append(
+                        Finding("misspelt", f"\u201c{token}\u201d may be misspelt for \u201c{right}\u201d "
+                                            f"({n} times).")
+                    )
+    return found[:5]
+
+
+def _one_off(a: str, b: str) -> bool:
+    """Whether one letter is missing, too many, wrong or swapped."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    return (
+        a[i + 1 :] == b[i:] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i + 1 :]
+        or a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :]
+    )
+
+
+def _cut_off(document: Document, sections) -> list[Finding]:
+    if not sections:
+        return [Finding("no_text", "No text was found that could stand on a page.")]
+    last = sections[-1]
+    end = (last.items[-1].words if last.items else last.text).rstrip()
+    if document.form == "text" and not last.items and count_words(end) > 12 and (
+        re.search(r"[a-z,]$", end) or end.endswith(("\u2026", "..."))
+    ):
+        return [Finding("cut_off", f"The text breaks off: \u201c{_end(end)}\u201d.", last.lines)]
+    return []
+
+
+# -- for people -----------------------------------------------------------------------------------
+
+
+def report_text(proposal: Proposal, width: int = 100) -> str:
+    """The report as plain text for a terminal."""
+    out = [proposal.source_name or "Imported page", "=" * min(width, 60)]
+    page = proposal.page_type
+    facts = proposal.facts
+    out.append(f"Page type   {page.kind} ({page.reason})")
+    out.append(f"Title       {proposal.title or '-'}")
+    out.append(f"Condition   {page.condition or '-'}")
+    out.append(f"Practice    {facts.practice_name or '-'}")
+    out.append(f"People      {', '.join(p.name for p in facts.practitioners) or '-'}")
+    out.append(f"Phones      {', '.join(p.number for p in facts.phones) or '-'}")
+    out.append("")
+    out.append("Sections")
+    for place, section in enumerate(proposal.sections, start=1):
+        entries = f", {len(section.items)} entries" if section.items else ""
+        head = section.heading or _start(section.text or " ".join(i.words for i in section.items))
+        out.append(f"  {place:2} {kind_name(section.kind):22} {section.confidence:.0%}  {head[:50]}{entries}")
+        out.append(f"     because {section.reason}")
+    for status, title in (("placed", "Lines placed"), ("dropped", "Lines dropped"),
+                          ("not_understood", "Lines not understood")):
+        rows = [x for x in proposal.report.lines if x.status == status]
+        out += ["", f"{title} ({len(rows)})"]
+        for row in rows:
+            where = f" -> {row.where}" if row.where else ""
+            out.append(f"  {row.number:4}  {_start(row.text):50}{where}  [{row.reason[:80]}]")
+    for title, rows in (("Missing", proposal.report.missing), ("Looks wrong", proposal.report.warnings)):
+        out += ["", title]
+        out += [f"  - {row.message}" for row in rows] or ["  nothing"]
+    return "\n".join(out) + "\n"
+
+
+def _start(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 48 else text[:47] + "\u2026"

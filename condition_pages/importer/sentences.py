@@ -1,0 +1,73 @@
+"""Sentences, and the lists that some of them hold."""
+
+from __future__ import annotations
+
+import re
+
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
+    r"|L\.Ac|D\.C|N\.D|D\.O|M\.D|Ph\.D|R\.Ac|D\.Ac|B\.Sc|M\.Sc|U\.S|a\.m|p\.m)|\b[A-Z])\.$"
+)
+_END = re.compile(r"[.!?\u2026]+[\"\u201d\u2019')\]]*(?=\s+[\"\u201c\u2018'(\[]?[A-Z0-9\u00c0-\u00de])")
+_WORDS = re.compile(r"[\w'\u2019-]+")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of ``text`` in order; joined by a space they give it back."""
+    found: list[str] = []
+    start = 0
+    for end in _END.finditer(text):
+        piece = text[start : end.end()]
+        if _ABBREVIATIONS.search(piece):
+            continue
+        found.append(piece.strip())
+        start = end.end()
+    rest = text[start:].strip()
+    if rest:
+        found.append(rest)
+    return found
+
+
+def count_words(text: str) -> int:
+    return len(_WORDS.findall(text))
+
+
+_AND = re.compile(r"^(?:and/or|and|or|&|as well as|plus)\s+", re.IGNORECASE)
+_LAST_AND = re.compile(r",?\s+(?:and/or|and|or)\s+", re.IGNORECASE)
+
+
+def split_list(text: str) -> list[str]:
+    """The entries of "a, b, c and d"; fewer than three entries are no list, and give []."""
+    body = text.strip().rstrip(".;:")
+    if "(" in body and ")" not in body:
+        return []
+    parts = _split_outside_brackets(body, ";")
+    if len(parts) < 3:
+        parts = _split_outside_brackets(body, ",")
+    if len(parts) < 2:
+        return []
+    last = parts[-1]
+    if not _AND.match(last):
+        # "a, b and c": the last comma part holds two entries.
+        halves = _LAST_AND.split(last)
+        if len(halves) != 2:
+            return []
+        parts[-1:] = halves
+    entries = [_AND.sub("", part).strip() for part in parts]
+    if len(entries) < 3 or any(not entry or len(entry.split()) > 9 for entry in entries):
+        return []
+    return entries
+
+
+def _split_outside_brackets(text: str, mark: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        if c == "(":
+            depth += 1
+        elif c == ")":
+            depth = max(0, depth - 1)
+        elif c == mark and not depth:
+            parts.append(text[start:i].strip())
+            start = i + 1
+    parts.append(text[start:].strip())
+    return parts

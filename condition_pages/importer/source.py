@@ -1,0 +1,112 @@
+"""The first step: what was given becomes numbered lines, or is refused with one clear line."""
+
+from __future__ import annotations
+
+import re
+
+from .encoding import decode
+from .markup import read_markup
+from .model import Document, Line, Source, SourceRefused
+from .word import docx_to_html
+
+MAX_BYTES = 5_000_000
+MAX_TEXT = 1_000_000
+MAX_LINES = 10_000
+
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|ul|ol|li|table|section|article|main|span|br)"
+    r"[\s>/]",
+    re.IGNORECASE,
+)
+_SPACES = re.compile(r"\s+")
+_BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc")
+_GARBLED = re.compile("\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0-\u00bf]|\ufffd")
+
+
+def read_source(source: Source) -> Document:
+    """The lines of ``source`` with what is not the page's own content marked as such.
+
+    Raises SourceRefused for an empty, binary, too large or maliciously built source.
+    """
+    content = source.content
+    if len(content) > MAX_BYTES:
+        raise SourceRefused(
+            f"{_named(source)} is {len(content) / 1_000_000:.1f} MB; "
+            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
+        )
+    if not content or not content.strip():
+        raise SourceRefused(f"{_named(source)} is empty.")
+    if isinstance(content, bytes) and (
+        source.form == "docx" or content.startswith(b"PK\x03\x04")
+    ):
+        return _read_markup(source, docx_to_html(content), "docx", "utf-8", ())
+    if isinstance(content, bytes):
+        if content.startswith(_BINARY):
+            raise SourceRefused(f"{_named(source)} is not a page of text, HTML or a .docx file.")
+        text, encoding, notes = decode(content, source.encoding)
+    else:
+        text, encoding, notes = content, "utf-8", ()
+    # A lone surrogate cannot be stored or printed.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    form = source.form or ("html" if _looks_like_markup(text, source.name) else "text")
+    if form == "docx":
+        raise SourceRefused(f"{_named(source)} is not a Word document (.docx).")
+    if _GARBLED.search(text):
+        notes = (*notes, "The page holds garbled characters (decoded wrongly before it came here).")
+    if form == "text":
+        return _read_text(source, text, encoding, notes)
+    return _read_markup(source, text, form, encoding, notes)
+
+
+def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:
+    if len(text) > MAX_TEXT:
+        raise SourceRefused(
+            f"{_named(source)} has {len(text):,} characters; a page may have {MAX_TEXT:,} at most."
+        )
+    lines = []
+    blank = 1
+    for number, raw in enumerate(_BREAKS.split(text), start=1):
+        tidy = _tidy(raw)
+        if not tidy:
+            blank += 1
+            continue
+        lines.append(Line(number=number, text=tidy, blank_before=blank))
+        blank = 0
+    _refuse_endless(lines, source)
+    if not lines:
+        raise SourceRefused(f"{_named(source)} is empty.")
+    return Document("text", tuple(lines), encoding=encoding, url=source.url, notes=notes)
+
+
+def _read_markup(
+    source: Source, text: str, form: str, encoding: str, notes: tuple[str, ...]
+) -> Document:
+    document = read_markup(text, form=form, url=source.url, encoding=encoding, notes=notes)
+    _refuse_endless(document.lines, source)
+    if not document.lines:
+        raise SourceRefused(f"{_named(source)} holds no text.")
+    return document
+
+
+def _refuse_endless(lines, source: Source) -> None:
+    if len(lines) > MAX_LINES:
+        raise SourceRefused(
+            f"{_named(source)} has {len(lines):,} lines; a page may have {MAX_LINES:,} at most."
+        )
+
+
+def _named(source: Source) -> str:
+    return source.name or "The page"
+
+
+def _looks_like_markup(text: str, name: str) -> bool:
+    if re.search(r"\.x?html?$", name, re.IGNORECASE):
+        return True
+    return len(_MARKUP.findall(text[:50_000])) >= 2
+
+
+def _tidy(raw: str) -> str:
+    """One space for any run of white space; nothing that cannot be seen."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", raw)).strip()

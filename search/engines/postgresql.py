@@ -1,0 +1,84 @@
+"""PostgreSQL: two generated tsvector columns with a GIN index each.
+
+``front`` holds title, names and headings, ``whole`` the body too. GIN finds a word's pages in
+little time however many they are; reading and ranking each of them is what takes long. So a
+bounded number of pages is ranked: those with the words in front, then others as they come.
+"""
+
+from __future__ import annotations
+
+from ..understanding import Ask
+from . import WEIGHTS, Syntax
+
+SYNTAX = Syntax(quote="'", both=" & ", either=" | ", but_not=" & !", followed_by=" <-> ")
+
+#: How many pages at most are ranked, of each kind of match.
+RANKED_IN_FRONT = 300
+RANKED_IN_WHOLE = 100
+
+_front = (
+    "setweight(to_tsvector('simple'::regconfig, in_title), 'A') || "
+    "setweight(to_tsvector('simple'::regconfig, in_names), 'B') || "
+    "setweight(to_tsvector('simple'::regconfig, in_headings), 'C')"
+)
+_body = "setweight(to_tsvector('simple'::regconfig, in_body), 'D')"
+
+REMOVE = [
+    "ALTER TABLE clinic_search_searchdocument DROP COLUMN IF EXISTS front",
+    "ALTER TABLE clinic_search_searchdocument DROP COLUMN IF EXISTS whole",
+]
+INSTALL = [
+    f"""
+    ALTER TABLE clinic_search_searchdocument
+        ADD COLUMN front tsvector GENERATED ALWAYS AS ({_front}) STORED,
+        ADD COLUMN whole tsvector GENERATED ALWAYS AS ({_front} || {_body}) STORED
+    """,
+    "CREATE INDEX clinic_search_front ON clinic_search_searchdocument USING gin (front)",
+    "CREATE INDEX clinic_search_whole ON clinic_search_searchdocument USING gin (whole)",
+    # Compared by bytes, so that the names that begin with some letters are a range.
+    """
+    ALTER TABLE clinic_search_searchname
+        ALTER COLUMN key TYPE varchar(80) COLLATE "C",
+        ALTER COLUMN word TYPE varchar(40) COLLATE "C"
+    """,
+]
+
+CANDIDATES = """
+    WITH asked AS (SELECT %(query)s::tsquery AS query),
+    in_front AS MATERIALIZED (
+        SELECT page_id, ts_rank(%(weights)s, front, query) AS score
+        FROM clinic_search_searchdocument, asked WHERE front @@ query LIMIT %(ranked_in_front)s
+    ),
+    in_whole AS MATERIALIZED (
+        SELECT page_id, ts_rank(%(weights)s, whole, query) AS score
+        FROM clinic_search_searchdocument, asked WHERE whole @@ query LIMIT %(ranked_in_whole)s
+    )
+    SELECT page_id FROM (
+        SELECT page_id, 1 AS tier, score FROM in_front
+        UNION ALL
+        SELECT page_id, 0 AS tier, score FROM in_whole
+        WHERE page_id NOT IN (SELECT page_id FROM in_front)
+    ) AS found
+    ORDER BY tier DESC, score DESC, page_id LIMIT %(limit)s
+"""
+
+
+def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CANDIDATES,
+            {
+                "query": SYNTAX.expression(practice, ask),
+                "weights": [weight / WEIGHTS[0] for weight in reversed(WEIGHTS)],
+                "ranked_in_front": RANKED_IN_FRONT,
+                "ranked_in_whole": RANKED_IN_WHOLE,
+                "limit": limit,
+            },
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def tidy(connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE clinic_search_searchdocument")
+        cursor.execute("ANALYZE clinic_search_searchname")

@@ -1,0 +1,67 @@
+"""SQLite: an FTS5 table over the documents, kept in step by triggers.
+
+The ranking happens inside FTS5 (``ORDER BY rank LIMIT n`` on the table itself). Joined to
+another table and ordered outside, SQLite scans the match again for each of its rows.
+"""
+
+from __future__ import annotations
+
+from ..understanding import Ask
+from . import WEIGHTS, Syntax
+
+SYNTAX = Syntax(quote='"', both=" AND ", either=" OR ", but_not=" NOT ", followed_by=" + ")
+
+COLUMNS = ("in_title", "in_names", "in_headings", "in_body")
+_columns = ", ".join(COLUMNS)
+_old = ", ".join(f"old.{column}" for column in COLUMNS)
+_new = ", ".join(f"new.{column}" for column in COLUMNS)
+_forget = (
+    f"INSERT INTO clinic_search_fts (clinic_search_fts, rowid, {_columns}) "
+    f"VALUES ('delete', old.page_id, {_old});"
+)
+_learn = f"INSERT INTO clinic_search_fts (rowid, {_columns}) VALUES (new.page_id, {_new});"
+
+REMOVE = [
+    "DROP TRIGGER IF EXISTS clinic_search_added",
+    "DROP TRIGGER IF EXISTS clinic_search_changed",
+    "DROP TRIGGER IF EXISTS clinic_search_removed",
+    "DROP TABLE IF EXISTS clinic_search_fts",
+]
+INSTALL = [
+    f"""
+    CREATE VIRTUAL TABLE clinic_search_fts USING fts5 (
+        {_columns}, content = 'clinic_search_searchdocument', content_rowid = 'page_id',
+        tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    "INSERT INTO clinic_search_fts (clinic_search_fts, rank) "
+    f"VALUES ('rank', 'bm25({', '.join(map(str, WEIGHTS))})')",
+    "INSERT INTO clinic_search_fts (clinic_search_fts) VALUES ('rebuild')",
+    f"""
+    CREATE TRIGGER clinic_search_added AFTER INSERT ON clinic_search_searchdocument
+    BEGIN {_learn} END
+    """,
+    f"""
+    CREATE TRIGGER clinic_search_removed AFTER DELETE ON clinic_search_searchdocument
+    BEGIN {_forget} END
+    """,
+    f"""
+    CREATE TRIGGER clinic_search_changed AFTER UPDATE ON clinic_search_searchdocument
+    BEGIN {_forget} {_learn} END
+    """,
+]
+
+
+def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid FROM clinic_search_fts WHERE clinic_search_fts MATCH %s "
+            "ORDER BY rank LIMIT %s",
+            [SYNTAX.expression(practice, ask), limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def tidy(connection) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO clinic_search_fts (clinic_search_fts) VALUES ('optimize')")

@@ -1,0 +1,90 @@
+"""Completes what a visitor types by the names of a practice's public pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from clinics.models import Practice
+
+from . import upkeep
+from .documents import CONDITION
+from .models import SearchName
+from .words import split
+
+SHORTEST_PREFIX = 2
+MOST_SUGGESTIONS = 8
+MOST_NAMES = 60
+#: Many pages may share the beginning of a name: as many rows are read, in the index's order.
+ROWS_READ = 60
+#: Sorts after whatever may follow a prefix.
+LAST = "\U0010ffff"
+#: What a suggestion does not show.
+UNREAD = ("names", "headings", "excerpt", "text", "in_title", "in_names", "in_headings", "in_body")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A page with a name that completes what was typed. ``why``: that name, if not the title."""
+
+    title: str
+    url: str
+    why: str
+    kind: str
+
+
+def starting_with(field: str, prefix: str) -> Q:
+    """The rows whose ``field`` begins with ``prefix``, as a range that an index serves."""
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix + LAST})
+
+
+def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
+    """Pages with a name, or a part of one, that goes on as ``typed`` begins. One query."""
+    key = " ".join(split(typed))
+    if len(key) < SHORTEST_PREFIX:
+        return []
+    found = (
+        SearchName.objects.filter(
+            starting_with("key", key),
+            upkeep.not_expired("document__expires_at"),
+            practice=practice,
+            document__page__live=True,
+        )
+        .select_related("document__page__locale")
+        .defer(*(f"document__{name}" for name in UNREAD))
+        .order_by("key")[:ROWS_READ]
+    )
+    chosen: dict[int, Suggestion] = {}
+    for row in sorted(found, key=lambda row: (not row.is_start, len(row.key), row.key)):
+        if row.document_id in chosen or len(chosen) == MOST_SUGGESTIONS:
+            continue
+        document = row.document
+        other_name = gettext("also called “%(name)s”") % {"name": row.name}
+        chosen[row.document_id] = Suggestion(
+            title=document.title,
+            url=document.page.get_url(request) or "",
+            why=other_name if row.name != document.title else "",
+            kind=document.kind,
+        )
+    return list(chosen.values())
+
+
+def suggest_for_any(practice: Practice, words: Iterable[str], request=None) -> list[Suggestion]:
+    """What resembles the beginning of any of a query's first words, after a search in vain."""
+    found: dict[str, Suggestion] = {}
+    for word in list(words)[:3]:
+        beginning = word[: max(3, len(word) // 2)]
+        for suggestion in suggest(practice, beginning, request):
+            found.setdefault(suggestion.url, suggestion)
+    return list(found.values())[:MOST_SUGGESTIONS]
+
+
+def offered(practice: Practice) -> list[str]:
+    """Names of the practice's conditions for the search field's own list, which needs no script."""
+    found = SearchName.objects.filter(
+        practice=practice, is_start=True, document__kind=CONDITION, document__page__live=True
+    )
+    return sorted(set(found.order_by("key").values_list("name", flat=True)[:MOST_NAMES]))

@@ -1,0 +1,44 @@
+"""Which known word a misspelt one was meant to be. Pure, and bounded by the words given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+#: Shorter words have too many neighbours for a guess to be of use.
+SHORTEST = 3
+#: From this length on two slips are forgiven instead of one.
+LONG = 8
+
+
+def slips_allowed(word: str) -> int:
+    """How many letters of ``word`` may be wrong, missing, too many or swapped."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return 0
+    return 1 if len(word) < LONG else 2
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The words of ``known`` fewest slips away from ``word``: several when they tie, or none.
+
+    A word that is known is never corrected. All words are folded. One of three letters may
+    only lack a letter after its first: "nek" is "neck".
+    """
+    allowed = slips_allowed(word)
+    known = set(known)
+    if not allowed or word in known:
+        return []
+    best: list[str] = []
+    for candidate in sorted(known):
+        if abs(len(candidate) - len(word)) > allowed or len(candidate) <= SHORTEST:
+            continue
+        if len(word) == SHORTEST and (len(candidate) == len(word) or candidate[0] != word[0]):
+            continue
+        slips = DamerauLevenshtein.distance(word, candidate, score_cutoff=allowed)
+        if slips > allowed:
+            continue
+        if slips < allowed:
+            allowed, best = slips, []
+        best.append(candidate)
+    return best

@@ -1,0 +1,160 @@
+"""The one place that writes the index: after this, search knows a page or it doesn't.
+
+Only what any visitor may read is ever in it: live, not expired, not private, inside a practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from clinics import tenancy
+from clinics.models import Practice
+
+from . import engines
+from .documents import Document, document_of
+from .models import SearchDocument, SearchName
+from .words import content_words, split, stem
+
+CHUNK = 100
+LONGEST_KEY = 80
+
+
+def not_expired(field: str = "expire_at") -> Q:
+    """The rows whose time is not over yet."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": timezone.now()})
+
+
+def public_pages(practice: Practice) -> QuerySet[Page]:
+    """The pages of ``practice`` that any visitor may read."""
+    return tenancy.owned(Page, practice).live().public().filter(not_expired())
+
+
+def refresh(page: Page) -> None:
+    """Make the index say of one page what visitors can read there now, or nothing."""
+    practice = tenancy.practice_of(page)
+    public = practice and public_pages(practice).filter(pk=page.pk).specific().first()
+    if public is None:
+        forget([page.pk])
+    else:
+        write(practice, [public])
+
+
+def refresh_branch(page: Page) -> None:
+    """As ``refresh``, for a page and all below it."""
+    practice = tenancy.practice_of(page)
+    branch = Page.objects.filter(path__startswith=page.path)
+    public = public_pages(practice).filter(path__startswith=page.path) if practice else Page.objects.none()
+    kept = _write_all(practice, public)
+    forget(branch.exclude(pk__in=kept).values_list("pk", flat=True))
+
+
+def rebuild(practice: Practice, progress: Callable[[int], None] = lambda count: None) -> int:
+    """Index all of a practice's pages anew; returns how many are in. Visitors notice nothing."""
+    kept = _write_all(practice, public_pages(practice), progress)
+    stale = SearchDocument.objects.filter(practice=practice).exclude(pk__in=kept)
+    forget(stale.values_list("pk", flat=True))
+    return len(kept)
+
+
+def _write_all(
+    practice: Practice | None,
+    pages: QuerySet[Page],
+    progress: Callable[[int], None] = lambda count: None,
+) -> set[int]:
+    kept: set[int] = set()
+    ids = iter(list(pages.order_by("pk").values_list("pk", flat=True)))
+    while chunk := list(islice(ids, CHUNK)):
+        written = write(practice, Page.objects.filter(pk__in=chunk).specific())
+        kept |= written
+        progress(len(kept))
+    return kept
+
+
+def forget(ids: Iterable[int]) -> None:
+    """Take pages out of the index."""
+    ids = list(ids)
+    for start in range(0, len(ids), CHUNK):
+        SearchDocument.objects.filter(pk__in=ids[start : start + CHUNK]).delete()
+
+
+@transaction.atomic
+def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
+    """Put public pages of one practice into the index; returns the ids of those that have words.
+
+    A page is built anew from its row: what an editor has in hand may be a draft.
+    """
+    rows, names = [], []
+    for page in pages:
+        document = document_of(page)
+        if document is None:
+            continue
+        rows.append(make_row(practice, page, document))
+        names += make_names(practice, page, document)
+    ids = [row.pk for row in rows]
+    SearchName.objects.filter(document__in=ids).delete()
+    SearchDocument.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["page"],
+        update_fields=[
+            field.name for field in SearchDocument._meta.concrete_fields if not field.primary_key
+        ],
+    )
+    SearchName.objects.bulk_create(names)
+    return set(ids)
+
+
+def make_row(practice: Practice, page: Page, document: Document) -> SearchDocument:
+    """The row of the index for a page."""
+    language = page.locale.language_code
+
+    def analysed(texts: Sequence[str]) -> str:
+        words = [stem(word, language) for text in texts for word in split(text)]
+        return " ".join(engines.word_token(practice.pk, word) for word in words)
+
+    about = [engines.concept_token(practice.pk, document.concept)] if document.concept else []
+    return SearchDocument(
+        page_id=page.pk,
+        practice=practice,
+        kind=document.kind,
+        concept=document.concept,
+        language=language,
+        title=document.title,
+        names=list(document.names),
+        headings=list(document.headings),
+        excerpt=document.excerpt,
+        text=document.text,
+        expires_at=page.expire_at,
+        in_title=analysed([document.title]),
+        in_names=" ".join([analysed(document.names), *about]),
+        in_headings=analysed(document.headings),
+        in_body=analysed([document.text]),
+    )
+
+
+def make_names(practice: Practice, page: Page, document: Document) -> Iterator[SearchName]:
+    """What completes to a page: its title and names, from each of their words on."""
+    seen: set[str] = set()
+    language = page.locale.language_code
+    for name in (document.title, *document.names):
+        words = split(name)
+        worth = set(content_words(words, [language]))
+        for place, word in enumerate(words):
+            key = " ".join(words[place:])[:LONGEST_KEY]
+            if key in seen or (place and word not in worth):
+                continue
+            seen.add(key)
+            yield SearchName(
+                document_id=page.pk,
+                practice=practice,
+                key=key,
+                word=word,
+                name=name[:255],
+                is_start=place == 0,
+            )

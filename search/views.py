@@ -1,0 +1,106 @@
+"""Search on a practice's own host: a page of results, and suggestions while somebody types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+from wagtail.models import Site
+
+from clinics import tenancy
+from clinics.models import Practice
+
+from . import fruitless, names
+from .finder import Search
+from .understanding import tidy
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """Stands where templates expect a page: it has a title and no place in the tree."""
+
+    title: str
+    seo_title: str = ""
+    search_description: str = ""
+    noindex: bool = True
+    path: str = ""
+
+    def graph_or_none(self, request=None) -> None:
+        return None
+
+
+def practice_here(request: HttpRequest) -> Practice:
+    """The practice whose host was asked. Raises Http404 where the host is no practice's."""
+    practice = tenancy.practice_of(Site.find_for_request(request))
+    if practice is None or not practice.home.live:
+        raise Http404("There is no practice on this host.")
+    return practice
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """The results for ``q``, grouped and explained; the form alone without it.
+
+    Context: ``practice`` (ClinicPage), ``page`` (ResultsPage), ``home_url``, ``search_url``,
+    ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``understood``
+    (Understood: ``meanings``, ``corrections``, ``read_as``), ``explanations`` (sentences),
+    ``groups`` (each ``label``, ``kind``, ``results``), ``promoted`` and ``not_the_same`` (lists
+    of results), ``total``, ``more`` (there are pages beyond these), ``all_words`` (False: these
+    pages have only some of the words), ``suggestions`` (``title``, ``url``, ``why``; after a
+    search in vain), ``names`` (for a datalist).
+    A result: ``title``, ``url``, ``excerpt``, ``why``, ``kind``, ``language``; plain text all.
+    """
+    practice = practice_here(request)
+    home = practice.home
+    answer = Search(practice, request).answer(request.GET.get("q", ""))
+    query = answer.understood.query
+    suggestions = []
+    if query and not answer.total:
+        suggestions = names.suggest_for_any(practice, answer.understood.words, request)
+        if request.method == "GET" and not answer.promoted:
+            fruitless.note(practice, query)
+    page = ResultsPage(title=gettext("Search"))
+    home_url = home.get_url(request)
+    context = {
+        "practice": home,
+        "page": page,
+        "home_url": home_url,
+        "search_url": reverse("clinic_search:results"),
+        "menu": home.menu(request, page),
+        "breadcrumbs": [{"title": home.title, "url": home_url}],
+        "query": query,
+        "understood": answer.understood,
+        "explanations": answer.explanations,
+        "groups": answer.groups,
+        "promoted": answer.promoted,
+        "not_the_same": answer.not_the_same,
+        "total": answer.total,
+        "more": answer.more,
+        "all_words": answer.all_words,
+        "suggestions": suggestions,
+        "names": names.offered(practice),
+        "language": get_language(),
+    }
+    response = TemplateResponse(request, "clinic_search/search.html", context)
+    return not_indexed(response)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """JSON: ``query`` and at most eight ``suggestions``, each ``title``, ``url``, ``why``, ``kind``."""
+    practice = practice_here(request)
+    typed = tidy(request.GET.get("q", ""))
+    found = names.suggest(practice, typed, request)
+    return not_indexed(
+        JsonResponse({"query": typed, "suggestions": [vars(suggestion) for suggestion in found]})
+    )
+
+
+def not_indexed(response: HttpResponse) -> HttpResponse:
+    """Lists of pages are for visitors, not for search engines."""
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,242 @@
+"""What every page tells search engines."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.templatetags.static import static
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images.models import SourceImageIOError
+
+from seo import nodes
+from seo.graph import Contributor, GraphContext, GraphError, Node, build_graph, text
+from seo.head import Alternate, HeadTags, Icon, Picture, compose_title
+
+logger = logging.getLogger(__name__)
+
+#: Facebook, X and others crop to about this shape.
+SHARED_SIZE = "fill-1200x630|format-jpeg"
+
+
+class SeoPageMixin(models.Model):
+    """A page with one graph, one description and a say in whether it is indexed."""
+
+    noindex = models.BooleanField(
+        _("hide from search engines"),
+        default=False,
+        help_text=_("Search engines are asked not to list this page. Visitors still see it."),
+    )
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("image for sharing"),
+        help_text=_("Shown when somebody shares a link to this page."),
+    )
+
+    schema_page_type = "WebPage"
+    #: Open Graph's word for this kind of page: website, article or profile.
+    social_kind = "website"
+    #: Which field an editor changes when a property of a node of the graph is wrong:
+    #: "Type.property" or "property" to the field's name.
+    graph_fields: Mapping[str, str] = {
+        "WebPage.description": "search_description",
+        "name": "title",
+    }
+
+    seo_panels = [
+        MultiFieldPanel(
+            [FieldPanel("noindex"), FieldPanel("social_image")], heading=_("Search and sharing")
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    # The head
+
+    def canonical_url(self) -> str:
+        """The page's one address, absolute; empty for a page that has none yet.
+
+        It does not depend on the host that was asked: two Sites that share a root agree on it.
+        """
+        return (self.get_full_url() or "") if self.url_path else ""
+
+    def get_meta_description(self) -> str:
+        """The editor's description, else what the page says of itself."""
+        return self.search_description
+
+    def get_site_name(self) -> str:
+        """Whose site this is; empty for a page outside of any site."""
+        site = self.get_site()
+        return (site.site_name or site.hostname) if site else ""
+
+    def get_head_title(self) -> str:
+        return compose_title(self.title, self.get_site_name(), self.seo_title)
+
+    def main_image(self):
+        """The picture that the page itself shows first; None without one."""
+        return None
+
+    def get_social_image(self):
+        """The picture for shared links: the editor's choice, else the page's own."""
+        return self.social_image or self.main_image()
+
+    def get_theme_colors(self) -> Iterable[tuple[str, str]]:
+        """(colour, media query) pairs for the browser's own bars."""
+        return ()
+
+    def get_icons(self, root: str) -> Iterable[Icon]:
+        """The icons of the page's tab; by default the one that CLINIC_SEO_ICON names."""
+        name = getattr(settings, "CLINIC_SEO_ICON", "")
+        if name:
+            kind = "image/svg+xml" if name.endswith(".svg") else ""
+            yield Icon(static(name), kind)
+
+    def get_alternates(self, request=None) -> Iterable[Alternate]:
+        """The page in other languages, itself among them; nothing where there is one only.
+
+        Every version must name every other, so drafts, private and hidden pages are left out.
+        """
+        if not getattr(settings, "WAGTAIL_I18N_ENABLED", False) or self.pk is None:
+            return []
+        return alternates_of(self, request)
+
+    def head_tags(self, request=None) -> HeadTags:
+        """Everything that the page's <head> says to search engines and link previews."""
+        url = self.canonical_url()
+        alternates = list(self.get_alternates(request)) if url and not self.noindex else []
+        if url and self.has_markdown:
+            alternates.append(Alternate(urljoin(url, "page.md"), media_type="text/markdown"))
+        return HeadTags(
+            title=self.get_head_title(),
+            description=self.get_meta_description(),
+            canonical=url,
+            noindex=self.noindex,
+            site_name=self.get_site_name(),
+            locale=self.locale.language_code if self.locale_id else "",
+            kind=self.social_kind,
+            picture=picture(self.get_social_image(), url),
+            alternates=tuple(alternates),
+            theme_colors=tuple(self.get_theme_colors()),
+            icons=tuple(self.get_icons(url)),
+        ).clean()
+
+    # Readers that are machines
+
+    @property
+    def has_markdown(self) -> bool:
+        """Whether ``…/page.md`` answers for this page."""
+        return type(self).markdown is not SeoPageMixin.markdown
+
+    def markdown(self) -> str:
+        """The page as Markdown, from its fields; empty for a page that offers none."""
+        return ""
+
+    # The audit
+
+    def audit_facts(self) -> Mapping[str, Any]:
+        """What rules that know this kind of page want to know of it, by name."""
+        return {}
+
+    def field_of(self, node_id: str, node_type: str, name: str) -> str:
+        """The field behind a property of a node in the graph; empty where no field is.
+
+        A field of a section is "body:" and the section's block id.
+        """
+        fields = {}
+        for kind in reversed(type(self).__mro__):
+            fields.update(getattr(kind, "graph_fields", {}))
+        if node_type.endswith("Page"):
+            node_type = "WebPage"
+        return fields.get(f"{node_type}.{name}", fields.get(name, ""))
+
+    # The graph
+
+    def graph_context(self, request=None) -> GraphContext | None:
+        """Where this page stands; None for a page that has no address yet."""
+        url = self.canonical_url()
+        if not url:
+            return None
+        parts = urlsplit(url)
+        return GraphContext(
+            page_url=url,
+            site_root=f"{parts.scheme}://{parts.netloc}",
+            language=self.locale.language_code,
+        )
+
+    def graph_contributors(self) -> Iterable[Contributor]:
+        """Whatever speaks in this page's graph, the page itself among them."""
+        return [self]
+
+    def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
+        yield nodes.web_page(
+            context,
+            self.schema_page_type,
+            name=self.title,
+            description=self.get_meta_description(),
+            published=self.first_published_at,
+            modified=self.last_published_at,
+        )
+
+    def graph(self, request=None) -> Node | None:
+        """The page's JSON-LD document; None for a page without an address.
+
+        Raises GraphError when the page contradicts itself.
+        """
+        context = self.graph_context(request)
+        if context is None:
+            return None
+        return build_graph(context, self.graph_contributors())
+
+    def graph_or_none(self, request=None) -> Node | None:
+        """The document, or None and a line in the log: a visitor never meets a GraphError."""
+        try:
+            return self.graph(request)
+        except GraphError:
+            logger.exception("No graph for page %s (%s)", self.pk, self.title)
+            return None
+
+
+def alternates_of(page, request=None) -> list[Alternate]:
+    versions = (
+        page.get_translations(inclusive=True)
+        .live()
+        .public()
+        .filter(alias_of__isnull=True)
+        .select_related("locale")
+        .specific(defer=True)
+    )
+    found = {}
+    for version in versions:
+        url = version.get_full_url()
+        if url and not getattr(version, "noindex", False):
+            found[version.locale.language_code] = url
+    if len(found) < 2:
+        return []
+    default = settings.LANGUAGE_CODE
+    if default in found:
+        found["x-default"] = found[default]
+    return [Alternate(url, language=language) for language, url in sorted(found.items())]
+
+
+def picture(image, base: str) -> Picture | None:
+    """An image cut for link previews; None for one that is missing or can't be read."""
+    if image is None or not base or image.is_svg():
+        return None
+    try:
+        rendition = image.get_rendition(SHARED_SIZE)
+    except (SourceImageIOError, OSError, ValueError):
+        logger.warning("Image %s can't be read for sharing.", image.pk)
+        return None
+    alt = text(getattr(image, "description", "") or image.title)
+    return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)
+

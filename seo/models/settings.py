@@ -1,0 +1,52 @@
+"""What a host tells machines beside its pages: each thing off until somebody switches it on."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+def new_key() -> str:
+    return secrets.token_hex(16)
+
+
+@register_setting(icon="search", order=700)
+class SearchEngines(BaseSiteSetting):
+    """One host's choices. A host without a row behaves as if all were off."""
+
+    indexnow = models.BooleanField(
+        _("tell search engines at once when a page changes"),
+        default=False,
+        help_text=_("Sends the page’s address to IndexNow (Bing, Yandex, Seznam and others)."),
+    )
+    indexnow_key = models.CharField(
+        _("IndexNow key"),
+        max_length=128,
+        default=new_key,
+        # Source: indexnow.org/documentation, "8 to 128 characters: a-z, A-Z, 0-9 and dashes".
+        validators=[RegexValidator(r"^[a-zA-Z0-9-]{8,128}$")],
+        help_text=_("Served at /KEY.txt of this host to prove that it is yours."),
+    )
+    llms_txt = models.BooleanField(
+        _("publish llms.txt"),
+        default=False,
+        help_text=_(
+            "A list of this site’s pages for language models. It promises no better ranking."
+        ),
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("indexnow"), FieldPanel("indexnow_key")], heading=_("Notices of changes")
+        ),
+        MultiFieldPanel([FieldPanel("llms_txt")], heading=_("Machine readers")),
+    ]
+
+    class Meta:
+        verbose_name = _("search engines")
+        verbose_name_plural = _("search engines")

@@ -1,0 +1,348 @@
+"""Makes the demo's practices. Writes only what has never been made: editors keep their changes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from clinics import tenancy
+from clinics.models import (
+    CallToAction,
+    HolidayException,
+    LocationIndexPage,
+    LocationPage,
+    LocationPhone,
+    Offer,
+    OpeningHours,
+    Practice,
+    PractitionerCredential,
+    PractitionerIndexPage,
+    PractitionerLicence,
+    PractitionerPage,
+    Registration,
+    Testimonial,
+    TreatmentIndexPage,
+    TreatmentPage,
+)
+from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from demo import content
+from demo.content import PracticeContent, Raw, prose
+from demo.models import DemoRecord
+
+#: Wagtail's own first page, which the list of practices stands in for.
+WELCOME = "Welcome to your new Wagtail site!"
+PRACTICE = "practice"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one practice. ``skipped`` says why nothing of it could be made."""
+
+    slug: str
+    title: str = ""
+    url: str = ""
+    editor: str = ""
+    added: int = 0
+    skipped: str = ""
+
+
+def load() -> list[Loaded]:
+    """Make what is missing of each practice; all or nothing for each."""
+    open_platform()
+    return [load_practice(written) for written in content.practices()]
+
+
+def load_practice(written: PracticeContent) -> Loaded:
+    """Make the practice, or those of its pages that were never made."""
+    with transaction.atomic():
+        made = set(DemoRecord.objects.filter(practice=written.slug).values_list("name", flat=True))
+        practice = Practice.objects.filter(slug=written.slug).select_related("home", "site").first()
+        if PRACTICE in made and practice is None:
+            return Loaded(written.slug, skipped="it was deleted")
+        if PRACTICE not in made:
+            try:
+                practice = make_practice(written)
+            except ValidationError as error:
+                return Loaded(written.slug, skipped=" ".join(error.messages))
+        move_to_port(practice.site)
+        with tenancy.working_on(practice):
+            # Calls to action lead to places; condition pages carry calls to action.
+            added = sum(add_pages(clinic_steps(written), written, practice, made))
+            if PRACTICE not in made:
+                fill_home(written, practice)
+                remember(written, PRACTICE)
+            added += sum(add_pages(condition_steps(written), written, practice, made))
+        home = practice.home
+        home.refresh_from_db()
+    return Loaded(
+        written.slug,
+        title=home.title,
+        url=practice.site.root_url + "/",
+        editor=editor_name(written.slug),
+        added=added,
+    )
+
+
+def remember(written: PracticeContent, name: str) -> None:
+    DemoRecord.objects.create(practice=written.slug, name=name)
+
+
+# The platform and its people
+
+
+def open_platform() -> None:
+    """The first admin, and the default site on the port that is served."""
+    User = get_user_model()
+    admin = settings.DEMO_ADMIN
+    if not User.objects.filter(**{User.USERNAME_FIELD: admin["username"]}).exists():
+        User.objects.create_superuser(
+            admin["username"], email="admin@example.com", password=admin["password"]
+        )
+    site = Site.objects.filter(is_default_site=True, hostname="localhost").first()
+    if site and tenancy.practice_of(site) is None:
+        move_to_port(site)
+        Page.objects.filter(pk=site.root_page_id, title=WELCOME).update(
+            title=settings.WAGTAIL_SITE_NAME, draft_title=settings.WAGTAIL_SITE_NAME
+        )
+
+
+def move_to_port(site: Site) -> None:
+    if site.port != settings.DEMO_PORT:
+        site.port = settings.DEMO_PORT
+        site.save()
+
+
+def editor_name(slug: str) -> str:
+    return f"editor-{slug}"
+
+
+@cache
+def editor_password() -> str:
+    # Hashing takes a third of a second on purpose; the five have one known password anyway.
+    return make_password(settings.DEMO_EDITOR_PASSWORD)
+
+
+def make_editor(practice: Practice) -> None:
+    """A person who edits this practice and nothing else."""
+    User = get_user_model()
+    user, is_new = User.objects.get_or_create(
+        **{User.USERNAME_FIELD: editor_name(practice.slug)},
+        defaults={"email": f"editor@{practice.slug}.example.com", "password": editor_password()},
+    )
+    if is_new:
+        user.groups.add(tenancy.editors_of(practice))
+
+
+# The practice
+
+
+def make_practice(written: PracticeContent) -> Practice:
+    """The practice as provisioned: its branch, host, collection, group and editor.
+
+    Raises ValidationError where its name or host is taken.
+    """
+    profile = written.profile
+    practice = tenancy.provision(
+        name=profile["name"],
+        slug=written.slug,
+        hostname=f"{written.slug}.localhost",
+        port=settings.DEMO_PORT,
+        country=profile["country"],
+        professions=profile["professions"],
+    )
+    make_editor(practice)
+    return practice
+
+
+def fill_home(written: PracticeContent, practice: Practice) -> None:
+    """Profile, calls to action, offers, testimonials and registrations; after the locations."""
+    home, profile = practice.home, written.profile
+    home.uuid = written.name("clinic", "home")
+    for name, value in profile.get("home", {}).items():
+        setattr(home, name, prose(value) if name == "intro" else value)
+    home.calls_to_action = [
+        call_to_action(written, practice, cta) for cta in profile["calls_to_action"]
+    ]
+    home.offers = [offer(written, raw) for raw in profile.get("offers", [])]
+    home.testimonials = [
+        Testimonial(uuid=written.name("testimonial", raw["key"]), **without(raw, "key"))
+        for raw in profile.get("testimonials", [])
+    ]
+    home.registrations = [Registration(**raw) for raw in profile.get("registrations", [])]
+    publish(home)
+    for index in home.get_children().specific():
+        index.intro = profile.get("lists", {}).get(index.slug, "")
+        publish(index)
+
+
+def call_to_action(written: PracticeContent, practice: Practice, raw: Raw) -> CallToAction:
+    cta = CallToAction(
+        uuid=written.name("cta", raw["key"]), **without(raw, "key", "location", "page")
+    )
+    if "location" in raw:
+        cta.location = find(LocationPage, practice, written.name("location", raw["location"]))
+    if "page" in raw:
+        cta.target_page = tenancy.owned(Page, practice).filter(slug=raw["page"]).first()
+    return cta
+
+
+def offer(written: PracticeContent, raw: Raw) -> Offer:
+    days = raw.get("valid_for_days")
+    until = timezone.localdate() + datetime.timedelta(days=days) if days else None
+    return Offer(
+        uuid=written.name("offer", raw["key"]),
+        valid_until=until,
+        **without(raw, "key", "valid_for_days"),
+    )
+
+
+# Its pages
+
+
+def clinic_steps(written: PracticeContent) -> Iterator[tuple]:
+    """Places, people and treatments, in an order in which pages find what they refer to."""
+    profile = written.profile
+    for raw in profile["locations"]:
+        yield "location", LocationIndexPage, location, raw
+    for raw in profile["people"]:
+        yield "practitioner", PractitionerIndexPage, practitioner, raw
+    for raw in profile["treatments"]:
+        yield "treatment", TreatmentIndexPage, treatment, raw
+
+
+def condition_steps(written: PracticeContent) -> Iterator[tuple]:
+    for slug, raw in written.conditions.items():
+        yield "condition", ConditionIndexPage, condition_page, {**raw, "key": slug}
+
+
+def add_pages(
+    steps: Iterable[tuple], written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make each page of ``steps`` that never was."""
+    for kind, index_model, build, raw in steps:
+        name = f"{kind}/{raw['key']}"
+        if name in made:
+            continue
+        index = tenancy.owned(index_model, practice).first()
+        # An editor who deleted the list, or took the page's address, has decided.
+        if index is None or index.get_children().filter(slug=raw["key"]).exists():
+            continue
+        page = build(written, practice, raw)
+        page.slug, page.live = raw["key"], False
+        if raw.get("draft"):
+            index.add_child(instance=page)
+            page.save_revision(clean=False)
+        else:
+            # Publishing saves the page again, and then what it refers to is noted.
+            with disable_reference_index_auto_update():
+                index.add_child(instance=page)
+            publish(page)
+        remember(written, name)
+        yield True
+
+
+def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:
+    page = LocationPage(
+        uuid=written.name("location", raw["key"]),
+        title=raw["name"],
+        country=written.profile["country"],
+        access=prose(raw.get("access", "")),
+        **without(raw, "key", "name", "access", "phones", "hours", "closed"),
+    )
+    page.phones = [LocationPhone(**phone) for phone in raw["phones"]]
+    page.opening_hours = [OpeningHours(**span) for span in raw["hours"]]
+    page.exceptions = [
+        HolidayException(
+            label=exception["label"],
+            first_day=next_time(exception["day"]),
+            opens=exception.get("opens"),
+            closes=exception.get("closes"),
+        )
+        for exception in raw.get("closed", [])
+    ]
+    return page
+
+
+def practitioner(written: PracticeContent, practice: Practice, raw: Raw) -> PractitionerPage:
+    page = PractitionerPage(
+        uuid=written.name("practitioner", raw["key"]),
+        title=raw["name"],
+        bio=prose(raw["bio"]),
+        **without(raw, "key", "name", "bio", "credentials", "licences"),
+    )
+    page.credentials = [PractitionerCredential(**one) for one in raw["credentials"]]
+    page.licences = [PractitionerLicence(**one) for one in raw.get("licences", [])]
+    page.locations = list(tenancy.owned(LocationPage, practice))
+    return page
+
+
+def treatment(written: PracticeContent, practice: Practice, raw: Raw) -> TreatmentPage:
+    rich = ("what_it_is", "how_it_may_work", "who_should_not")
+    return TreatmentPage(
+        uuid=written.name("treatment", raw["key"]),
+        title=raw["name"],
+        **{name: prose(raw[name]) for name in rich if name in raw},
+        **without(raw, "key", "name", *rich),
+    )
+
+
+def condition_page(written: PracticeContent, practice: Practice, raw: Raw) -> ConditionPage:
+    page = ConditionPage(
+        uuid=written.name("condition", raw["key"]),
+        title=raw["title"],
+        condition=Condition.objects.filter(term_id=raw.get("condition", "")).first(),
+        summary=raw["summary"],
+        also_known_as=raw.get("also_known_as", []),
+        body_regions=raw.get("body_regions", []),
+        body=json.dumps(content.body(written, raw["key"], condition_ids())),
+        author_name=raw.get("author_name", ""),
+        sources=prose(raw.get("sources", "")),
+    )
+    for name in ("author", "reviewer"):
+        if name in raw:
+            person = find(PractitionerPage, practice, written.name("practitioner", raw[name]))
+            setattr(page, name, person)
+    today = timezone.localdate()
+    if "reviewed_days_ago" in raw:
+        page.last_reviewed = today - datetime.timedelta(days=raw["reviewed_days_ago"])
+        page.next_review_due = today + datetime.timedelta(days=raw["review_due_in_days"])
+    return page
+
+
+def condition_ids() -> dict[str, int]:
+    return dict(Condition.objects.values_list("term_id", "pk"))
+
+
+def publish(page: Page) -> None:
+    with disable_reference_index_auto_update():
+        # Publishing checks the page once more.
+        revision = page.save_revision(clean=False)
+    revision.publish()
+
+
+def find(model, practice: Practice, uuid):
+    return tenancy.owned(model, practice).filter(uuid=uuid).first()
+
+
+def without(raw: Raw, *names: str) -> Raw:
+    return {key: value for key, value in raw.items() if key not in names}
+
+
+def next_time(day: str) -> datetime.date:
+    """The next day of the year written "12-25", today included."""
+    month, number = map(int, day.split("-"))
+    today = timezone.localdate()
+    this_year = today.replace(month=month, day=number)
+    return this_year if this_year >= today else this_year.replace(year=today.year + 1)

@@ -1,0 +1,153 @@
+"""Practices with a few pages to look for."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from clinics import tenancy
+from clinics.models import (
+    ContentPage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerIndexPage,
+    PractitionerPage,
+    TreatmentIndexPage,
+    TreatmentPage,
+)
+from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+
+
+def make_practice(slug="harbour", **facts):
+    return tenancy.provision(
+        **{
+            "name": f"{slug.title()} Clinic",
+            "slug": slug,
+            "hostname": f"{slug}.localhost",
+            "country": "US",
+            "professions": ["acupuncture"],
+            **facts,
+        }
+    )
+
+
+def add(practice, index, page, live=True):
+    """Add a page below the practice's index of a kind (or its home), published or a draft."""
+    parent = tenancy.owned(index, practice).get() if index else practice.home
+    page.live = live
+    parent.add_child(instance=page)
+    if live:
+        page.save_revision().publish()
+    return page
+
+
+def make_condition(practice, term_id, live=True, words="", **facts):
+    """A condition page named as the library names it, with ``words`` in its overview."""
+    condition = Condition.objects.get(term_id=term_id)
+    body = [
+        {"type": "overview", "value": {"aspect": "what_is", "text": f"<p>{words}</p>"}},
+    ]
+    page = ConditionPage(
+        **{
+            "title": condition.name,
+            "slug": term_id,
+            "condition": condition,
+            "summary": "A short account of it.",
+            "body": json.dumps(body),
+            "last_reviewed": datetime.date(2026, 1, 5),
+            "next_review_due": datetime.date(2099, 1, 5),
+            **facts,
+        }
+    )
+    return add(practice, ConditionIndexPage, page, live)
+
+
+def make_treatment(practice, **facts):
+    page = TreatmentPage(
+        **{
+            "title": "Acupuncture",
+            "slug": "acupuncture",
+            "therapy": "acupuncture",
+            "summary": "Thin needles, placed with care.",
+            "what_it_is": "<p>Needles rest in the skin for a while.</p>",
+            "risks": ["A small bruise"],
+            "who_should_not": "<p>Ask first.</p>",
+            **facts,
+        }
+    )
+    return add(practice, TreatmentIndexPage, page)
+
+
+def make_person(practice, **facts):
+    page = PractitionerPage(
+        **{
+            "title": "Ada Quillfeather",
+            "slug": "ada",
+            "professions": ["acupuncture"],
+            "bio": "<p>Ada has worked with backs.</p>",
+            **facts,
+        }
+    )
+    return add(practice, PractitionerIndexPage, page)
+
+
+def make_place(practice, **facts):
+    page = LocationPage(
+        **{
+            "title": "Harbour Street",
+            "slug": "harbour-street",
+            "street": "12 Harbour Street",
+            "locality": "Port Example",
+            "country": "US",
+            "time_zone": "America/New_York",
+            **facts,
+        }
+    )
+    return add(practice, LocationIndexPage, page)
+
+
+def make_plain_page(practice, title, words="", live=True, **facts):
+    slug = title.lower().replace(" ", "-")
+    body = json.dumps([{"type": "text", "value": f"<p>{words}</p>"}])
+    return add(practice, None, ContentPage(title=title, slug=slug, body=body, **facts), live)
+
+
+def visit(practice, path, data=None, **headers):
+    """What a visitor gets on the practice's own host."""
+    host = {"host": practice.site.hostname, **headers}
+    return Client().get(path, data or {}, headers=host)
+
+
+@pytest.fixture
+def build():
+    """Functions that make what a test reads."""
+    return SimpleNamespace(
+        practice=make_practice,
+        condition=make_condition,
+        treatment=make_treatment,
+        person=make_person,
+        place=make_place,
+        plain_page=make_plain_page,
+        visit=visit,
+    )
+
+
+@pytest.fixture
+def practice(db):
+    return make_practice()
+
+
+@pytest.fixture
+def found(practice):
+    """A function: the titles of the results for a query, in order."""
+    from search.finder import Search
+
+    def found(query, where=practice):
+        answer = Search(where).answer(query)
+        return [result.title for group in answer.groups for result in group.results]
+
+    return found
