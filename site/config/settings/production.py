@@ -10,6 +10,9 @@ SECRET_KEY = env.secret("SECRET_KEY")
 # practice needs no restart; the variable names the platform's own.
 ALLOWED_HOSTS = ["*"]
 PLATFORM_HOSTS = env.listing("ALLOWED_HOSTS")
+# Without the keys nobody reads what visitors wrote: keep a copy away from the database.
+ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS")
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 WAGTAILADMIN_BASE_URL = env.url("ADMIN_URL")
 

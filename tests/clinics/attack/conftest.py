@@ -140,8 +140,7 @@ def build(marker: str) -> World:
             owner=user,
         )
     )
-    revision = condition.save_revision(user=user, log_action=True)
-    revision.publish(user=user)
+    condition.save_revision(user=user, log_action=True)
     condition.title = f"{marker} cramp, draft"
     draft = condition.save_revision(user=user, log_action=True)
     home.calls_to_action = [models.CallToAction(kind="call", label=f"Call {marker}")]
@@ -175,6 +174,9 @@ def build(marker: str) -> World:
         user=user, content_type=page_type, object_id=condition.pk,
         data=f"title={marker}", last_updated_at=timezone.now()
     )
+    enquiry = models.Enquiry(practice=practice, kind="message")
+    enquiry.seal({"name": marker, "email": f"p@{host}", "phone": "", "message": f"{marker}!"})
+    enquiry.save()
     uploaded = UploadedFile.objects.create(
         for_content_type=ContentType.objects.get_for_model(Image),
         file=get_test_image_file(filename=f"{slug}-up.png"),
@@ -201,6 +203,7 @@ def build(marker: str) -> World:
         "session": [session.pk],
         "upload": [uploaded.pk],
         "practice": [practice.pk],
+        "enquiry": [enquiry.uuid],
     }
     return world
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import uuid
 
 import pytest
 from django.db import transaction
@@ -32,6 +33,7 @@ KINDS = {
     "session_id": ["session"],
     "uploaded_file_id": ["upload"],
     "restriction_id": ["restriction"],
+    "uuid": ["enquiry"],
     "page_view_restriction_id": ["restriction"],
 }
 WORDS = {
@@ -257,7 +259,8 @@ def test_an_id_of_the_other_practice_is_answered_like_one_that_does_not_exist(wo
         if len(kinds) != 1 or not kinds[0]:
             continue
         answers = []
-        for key in (theirs.ids[kinds[0]][0], 987_654_321):
+        nobodys = uuid.uuid4() if kinds[0] == "enquiry" else 987_654_321
+        for key in (theirs.ids[kinds[0]][0], nobodys):
             with transaction.atomic():
                 address = reverse(name, kwargs={arguments[0]: key})
                 response = client.get(address, headers={"host": ours.host})
