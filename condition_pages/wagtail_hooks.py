@@ -45,8 +45,10 @@ def tell_what_is_missing(request, page):
 @hooks.register("before_edit_page")
 def tell_what_was_unreadable(request, page):
     """Say what of the stored sections could not be read, before a save leaves it out for good."""
-    faults = getattr(page, "body", None) and getattr(page.body, "faults", None)
-    if faults and isinstance(page, ConditionPage) and request.method == "GET":
+    if not isinstance(page, ConditionPage) or request.method != "GET":
+        return
+    faults = getattr(page.body, "faults", [])
+    if faults:
         messages.error(request, format_html_join(" ", "{}", ((fault,) for fault in faults)))
 
 
