@@ -218,6 +218,15 @@ class LocationPage(Identified, PracticePage):
 
     # The graph
 
+    graph_fields = {
+        "MedicalClinic.address": "street",
+        "MedicalClinic.geo": "latitude",
+        "MedicalClinic.telephone": "phones",
+        "MedicalClinic.email": "email",
+        "openingHoursSpecification": "opening_hours",
+        "specialOpeningHoursSpecification": "exceptions",
+    }
+
     def get_meta_description(self):
         return self.search_description or self.one_line
 
