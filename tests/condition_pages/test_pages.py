@@ -278,6 +278,52 @@ def test_publishing_several_pages_at_once_asks_the_same(editor, practice):
     assert not ConditionPage.objects.get().live
 
 
+def test_approving_what_has_lost_a_part_meanwhile_sends_it_back(client, practice, form):
+    page = make_condition_page(practice, [], live=False)
+    sections, fields = whole(practice)
+    client.force_login(make_admin())
+    client.post(edit_url(page), form(sections, **fields) | {"action-submit": "1"})
+    client.post(edit_url(page), form(sections[:-1], **fields))
+    waiting = ConditionPage.objects.get().current_workflow_task_state
+    approve = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", waiting.pk])
+
+    response = client.post(approve, follow=True)
+
+    told = [str(message) for message in response.context["messages"]]
+    assert told[-1] == "Sections: Add a call to action."
+    assert not ConditionPage.objects.get().live
+    assert ConditionPage.objects.get().workflow_in_progress
+
+
+@pytest.mark.parametrize("view", ["history", "usage", "view_draft", "copy"])
+def test_what_wagtail_shows_of_a_page_is_shown_of_all_kinds_of_sections(view, editor, practice):
+    kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
+    body = [{"type": name, "value": kind.meta.preview_value} for name, kind in kinds.items()]
+    page = make_condition_page(practice, body, live=False)
+    page.save_revision(clean=False)
+
+    shown = editor.get(reverse(f"wagtailadmin_pages:{view}", args=[page.pk]))
+
+    assert shown.status_code == 200
+
+
+def test_two_revisions_are_compared_and_an_old_one_comes_back(editor, practice):
+    kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
+    page = make_condition_page(practice, live=False)
+    first = page.save_revision(clean=False)
+    page.body = json.dumps(
+        [{"type": name, "value": kind.meta.preview_value} for name, kind in kinds.items()]
+    )
+    page.save_revision(clean=False)
+
+    compared = editor.get(
+        reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"])
+    )
+    reverted = editor.get(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first.pk]))
+
+    assert (compared.status_code, reverted.status_code) == (200, 200)
+
+
 def test_a_therapy_that_is_offered_needs_its_section(practice):
     sections, _fields = whole(practice)
     page = make_condition_page(
