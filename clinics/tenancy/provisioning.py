@@ -193,8 +193,8 @@ def _privacy() -> list[str]:
     sentences = [
         _("This site sets no cookies for visitors and loads nothing from other companies."),
         _(
-            "What you send with our form is stored encrypted. Only our own staff can read it. It is "
-            "deleted after the time we have set, 12 months unless we say otherwise here."
+            "What you send with our form is stored encrypted. Only our own staff can read it. "
+            "It is deleted after the time we have set, 12 months unless we say otherwise here."
         ),
         _("Ask us at any time for a copy of what you sent, or to erase it."),
     ]
