@@ -3,5 +3,5 @@ from django.urls import path
 from clinics import views
 
 urlpatterns = [
-    path("brand-<slug:digest>.css", views.brand_stylesheet, name="clinics-brand"),
+    path("style-<slug:digest>/<path:names>.css", views.stylesheet, name="clinics-style"),
 ]
