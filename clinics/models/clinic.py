@@ -180,6 +180,7 @@ class ClinicPage(Identified, PracticePage):
         "clinics.PractitionerIndexPage",
         "clinics.TreatmentIndexPage",
         "clinics.ContentPage",
+        "clinics.EnquiryPage",
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
