@@ -140,11 +140,11 @@ class ConditionPage(Identified, PracticePage):
                 FieldPanel("condition"),
                 FieldPanel("also_known_as"),
                 FieldPanel("summary"),
-                FieldPanel("body_regions", classname="collapsed"),
             ],
             heading=_("Header"),
             icon="title",
         ),
+        FieldPanel("body_regions", classname="collapsed"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
