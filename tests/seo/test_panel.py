@@ -131,9 +131,9 @@ def test_an_editor_sees_the_preview_change_and_follows_a_problem_to_its_field(
 
     page.click('[role="tab"][href="#tab-promote"]')
     page.fill("#id_search_description", "Written while somebody watches.")
-    page.locator(
-        "[data-seo-description]", has_text="Written while somebody watches."
-    ).wait_for(timeout=30_000)
+    page.locator("[data-seo-description]", has_text="Written while somebody watches.").wait_for(
+        timeout=30_000
+    )
 
     page.click('[data-rule="reviewer-missing"] [data-seo-target]')
     page.wait_for_function("document.activeElement.name === 'reviewer'", timeout=10_000)
