@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -59,9 +60,9 @@ class TermsField(models.JSONField):
             return super().formfield(**kwargs)
         return forms.MultipleChoiceField(
             choices=lambda: translated(self.terms()),
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "terms"}),
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
 
@@ -97,5 +98,5 @@ class LinesField(models.JSONField):
 
     def formfield(self, **kwargs):
         return LinesFormField(
-            required=not self.blank, label=self.verbose_name, help_text=self.help_text
+            required=not self.blank, label=capfirst(self.verbose_name), help_text=self.help_text
         )

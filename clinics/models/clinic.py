@@ -1,4 +1,4 @@
-"""A practice's home and profile, with what it owns beside pages: calls to action, offers, quotes."""
+"""A practice's home and profile, with what it owns beside pages: calls to action, offers."""
 
 from __future__ import annotations
 
@@ -182,6 +182,7 @@ class ClinicPage(Identified, PracticePage):
         "clinics.PractitionerIndexPage",
         "clinics.TreatmentIndexPage",
         "clinics.ContentPage",
+        "clinics.EnquiryPage",
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
@@ -218,7 +219,7 @@ class ClinicPage(Identified, PracticePage):
     def brand_url(self) -> str:
         """The practice's stylesheet; the address changes with what is in it."""
         digest = sha256(self.brand.stylesheet().encode()).hexdigest()[:12]
-        return reverse("clinics-brand", args=[digest])
+        return reverse("clinics-brand", args=[self.uuid, digest])
 
     def brand_corrections(self) -> list[str]:
         """Why a chosen colour is not shown as chosen, one sentence each."""

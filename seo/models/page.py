@@ -84,7 +84,7 @@ class SeoPageMixin(models.Model):
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
-        return None
+        return
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
@@ -239,4 +239,3 @@ def picture(image, base: str) -> Picture | None:
         return None
     alt = text(getattr(image, "description", "") or image.title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)
-
