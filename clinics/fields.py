@@ -60,7 +60,7 @@ class TermsField(models.JSONField):
             return super().formfield(**kwargs)
         return forms.MultipleChoiceField(
             choices=lambda: translated(self.terms()),
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "terms"}),
             required=not self.blank,
             label=capfirst(self.verbose_name),
             help_text=self.help_text,

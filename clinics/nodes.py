@@ -251,7 +251,7 @@ def person(context: GraphContext, practitioner) -> Node:
     degrees = [c for c in practitioner.credentials.all() if c.kind != "honour"]
     return {
         **person_stub(context, practitioner),
-        "honorificPrefix": practitioner.honorific,
+        "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
         "description": text(strip_tags(practitioner.bio)),

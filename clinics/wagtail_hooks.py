@@ -1,14 +1,21 @@
 """Where Wagtail's admin asks about practices."""
 
 from django.contrib import messages
+from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from clinics.enquiries import admin as enquiries
 from clinics.models import ClinicPage
+
+
+@hooks.register("insert_global_admin_css")
+def admin_stylesheet():
+    """Long lists of ticks stand in columns."""
+    return format_html('<link rel="stylesheet" href="{}">', static("clinics/admin.css"))
 
 
 @hooks.register("after_edit_page")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -185,15 +187,13 @@ class Search:
 
     def corrected(self, understood: Understood) -> Understood | None:
         """The query with misspelt words mended by the library's and the practice's own words."""
-        initials = {word[0] for word in understood.words if len(word) >= SHORTEST}
-        known = set()
-        for initial in sorted(initials):
-            found = SearchName.objects.filter(
-                starting_with("word", initial), practice=self.practice
-            )
-            words = found.order_by("word").values_list("word", flat=True).distinct()
-            known.update(words[:MOST_WORDS_COMPARED])
-        return correct(understood, self.lexicon, known, self.languages)
+        initials = sorted({word[0] for word in understood.words if len(word) >= SHORTEST})
+        if not initials:
+            return None
+        begins_alike = reduce(or_, (starting_with("word", initial) for initial in initials))
+        found = SearchName.objects.filter(begins_alike, practice=self.practice)
+        known = found.order_by("word").values_list("word", flat=True).distinct()
+        return correct(understood, self.lexicon, known[:MOST_WORDS_COMPARED], self.languages)
 
     def related(self, understood: Understood) -> tuple[list[SearchDocument], dict[int, str]]:
         """Pages on what is near to the condition meant, for want of one on itself."""
@@ -312,9 +312,7 @@ class Search:
         enough = any if asked.any_word else all
         return enough(present & forms for forms in wanted)
 
-    def _quote(
-        self, rows: Sequence[SearchDocument], results: list[Result], asked: Ask
-    ) -> None:
+    def _quote(self, rows: Sequence[SearchDocument], results: list[Result], asked: Ask) -> None:
         """Show the words in their sentence where neither title nor excerpt has them."""
         silent = [
             index

@@ -49,7 +49,11 @@ def refresh_branch(page: Page) -> None:
     """As ``refresh``, for a page and all below it."""
     practice = tenancy.practice_of(page)
     branch = Page.objects.filter(path__startswith=page.path)
-    public = public_pages(practice).filter(path__startswith=page.path) if practice else Page.objects.none()
+    public = (
+        public_pages(practice).filter(path__startswith=page.path)
+        if practice
+        else Page.objects.none()
+    )
     kept = _write_all(practice, public)
     forget(branch.exclude(pk__in=kept).values_list("pk", flat=True))
 

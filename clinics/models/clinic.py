@@ -219,7 +219,7 @@ class ClinicPage(Identified, PracticePage):
     def brand_url(self) -> str:
         """The practice's stylesheet; the address changes with what is in it."""
         digest = sha256(self.brand.stylesheet().encode()).hexdigest()[:12]
-        return reverse("clinics-brand", args=[digest])
+        return reverse("clinics-brand", args=[self.uuid, digest])
 
     def brand_corrections(self) -> list[str]:
         """Why a chosen colour is not shown as chosen, one sentence each."""

@@ -8,6 +8,7 @@ import re
 import uuid
 
 from .model import Dropped, Facts, Item, Placement, Section
+from .names import Names
 from .words import words
 
 _NAMESPACE = uuid.UUID("6f2c1a52-5d0b-4a57-9f0e-0d5f6c1f7a11")
@@ -220,9 +221,8 @@ def _joined(item: Item) -> str:
     return f"{item.label}: {item.text}" if item.label and item.text else item.words
 
 
-def _found(terms, text: str) -> list[str]:
-    counts = [(-len(term.pattern.findall(text)), term.id) for term in terms if term.id]
-    return [name for n, name in sorted(counts, key=lambda pair: pair[0]) if n]
+def _found(names: Names, text: str) -> list[str]:
+    return [term.id for term, _ in names.counts(text).most_common() if term.id]
 
 
 def _named(point: str, text: str) -> bool:

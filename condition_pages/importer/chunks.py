@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
@@ -53,14 +56,15 @@ class _Group:
         return (*own, *(n for b in self.blocks for n in b.lines))
 
 
-def heading_scores(text: str) -> dict[str, float]:
+@lru_cache(maxsize=2048)
+def heading_scores(text: str) -> Mapping[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
     text = plain(text)
     for rule in words().headings:
         if rule.pattern.search(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
-    return scores
+    return MappingProxyType(scores)
 
 
 def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
@@ -70,9 +74,10 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
     dropped: list[Dropped] = []
     i = 0
     parent = ""
+    asked_above = heading_scores(outline.title).get("faq", 0) > 0
     while i < len(groups):
         group = groups[i]
-        end = _faq_end(groups, i)
+        end = _faq_end(groups, i, asked_above)
         if end > i:
             chunks.append(_faq(groups[i:end]))
             i = end
@@ -116,20 +121,22 @@ def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
 # -- questions and answers ----------------------------------------------------------------------
 
 
-def _faq_end(groups: list[_Group], i: int) -> int:
+def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     """Where a run of questions with answers ends; ``i`` if none begins there."""
     group = groups[i]
     named = heading_scores(group.title).get("faq", 0) > 0 and not group.asks
     j = i + 1 if named else i
     asked = 0
+    usual = -1
     while j < len(groups):
         other = groups[j]
         if not other.blocks or other.heading is None:
             break
-        deeper = named and other.level > group.level > 0
+        deeper = named and other.level > group.level > 0 and usual in (-1, other.level)
+        usual = other.level if usual == -1 else usual
         if not (other.asks or (other.how == "term" and other.blocks) or deeper):
             break
-        if not named and other.how != "term":
+        if not named and other.how != "term" and not asked_above:
             break
         asked += other.asks
         j += 1
@@ -141,7 +148,7 @@ def _faq_end(groups: list[_Group], i: int) -> int:
 
 def _faq(groups: list[_Group]) -> Chunk:
     head = groups[0]
-    named = not head.asks and heading_scores(head.title).get("faq", 0) > 0
+    named = not head.asks
     answers = groups[1:] if named else groups
     items = tuple(Item(g.text, g.title, g.lines) for g in answers)
     paragraphs: tuple[str, ...] = ()
@@ -196,7 +203,8 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if head.level > 0 and not deeper:
         return False
     size = sum(count_words(_block_text(b)) for b in group.blocks[:1])
-    if size > _CARD_WORDS or any(b.kind == "list" for b in group.blocks):
+    longest = 3 if deeper else 0
+    if size > _CARD_WORDS or any(len(b.items) > longest for b in group.blocks):
         return False
     if len(group.blocks) > 2 and not deeper:
         return False
@@ -224,6 +232,8 @@ def _of_many_kinds(groups: list[_Group]) -> bool:
 
 def _cards(groups: list[_Group]) -> list[Chunk]:
     head, rest = groups[0], groups[1:]
+    if sum(g.asks for g in rest) * 2 >= len(rest):
+        return [_faq(groups)]
     usual = sorted(len(g.blocks) for g in rest)[(len(rest) - 1) // 2]
     last = rest[-1]
     extra: list[Block] = []
@@ -250,7 +260,15 @@ def _split_group(group: _Group, parent: str) -> list[Chunk]:
     chunks: list[Chunk] = []
     current: list[Block] = []
     heading: Block | None = group.heading
+    invites = heading_scores(group.title).get("cta", 0) > 0
     for block in group.blocks:
+        if block.button and not invites:
+            # A button is a call of its own, whatever it stands under.
+            if current:
+                chunks.append(_chunk_of(heading, current, parent, group.title))
+                current, heading = [], None
+            chunks.append(_chunk_of(None, [block], parent, group.title))
+            continue
         current.append(block)
         if block.kind == "list":
             chunks.append(_chunk_of(heading, current, parent, group.title))
@@ -285,7 +303,7 @@ def _chunk_of(heading: Block | None, blocks: list[Block], parent: str, under: st
     shape = ""
     if len(blocks) == 1 and blocks[0].button:
         shape = "button"
-    elif blocks and all(b.quote for b in blocks):
+    elif blocks and sum(b.quote for b in blocks) * 2 >= len(blocks):
         shape = "quote"
     lead = ""
     if items and paragraphs:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
 from .chunks import flag_list, heading_scores, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
 from .sentences import count_words, sentences
-from .words import plain, words
+from .words import Rule, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
@@ -64,7 +65,11 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in SECTION_KINDS}
     own = 0.0
     if chunk.heading:
-        for kind, (weight, said) in _rule_scores(words().headings, chunk.heading, 0.3).items():
+        spoken = _rule_scores(words().headings, chunk.heading, 0.3)
+        first = min((plain(chunk.heading).find(s) for _, s in spoken.values()), default=-1)
+        for kind, (weight, said) in spoken.items():
+            # "Treatment and prevention": what comes first is the subject.
+            weight += 0.8 if len(spoken) > 1 and plain(chunk.heading).find(said) == first else 0
             found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
             own = max(own, weight)
     if chunk.parent and own < 4:
@@ -80,17 +85,14 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     damp *= 0.55 if own >= 5 else 1.0
     if chunk.items:
         damp *= 0.7
-    for rule in words().texts:
-        hits = len(rule.pattern.findall(body))
-        if hits:
-            said = rule.pattern.search(body).group(0)
-            weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
-            found[rule.label].append((weight, f"\u201c{_brief(said)}\u201d: {rule.reason}"))
+    for rule, hits, said in _text_hits(body):
+        weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
+        found[rule.label].append((weight, f"\u201c{_brief(said)}\u201d: {rule.reason}"))
     if len(chunk.items) >= 2:
         for rule in words().openings:
             hits = sum(
                 1 for i in chunk.items
-                if rule.pattern.search(plain(i.text)) or i.label and rule.pattern.search(i.label)
+                if rule.pattern.search(plain(i.text)) or i.label and rule.pattern.search(plain(i.label))
             )
             share = hits / len(chunk.items)
             if share >= 0.25:
@@ -111,7 +113,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     if chunk.shape == "button":
         found["cta"].append((8, "is a button"))
     elif chunk.shape == "quote":
-        found["testimonial"].append((2, "is set as a quotation"))
+        found["testimonial"].append((5, "is set as a quotation"))
     elif chunk.shape == "faq":
         found["faq"].append((30, "questions with answers"))
     result = {}
@@ -119,6 +121,19 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         parts.sort(reverse=True)
         result[kind] = (sum(w for w, _ in parts), "; ".join(why for _, why in parts[:3]))
     return result
+
+
+@lru_cache(maxsize=1024)
+def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
+    """The rules that speak in a text: how often, and the first words."""
+    found = []
+    for rule in words().texts:
+        first = rule.pattern.search(body)
+        if first:
+            more = rule.pattern.finditer(body, first.end())
+            hits = 1 + sum(1 for _ in zip(range(5), more, strict=False))
+            found.append((rule, hits, first.group(0)))
+    return tuple(found)
 
 
 def _rule_scores(rules, text: str, more: float) -> dict[str, tuple[float, str]]:
@@ -330,6 +345,7 @@ _CALLING = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def is_call(sentence: str) -> bool:
     """Whether a sentence asks the visitor to act: to call, to book, to come."""
     sentence = plain(sentence)

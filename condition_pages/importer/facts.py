@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 import phonenumbers
 from nameparser import HumanName
 
 from .model import Citation, Document, Facts, Line, Outline, Person, Phone
+from .names import Names
 from .outline import is_contact_detail
 from .sentences import sentences, split_list
 from .words import words
@@ -18,6 +20,7 @@ _BY_DOMAIN = {"uk": "GB", "au": "AU", "ca": "CA", "nz": "NZ", "ie": "IE", "in": 
               "sg": "SG", "us": "US"}
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
+_PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
@@ -167,22 +170,13 @@ def _clean_name(name: str) -> str:
 # -- people -------------------------------------------------------------------------------------
 
 
+_ROLE = re.compile(r"urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist")
+
+
 def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple[Person, ...]:
     """Those who work at the practice, by title, by credentials or by role."""
     found: dict[tuple[str, str], Person] = {}
-    credentials = "|".join(
-        sorted((re.escape(c) for c in words().credentials), key=len, reverse=True)
-    )
-    after = re.compile(
-        rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})\b\.?"
-        rf"(?:\s*,?\s*(?:{credentials})\b\.?)*)"
-    )
-    role = re.compile(
-        rf"(?:(?:{words().roles.pattern}),?\s+(?P<a>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}})))|"
-        rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))\s+(?:an?\s+|our\s+)?"
-        rf"(?:{words().roles.pattern})\b)",
-        re.IGNORECASE,
-    )
+    after, role = _person_patterns()
     for line in lines:
         if _of_research(line.text):
             continue
@@ -193,11 +187,30 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
         for match in after.finditer(line.text):
             creds = tuple(c.strip(" ,") for c in re.split(r",\s*|\s+", match.group("cred")) if c.strip(" ,"))
             _add_person(found, match.group(0), match.group("name"), creds, line)
-        if len(line.text) < 2_000:
+        if len(line.text) < 2_000 and _ROLE.search(line.text):
             for match in role.finditer(line.text):
                 name = match.group("a") or match.group("b")
                 _add_person(found, name, name, (), line)
     return tuple(_same_person(list(found.values())))
+
+
+@lru_cache(maxsize=1)
+def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """"Ana Novak, L.Ac." and "our osteopath Ana Novak", "Ana Novak is an osteopath"."""
+    tokens = sorted((re.escape(c) for c in words().credentials), key=len, reverse=True)
+    credentials = "|".join(tokens)
+    after = re.compile(
+        rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})\b\.?"
+        rf"(?:\s*,?\s*(?:{credentials})\b\.?)*)"
+    )
+    roles = words().roles.pattern
+    role = re.compile(
+        rf"(?:(?:{roles}),?\s+(?P<a>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}})))|"
+        rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))\s+(?:an?\s+|our\s+)?"
+        rf"(?:{roles})\b)",
+        re.IGNORECASE,
+    )
+    return after, role
 
 
 def _of_research(text: str) -> bool:
@@ -217,7 +230,8 @@ def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str])
 
 
 def _add_person(found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line) -> None:
-    name = re.sub(r"['\u2019]s\b", "", name).strip(" .,")
+    # "Dr Ana's clinic": the name ends with the possessive.
+    name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
     parts = name.split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
@@ -242,9 +256,11 @@ def _same_person(people: list[Person]) -> list[Person]:
     for person in people:
         fuller = any(
             other is not person
+            and not person.given
             and (
-                other.family == person.family and other.given and not person.given
-                or other.given == person.family and not person.given
+                other.given == person.family
+                or other.given and other.family.rstrip("s") == person.family.rstrip("s")
+                or other.family == person.family[:-1] and person.family.endswith("s")
             )
             for other in people
         )
@@ -263,11 +279,12 @@ def _phones(document: Document) -> tuple[Phone, ...]:
         for match in _DIGITS.finditer(line.text):
             if _FAX.search(line.text[: match.start()]):
                 continue
-            _add_phone(found, match.group(), regions, line.number)
+            cued = bool(_PHONE_CUE.search(line.text[: match.start()]))
+            _add_phone(found, match.group(), regions, line.number, cued)
         for _, href in line.links:
             if href.lower().startswith("tel:"):
                 number = re.sub(r"%20|[^\d+() .-]", " ", href[4:]).strip()
-                _add_phone(found, number, regions, line.number)
+                _add_phone(found, number, regions, line.number, cued=True)
     return tuple(found.values())
 
 
@@ -281,7 +298,9 @@ def _regions(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([own] if own else []), *_REGIONS]))
 
 
-def _add_phone(found: dict, written: str, regions: tuple[str, ...], line: int) -> None:
+def _add_phone(
+    found: dict, written: str, regions: tuple[str, ...], line: int, cued: bool = False
+) -> None:
     written = written.strip(" .-/(")
     digits = re.sub(r"\D", "", written)
     if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written):
@@ -292,6 +311,9 @@ def _add_phone(found: dict, written: str, regions: tuple[str, ...], line: int) -
         except phonenumbers.NumberParseException:
             continue
         invented = len(digits) in (10, 11) and re.search(r"555-?\s?01\d\d$", written)
+        # Ten digits without a break may be any number; the page's own country decides.
+        if digits == written and region != regions[0] and not cued:
+            return
         if phonenumbers.is_valid_number(number) or invented and region == "US":
             e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             if e164 not in found:
@@ -357,11 +379,10 @@ def _offers(lines: tuple[Line, ...]) -> tuple[str, ...]:
 # -- what it treats and with what ----------------------------------------------------------------
 
 
-def _terms(terms, text: str, least: int = 1) -> tuple[str, ...]:
+def _terms(names: Names, text: str, least: int = 1) -> tuple[str, ...]:
     """The ids of the known terms that the text names, the most named first."""
-    counts = [(len(term.pattern.findall(text)), term.id or term.label) for term in terms]
-    named = [(n, i) for n, i in counts if n >= least]
-    return tuple(i for n, i in sorted(named, key=lambda pair: -pair[0]))
+    counts = names.counts(text)
+    return tuple(term.id or term.label for term, n in counts.most_common() if n >= least)
 
 
 _POINT_RUN = re.compile(
@@ -396,21 +417,16 @@ def _herbs(text: str) -> tuple[tuple[str, str], ...]:
             name = re.sub(r"\s*\(.*?\)", "", entry).strip()
             if 1 <= len(name.split()) <= 4:
                 found[name.lower()] = latin.group(1) if latin else ""
-        for term in words().herbs:
-            hit = term.pattern.search(line)
-            if hit and re.search(r"\bherb|\bplant|\bremed|\btea\b|\bsupplement|\btincture", line, re.I):
+        if re.search(r"\bherb|\bplant|\bremed|\btea\b|\bsupplement|\btincture", line, re.I):
+            for term in words().herbs.counts(line):
                 if not any(term.id in name for name in found):
                     found[term.id] = ""
     return tuple(found.items())
 
 
 def _conditions(text: str) -> tuple[str, ...]:
-    counts = Counter()
-    for term in words().conditions:
-        n = len(term.pattern.findall(text))
-        if n:
-            counts[term.id or term.label] = n
-    return tuple(name for name, _ in counts.most_common(12))
+    counts = words().conditions.counts(text)
+    return tuple(term.id or term.label for term, _ in counts.most_common(12))
 
 
 _PROFESSION = {

@@ -56,6 +56,7 @@ class Line:
     ``level``: 1-6 for a heading, nesting from 1 for an item, else 0.
     ``chrome``: why the line is not the page's own content; "" where it is.
     ``group``: lines of one list or table share a number; 0 is none.
+    ``entry``: lines of one entry of a list share a number; 0 is none.
     ``blank_before``: how many empty lines stand above, or 1 for a block of its own.
     ``upto``: the last line's number where broken lines were joined; 0 where it is ``number``.
     """
@@ -69,6 +70,7 @@ class Line:
     linked: float = 0.0
     links: tuple[tuple[str, str], ...] = ()
     group: int = 0
+    entry: int = 0
     upto: int = 0
     blank_before: int = 0
     chrome: str = ""
@@ -86,6 +88,7 @@ class Document:
     metadata: tuple[tuple[str, str], ...] = ()
     encoding: str = "utf-8"
     url: str = ""
+    name: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -128,6 +131,7 @@ class Dropped:
     reason: str
     lines: tuple[int, ...] = ()
     understood: bool = True
+    section: Section | None = None  # what an editor dropped whole, to be put back
 
 
 @dataclass(frozen=True)

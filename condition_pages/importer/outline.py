@@ -49,6 +49,7 @@ def outline(document: Document) -> Outline:
     """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
+    lines = _drop_menu_headings(lines)
     content = [line for line in lines if not line.chrome]
     content = _unglue(content, document, notes)
     if document.form == "text":
@@ -59,7 +60,7 @@ def outline(document: Document) -> Outline:
     content, repeats = _take_repeats(content, title)
     dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
     dropped += [*above, *below, *repeats]
-    blocks = _blocks(content, notes)
+    blocks = _blocks(content, document.form != "text", dropped)
     return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes))
 
 
@@ -67,15 +68,45 @@ def outline(document: Document) -> Outline:
 
 
 def _chrome_reason(line: Line) -> str:
-    if line.role == "heading" and len(line.text.split()) > 2:
-        return ""
+    if line.role == "button" and not _CALL.search(line.text):
+        return "button to another page"
     for rule in words().chrome_lines:
         match = rule.pattern.search(plain(line.text))
         if match and _mostly(match, line.text):
+            if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
+                continue
             return rule.label
     if is_contact_detail(line.text):
         return "contact details, kept as facts"
     return ""
+
+
+def _drop_menu_headings(lines: list[Line]) -> list[Line]:
+    """A heading whose links were left out goes with them."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        named = line.role == "heading" or line.role in ("text", "para") and (
+            len(line.text.split()) <= 5 and not re.search(r"[.:?]$", line.text)
+        )
+        if line.chrome or not named:
+            continue
+        under = []
+        for other in lines[i + 1 :]:
+            if other.role == "heading" and not other.chrome or not other.chrome:
+                break
+            under.append(other.chrome)
+        after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
+        ends = after is None or after.role == "heading"
+        if ends and "menu of links" in under:
+            result[i] = replace(line, chrome="heading over a menu of links")
+    return result
+
+
+_CALL = re.compile(
+    r"\b(?:call|phone|book\w*|schedul\w+|request|contact|started|make|enquir\w+|inquir\w+|message|email|text"
+    r"|whatsapp|appointments?|consult\w*|reserve|get in touch|talk|speak|visit us|register|start)\b|\d{3}",
+    re.IGNORECASE,
+)
 
 
 def _mostly(match: re.Match[str], text: str) -> bool:
@@ -158,7 +189,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     score = 1.0 if place == 0 else 0.0
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
-    if any(term.pattern.search(text) for term in words().conditions) or any(
+    if words().conditions.first(text) or any(
         rule.pattern.search(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5
@@ -261,7 +292,7 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
             bare = left.rstrip(")?!:")
             joined = bare + right
             before, after = line.text[: match.start("right")], line.text[match.start("right") :]
-            apart = left != bare or (
+            apart = left != bare and document.form != "html" or (
                 tokens[joined] <= 1 and _known(bare, lowered) and _known(right, lowered)
             )
             if not apart or count_words(after) < 5 or not 1 <= count_words(before) <= 12:
@@ -348,7 +379,7 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
 # -- blocks -------------------------------------------------------------------------------------
 
 
-def _blocks(content: list[Line], notes: list[str]) -> list[Block]:
+def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Block]:
     blocks: list[Block] = []
     i = 0
     while i < len(content):
@@ -367,8 +398,18 @@ def _blocks(content: list[Line], notes: list[str]) -> list[Block]:
             )
             i += 1
             continue
-        end = _implied_list(content, i, blocks)
+        if len(line.links) >= 2 and line.linked > 0.9 and not line.text.endswith("."):
+            items = tuple(Item(text, "", _numbers([line])) for text, _ in line.links)
+            blocks.append(Block("list", items=items, lines=_numbers([line]), how="links"))
+            i += 1
+            continue
+        end = _implied_list(content, i, blocks, marked)
         if end > i:
+            if marked and _tiles(content[i:end]):
+                gone += [Dropped(x.text, "figures that the design sets apart", (x.number,))
+                         for x in content[i:end]]
+                i = end
+                continue
             items = tuple(_item(x) for x in content[i:end])
             blocks.append(
                 Block("list", items=items, lines=_numbers(content[i:end]), how="implied")
@@ -404,6 +445,10 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     j = i
     while j < len(content):
         line = content[j]
+        if j > i and line.entry and line.entry == content[j - 1].entry and line.role == "item":
+            items[-1] = _longer_item(items[-1], content[j - 1], line)
+            j += 1
+            continue
         same = line.role == first.role or {line.role, first.role} <= {"row", "head"}
         if same and (first.role != "row" or line.group == first.group):
             items.append(_item(line))
@@ -421,6 +466,17 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     numbers = tuple(n for item in items for n in item.lines)
     blocks.append(Block("list", items=tuple(items), lines=numbers, how="markup"))
     return j
+
+
+def _longer_item(item: Item, before: Line, line: Line) -> Item:
+    """An entry of several lines: a short or bold first line is the label of the rest."""
+    lines = (*item.lines, line.number)
+    heads = not item.label and (before.bold or count_words(item.text) <= 8) and (
+        not re.search(r"[.,;]$", item.text) and count_words(line.text) > count_words(item.text)
+    )
+    if heads:
+        return Item(line.text, item.text, lines)
+    return Item(f"{item.text} {line.text}", item.label, lines)
 
 
 def _goes_on(content: list[Line], j: int) -> bool:
@@ -459,13 +515,13 @@ def _item(line: Line) -> Item:
     return Item(text, "", _numbers([line]))
 
 
-def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
+def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool) -> int:
     """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
     before = blocks[-1] if blocks else None
     led = before is not None and (
         before.kind == "para" and bool(_LEAD.search(before.text)) and before.text.endswith(":")
     )
-    tight = i + 1 < len(content) and not content[i + 1].blank_before
+    tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
     while j < len(content) and _entry_like(content, j, led, blocks):
         if j > i and tight and content[j].blank_before and content[j].role == "text":
@@ -489,7 +545,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     if (
         len(run) >= 3
         and all(count_words(x.text) <= 12 and not _END.search(x.text) for x in run)
-        and all(not x.blank_before for x in run[1:])
+        and (marked or all(not x.blank_before for x in run[1:]))
         and not any(x.text.endswith(("?", ":")) for x in run)
     ):
         return j
@@ -505,6 +561,13 @@ def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> 
     if len(sentences(line.text)) > (2 if led else 1):
         return False
     return count_words(line.text) <= (26 if led else 12)
+
+
+def _tiles(run: list[Line]) -> bool:
+    """Figures with their labels, "30+" over "years": a picture of words, not a list."""
+    figures = sum(1 for x in run if re.match(r"[~$\u00a3\u20ac]?\d[\d.,+%\u2013-]*", x.text))
+    short = sum(count_words(x.text) for x in run) <= 3.2 * len(run)
+    return short and figures * 3 >= len(run)
 
 
 def _labelled(line: Line) -> bool:

@@ -23,11 +23,10 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     The title names it; where it does not, the text's most named condition does.
     """
     best: tuple[float, str, str] | None = None
-    for term in words().conditions:
-        for match in term.pattern.finditer(title):
-            rank = len(match.group()) + (1 if term.id else 0) - match.start() * 0.01
-            if best is None or rank > best[0]:
-                best = (rank, match.group(), term.id)
+    for match in words().conditions.matches(title):
+        rank = match.end - match.start + (1 if match.term.id else 0) - match.start * 0.01
+        if best is None or rank > best[0]:
+            best = (rank, title[match.start : match.end], match.term.id)
     for rule in words().condition_forms:
         for match in rule.pattern.finditer(title):
             rank = len(match.group()) * rule.weight - match.start() * 0.01
@@ -46,8 +45,8 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if counts:
         name, n = counts.most_common(1)[0]
         if n >= 3:
-            known = next((t.id for t in words().conditions if t.pattern.fullmatch(name)), "")
-            return _shown(written[name]), known
+            term = words().conditions.whole(name)
+            return _shown(written[name]), term.id if term else ""
     return "", ""
 
 
@@ -58,7 +57,7 @@ def _with_partner(title: str, name: str) -> str:
     whole = match.group()
     rest = whole.replace(name, " ")
     partner = re.sub(r"\b(?:and)\b|&", " ", rest).strip()
-    known = any(t.pattern.search(partner) for t in words().conditions) or any(
+    known = words().conditions.first(partner) or any(
         r.pattern.search(partner) for r in words().condition_forms
     )
     return whole if partner and known else name
@@ -87,8 +86,8 @@ def find_page_type(
         target = title if where == "title" else text
         if re.search(pattern, target, re.IGNORECASE):
             vote(rule.label, rule.weight, rule.reason)
-    name, known = find_condition(title, text)
-    in_title = bool(name) and name.lower() in title.lower()
+    name, known = find_condition(_named_in(document, title), text)
+    in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
     if in_title:
         vote("condition", 5, "the title names a condition")
     elif name:
@@ -96,7 +95,8 @@ def find_page_type(
     kinds = {p.kind for p in placed}
     medical = kinds & {"symptoms", "causes", "diagnosis", "prevention", "risk_factors", "red_flags",
                        "mechanisms", "evidence", "treatments", "modality"}
-    vote("condition", 0.7 * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
+    share = 0.7 if name else 0.3
+    vote("condition", share * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
     if count_words(text) < 25 and not in_title:
         vote("other", 4, "it has next to no text")
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
@@ -113,10 +113,17 @@ def find_page_type(
     dated = [line for line in document.lines if line.chrome == "date and author line"]
     if dated:
         vote("article", 1.5, "it has a date or an author line")
-    if re.search(r"/(?:blog|news|post|articles?)/|/20\d\d/\d\d/", document.url or ""):
+    place = f"{document.url} {document.name}"
+    if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 3, "its address is a blog's")
     if facts.practice_name and facts.practice_name.lower() == title.lower():
         vote("home", 5, "the title is the practice's name")
+    if not in_title and re.search(r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name):
+        vote("home", 3, "its address is the site's front page")
+    named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
+    if not in_title and len(named) >= 4:
+        vote("home" if facts.practice_name in title else "index", 2.5,
+             "its headings name many conditions")
     if title and not in_title and not therapy and title.endswith("!"):
         vote("article", 1, "the title exclaims")
     if not name and not medical:
@@ -133,12 +140,20 @@ def find_page_type(
     )
 
 
+def _named_in(document: Document, title: str) -> str:
+    """The title; or where that is a slogan, the browser's title or the address."""
+    if find_condition(title, "")[0]:
+        return title
+    slug = re.sub(r"[-_/]+|\.\w+$", " ", re.sub(r"^https?://[^/]+", "", document.url or ""))
+    for other in (document.title_tag, slug):
+        if other and find_condition(other, "")[0]:
+            return other
+    return title
+
+
 def _therapy_title(title: str) -> str:
-    for term in words().therapies:
-        match = term.pattern.search(title)
-        if match:
-            return match.group()
-    return ""
+    match = words().therapies.first(title)
+    return title[match.start : match.end] if match else ""
 
 
 def _person_title(title: str, facts: Facts) -> bool:
@@ -164,11 +179,13 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
         if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
             continue
         bare = _CARE.sub(" ", heading).strip(" :?.")
-        for term in words().conditions:
-            match = term.pattern.fullmatch(bare)
-            if match and not _stems(match.group()) & own:
-                found.append(_shown(bare))
+        if words().conditions.whole(bare) and not _stems(bare) & own:
+            found.append(_shown(bare))
     return tuple(dict.fromkeys(found))
+
+
+def _names_in(heading: str) -> set[str]:
+    return {match.term.label for match in words().conditions.matches(heading)}
 
 
 def _stems(text: str) -> set[str]:

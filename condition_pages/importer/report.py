@@ -19,7 +19,7 @@ from .model import (
 )
 from .chunks import heading_scores
 from .sentences import count_words
-from .words import words
+from .words import plain, words
 
 _KIND_NAMES = {
     "red_flags": "red flags", "risk_factors": "risk factors", "case_study": "case study",
@@ -43,16 +43,30 @@ def make_report(
 ) -> Report:
     """Account for the lines of ``document`` and judge the proposal made of them."""
     return Report(
-        lines=_account(document, outline, sections, dropped),
+        lines=_account(document.lines, outline.title_lines, sections, dropped),
         missing=_missing(sections, facts, page_type),
         warnings=_warnings(document, outline, sections, dropped, facts, page_type),
     )
 
 
-def _account(document, outline, sections, dropped) -> tuple[LineReport, ...]:
+def revise(proposal: Proposal) -> Report:
+    """The report of a proposal that somebody changed: the same lines, accounted for anew."""
+    before, sections = proposal.report, proposal.sections
+    title_lines = [x.number for x in before.lines if "title" in x.where.split(", ")]
+    warnings = [finding for finding in before.warnings if finding.section is None]
+    for place, section in enumerate(sections):
+        warnings += _about_section(section, place)
+    return Report(
+        lines=_account(before.lines, title_lines, sections, proposal.dropped),
+        missing=_missing(sections, proposal.facts, proposal.page_type),
+        warnings=(*warnings, *_near_repeats(sections)),
+    )
+
+
+def _account(lines, title_lines, sections, dropped) -> tuple[LineReport, ...]:
     places: dict[int, list[str]] = defaultdict(list)
     whys: dict[int, list[str]] = defaultdict(list)
-    for n in outline.title_lines:
+    for n in title_lines:
         places[n].append("title")
         whys[n].append("the page's title")
     for place, section in enumerate(sections, start=1):
@@ -64,7 +78,7 @@ def _account(document, outline, sections, dropped) -> tuple[LineReport, ...]:
         for n in one.lines:
             gone[n].append(one)
     result = []
-    for line in document.lines:
+    for line in lines:
         n = line.number
         if places[n]:
             where = ", ".join(dict.fromkeys(places[n]))
@@ -173,7 +187,7 @@ def _about_section(section: Section, place: int) -> list[Finding]:
             warn("mixed_list", f"Advice stands among {kind_name(section.kind)}: "
                                f"\u201c{advice[0].words[:60]}\u201d.")
     for rule in words().claims:
-        match = rule.pattern.search(section.words)
+        match = rule.pattern.search(plain(section.words))
         if match and not (rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)):
             warn(rule.label, f"\u201c{match.group().strip()}\u201d: {rule.reason}.")
     if section.confidence < 0.5:
@@ -217,18 +231,20 @@ def _misspelt(sections, page_type: PageType) -> list[Finding]:
     text = " ".join(s.words for s in sections).lower()
     tokens = Counter(re.findall(r"[a-z]{6,}", text))
     found = []
-    known = {w for t in words().conditions for w in re.findall(r"[a-z]{7,}", t.label.lower())}
+    known = {w for t in words().conditions.terms for w in re.findall(r"[a-z]{7,}", t.label.lower())}
     known |= set(words().raw["spellings"])
-    for token, n in tokens.most_common(400):
-        if token in known or n < 1:
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for right in known:
+        by_letter[right[0]].append(right)
+    for token, n in sorted(tokens.items()):
+        if token in known:
             continue
-        for right in known:
-            if abs(len(right) - len(token)) <= 1 and token[0] == right[0] and _one_off(token, right):
-                if not token.rstrip("s") == right.rstrip("s"):
-                    found.append(
-                        Finding("misspelt", f"\u201c{token}\u201d may be misspelt for \u201c{right}\u201d "
-                                            f"({n} times).")
-                    )
+        for right in sorted(by_letter[token[0]]):
+            if token.rstrip("s") != right.rstrip("s") and _one_off(token, right):
+                found.append(
+                    Finding("misspelt", f"\u201c{token}\u201d may be misspelt for "
+                                        f"\u201c{right}\u201d ({n} times).")
+                )
     return found[:5]
 
 

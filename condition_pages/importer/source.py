@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .encoding import decode
 from .markup import read_markup
@@ -31,11 +32,7 @@ def read_source(source: Source) -> Document:
     Raises SourceRefused for an empty, binary, too large or maliciously built source.
     """
     content = source.content
-    if len(content) > MAX_BYTES:
-        raise SourceRefused(
-            f"{_named(source)} is {len(content) / 1_000_000:.1f} MB; "
-            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
-        )
+    refuse_large(_named(source), len(content))
     if not content or not content.strip():
         raise SourceRefused(f"{_named(source)} is empty.")
     if isinstance(content, bytes) and (
@@ -60,6 +57,15 @@ def read_source(source: Source) -> Document:
     return _read_markup(source, text, form, encoding, notes)
 
 
+def refuse_large(name: str, size: int) -> None:
+    """Raise SourceRefused for more bytes than a page may have: before they are read, if known."""
+    if size > MAX_BYTES:
+        raise SourceRefused(
+            f"{name} is {size / 1_000_000:.1f} MB; "
+            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
+        )
+
+
 def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:
     if len(text) > MAX_TEXT:
         raise SourceRefused(
@@ -77,7 +83,8 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
     _refuse_endless(lines, source)
     if not lines:
         raise SourceRefused(f"{_named(source)} is empty.")
-    return Document("text", tuple(lines), encoding=encoding, url=source.url, notes=notes)
+    return Document("text", tuple(lines), encoding=encoding, url=source.url, name=source.name,
+                    notes=notes)
 
 
 def _read_markup(
@@ -87,7 +94,7 @@ def _read_markup(
     _refuse_endless(document.lines, source)
     if not document.lines:
         raise SourceRefused(f"{_named(source)} holds no text.")
-    return document
+    return replace(document, name=source.name)
 
 
 def _refuse_endless(lines, source: Source) -> None:

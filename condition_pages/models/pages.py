@@ -140,11 +140,11 @@ class ConditionPage(Identified, PracticePage):
                 FieldPanel("condition"),
                 FieldPanel("also_known_as"),
                 FieldPanel("summary"),
-                FieldPanel("body_regions", classname="collapsed"),
             ],
             heading=_("Header"),
             icon="title",
         ),
+        FieldPanel("body_regions", classname="collapsed"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -431,6 +431,49 @@ class ConditionPage(Identified, PracticePage):
             for key, value in section.value.condition_facts(context).items():
                 node[key] = unite(node.get(key) or [], value)
         return node
+
+    # The audit
+
+    graph_fields = {
+        "WebPage.lastReviewed": "last_reviewed",
+        "WebPage.reviewedBy": "reviewer",
+        "WebPage.author": "author",
+        "MedicalCondition.name": "title",
+        "MedicalCondition.alternateName": "also_known_as",
+        "MedicalCondition.code": "condition",
+        "MedicalCondition.sameAs": "condition",
+        "associatedAnatomy": "body_regions",
+    }
+
+    def audit_facts(self):
+        overdue = gettext("The review of this page is overdue.")
+        return {
+            "red_flags": [section.value.level for section in self.red_flags],
+            "reviewer": self.reviewer_label,
+            "last_reviewed": self.last_reviewed,
+            "next_review_due": self.next_review_due,
+            "today": timezone.localdate(),
+            "sections": [
+                (
+                    section.block_id,
+                    section.heading,
+                    section.value.plain_text(),
+                    bool(section.value.citations_shown),
+                )
+                for section in self.sections
+                if section.kind not in ("testimonial", "red_flags", "disclaimer")
+            ],
+            # Being overdue is a rule of its own.
+            "advice": [words for words in self.publish_warnings() if words != overdue],
+        }
+
+    def field_of(self, node_id, node_type, name):
+        anchor = node_id.partition("#")[2]
+        for section in self.sections:
+            if section.anchor == anchor:
+                return f"body:{section.block_id}"
+        found = super().field_of(node_id, node_type, name)
+        return found or ("body" if node_type == "MedicalCondition" else "")
 
     # Readers that are machines
 

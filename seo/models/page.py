@@ -239,4 +239,3 @@ def picture(image, base: str) -> Picture | None:
         return None
     alt = text(getattr(image, "description", "") or image.title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)
-

@@ -45,6 +45,12 @@ def add(practice, index, page, live=True):
     return page
 
 
+def reviewer_of(practice):
+    """Somebody who reviewed the practice's pages: publishing one asks for a name."""
+    found = tenancy.owned(PractitionerPage, practice).filter(slug="reviewer").first()
+    return found or make_person(practice, title="Rae Viewer", slug="reviewer", bio="")
+
+
 def make_condition(practice, term_id, live=True, words="", **facts):
     """A condition page named as the library names it, with ``words`` in its overview."""
     condition = Condition.objects.get(term_id=term_id)
@@ -58,6 +64,7 @@ def make_condition(practice, term_id, live=True, words="", **facts):
             "condition": condition,
             "summary": "A short account of it.",
             "body": json.dumps(body),
+            "reviewer": reviewer_of(practice),
             "last_reviewed": datetime.date(2026, 1, 5),
             "next_review_due": datetime.date(2099, 1, 5),
             **facts,

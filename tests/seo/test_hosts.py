@@ -46,9 +46,7 @@ def test_drafts_private_and_hidden_pages_appear_nowhere(whole, build):
     whole.content.noindex = True
     build.publish(whole.content)
     whole.place.unpublish()
-    PageViewRestriction.objects.create(
-        page=whole.person, restriction_type="login"
-    )
+    PageViewRestriction.objects.create(page=whole.person, restriction_type="login")
     gone = [page.get_full_url() for page in (whole.content, whole.place, whole.person)]
 
     for name in ("sitemap.xml", "llms.txt", "graph.jsonld"):
@@ -68,7 +66,8 @@ def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
     tree = read(build)
 
     [entry] = [
-        url for url in tree.iterfind("s:url", NS)
+        url
+        for url in tree.iterfind("s:url", NS)
         if url.findtext("s:loc", None, NS) == whole.person.get_full_url()
     ]
     assert entry.findtext("s:lastmod", None, NS) == (
