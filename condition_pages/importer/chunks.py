@@ -186,8 +186,10 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
 def _calls_after(group: _Group) -> list[Block]:
     """Take from the last answer what is no answer: the page's closing call."""
     keep = len(group.blocks)
-    while keep > 1 and group.blocks[keep - 1].kind == "para" and (
-        group.blocks[keep - 1].button or is_call(group.blocks[keep - 1].text)
+    while (
+        keep > 1
+        and group.blocks[keep - 1].kind == "para"
+        and (group.blocks[keep - 1].button or is_call(group.blocks[keep - 1].text))
     ):
         keep -= 1
     after, group.blocks = group.blocks[keep:], group.blocks[:keep]

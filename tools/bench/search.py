@@ -62,7 +62,9 @@ def postgresql(programs: Path, folder: Path) -> Iterator[str]:
     user: list[str] = []
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
-        name = next(n for n in ("postgres", "nobody") if any(p.pw_name == n for p in pwd.getpwall()))
+        name = next(
+            n for n in ("postgres", "nobody") if any(p.pw_name == n for p in pwd.getpwall())
+        )
         user = ["runuser", "-u", name, "--"]
         shutil.chown(folder, name)
     with socket.socket() as probe:
@@ -91,7 +93,9 @@ def words_of(seed: int) -> tuple[list[str], list[float]]:
     """Made-up words with their weights: few are common and many are rare, as in any language."""
     chance = random.Random(seed)
     syllables = [a + b for a in "bdfgklmnprstv" for b in ("a", "e", "i", "o", "u", "an", "er")]
-    words = sorted({"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(5000)})
+    words = sorted(
+        {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(5000)}
+    )
     chance.shuffle(words)
     return words, [1 / (rank + 2) for rank in range(len(words))]
 
