@@ -58,11 +58,13 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
     main = clinic.main_location
     yield {
         **clinic_stub(context, clinic),
-        "alternateName": [n for n in [clinic.short_name] if n],
         "description": clinic.tagline,
         "address": address(main) if main else None,
         "telephone": main.main_phone.number.as_e164 if main and main.main_phone else None,
+        "contactPoint": contact_point(clinic),
         "openingHoursSpecification": opening_hours(main) if main else None,
+        "specialOpeningHoursSpecification": exceptions(main) if main else None,
+        "areaServed": clinic.service_area,
         "medicalSpecialty": specialties(clinic.professions),
         "knowsAbout": clinic.professions_labels,
         "isAcceptingNewPatients": clinic.accepts_new_patients,
@@ -71,8 +73,9 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         "subOrganization": [ref(location_id(context, place)) for place in locations],
         "employee": [ref(person_id(context, person)) for person in clinic.practitioners],
         "availableService": [ref(therapy_id(context, t.uuid)) for t in clinic.treatments],
-        "makesOffer": [offer(context, o) for o in clinic.offers.all() if o.is_current],
-        "potentialAction": actions(clinic.actions),
+        "makesOffer": [offer(context, o, clinic) for o in clinic.current_offers],
+        # The two that the page shows.
+        "potentialAction": actions(clinic.actions[:2]),
     }
     if clinic.logo:
         yield image(context.logo_id, clinic.logo, context.site_root)
@@ -101,6 +104,7 @@ def location(context: GraphContext, place) -> Node:
         "telephone": place.main_phone.number.as_e164 if place.main_phone else None,
         "email": place.email,
         "openingHoursSpecification": opening_hours(place),
+        "specialOpeningHoursSpecification": exceptions(place),
         "hasMap": place.directions_url if place.latitude is not None else None,
     }
 
@@ -140,6 +144,62 @@ def opening_hours(place) -> list[Node]:
     ]
 
 
+def exceptions(place) -> list[Node]:
+    """Days with other hours than usual. Closed is said by the same time twice: 00:00 to 00:00.
+
+    Source: developers.google.com/search/docs/appearance/structured-data/local-business
+    """
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": day.first_day.isoformat(),
+            "validThrough": (day.last_day or day.first_day).isoformat(),
+            "opens": day.opens.strftime("%H:%M") if day.opens else "00:00",
+            "closes": day.closes.strftime("%H:%M") if day.closes else "00:00",
+        }
+        for day in place.exceptions.all()
+    ]
+
+
+def contact_point(clinic) -> Node | None:
+    """How to reach the practice, and in which languages."""
+    main = clinic.main_location
+    if main is None or not (main.main_phone or main.email):
+        return None
+    return {
+        "@type": "ContactPoint",
+        "contactType": "customer service",
+        "telephone": main.main_phone.number.as_e164 if main.main_phone else None,
+        "email": main.email,
+        "availableLanguage": list(clinic.languages),
+    }
+
+
+def channels(context: GraphContext, modes: Iterable[str], clinic) -> list[Node]:
+    """The ways to have a service: by phone, online, at the first location."""
+    main = clinic.main_location if clinic else None
+    if main is None:
+        return []
+    known: dict[str, Node] = {
+        "phone": {
+            "servicePhone": {
+                "@type": "ContactPoint",
+                "telephone": main.main_phone.number.as_e164 if main.main_phone else None,
+            }
+        },
+        "online": {"serviceUrl": main.booking_url},
+        "in_person": {
+            "serviceLocation": {
+                "@type": "MedicalClinic",
+                "@id": location_id(context, main),
+                "name": main.title,
+                "url": main.get_full_url(),
+            }
+        },
+    }
+    return [{"@type": "ServiceChannel", **known[mode]} for mode in modes if mode in known]
+
+
 def specialties(professions: Iterable[str]) -> list[str]:
     """The members of MedicalSpecialty that fit; the vocabulary has none for most of our fields."""
     known = vocabulary.terms("professions")
@@ -147,7 +207,7 @@ def specialties(professions: Iterable[str]) -> list[str]:
     return [SCHEMA + name for name in dict.fromkeys(found)]
 
 
-def offer(context: GraphContext, offered) -> Node:
+def offer(context: GraphContext, offered, clinic=None) -> Node:
     price = None
     if offered.price is not None:
         price = float(offered.price) if offered.price % 1 else int(offered.price)
@@ -160,7 +220,11 @@ def offer(context: GraphContext, offered) -> Node:
         "priceCurrency": offered.currency if price is not None else None,
         "validFrom": offered.valid_from.isoformat() if offered.valid_from else None,
         "validThrough": offered.valid_until.isoformat() if offered.valid_until else None,
-        "itemOffered": {"@type": "Service", "name": offered.name},
+        "itemOffered": {
+            "@type": "Service",
+            "name": offered.name,
+            "availableChannel": channels(context, offered.modes, clinic),
+        },
     }
 
 
@@ -188,7 +252,7 @@ def person(context: GraphContext, practitioner) -> Node:
     degrees = [c for c in practitioner.credentials.all() if c.kind != "honour"]
     return {
         **person_stub(context, practitioner),
-        "honorificPrefix": practitioner.honorific,
+        "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
         "description": text(strip_tags(practitioner.bio)),
@@ -250,6 +314,9 @@ def therapy(
         "url": url,
         "description": description,
         "medicineSystem": SCHEMA + system if system else None,
+        "procedureType": SCHEMA + term["procedure_type"]
+        if is_entity and term.get("procedure_type")
+        else None,
         "howPerformed": how_performed if is_entity else None,
         "bodyLocation": list(body_location) if is_entity else None,
         "seriousAdverseOutcome": [{"@type": "MedicalEntity", "name": risk} for risk in risks]

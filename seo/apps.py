@@ -7,3 +7,8 @@ class SeoConfig(AppConfig):
     label = "clinic_seo"
     verbose_name = _("Search engines")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from seo import indexnow
+
+        indexnow.connect()

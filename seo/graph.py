@@ -75,23 +75,36 @@ def text(value: object) -> str:
 
 
 def compact(value: Any) -> Any:
+    """``value`` without anything empty, and each list of one as its member."""
+    return single(filled(value))
+
+
+def filled(value: Any) -> Any:
     """``value`` without anything empty: an empty string in a graph would be a claim.
 
-    0 and False are kept. A list of one becomes its member. A node left with its type only
-    (and no ``@id``) says nothing and is dropped.
+    0 and False are kept. A node left with its type only (and no ``@id``) says nothing and is
+    dropped.
     """
     if isinstance(value, dict):
-        kept = {key: compact(inner) for key, inner in value.items()}
+        kept = {key: filled(inner) for key, inner in value.items()}
         kept = {key: inner for key, inner in kept.items() if not is_empty(inner)}
         return {} if set(kept) == {"@type"} else kept
     if isinstance(value, (list, tuple)):
-        members = [member for member in map(compact, value) if not is_empty(member)]
-        return members[0] if len(members) == 1 else members
+        return [member for member in map(filled, value) if not is_empty(member)]
     if isinstance(value, str):
         return value.strip()
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return text(value)
+
+
+def single(value: Any) -> Any:
+    """``value`` with each list of one as its member, at any depth."""
+    if isinstance(value, dict):
+        return {key: single(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return single(value[0]) if len(value) == 1 else [single(member) for member in value]
+    return value
 
 
 def is_empty(value: Any) -> bool:
@@ -108,19 +121,39 @@ def build_graph(context: GraphContext, contributors: Iterable[Contributor]) -> N
     nodes: dict[str, Node] = {}
     for contributor in contributors:
         for raw in contributor.graph_nodes(context):
-            node = compact(raw)
+            # Lists of one stay lists until all has been said, or a second offer
+            # would contradict the first instead of joining it.
+            node = filled(raw)
             if not node:
                 continue
             if "@id" not in node:
                 raise GraphError(f"A top-level node of type {node.get('@type')} has no @id.")
             known = nodes.get(node["@id"])
             nodes[node["@id"]] = join(known, node) if known else node
-    graph = list(nodes.values())
+    graph = [single(node) for node in nodes.values()]
     described = {node["@id"] for node in iter_nodes(graph) if "@id" in node and "@type" in node}
     for node in iter_nodes(graph):
         if set(node) == {"@id"} and node["@id"] not in described:
             raise DanglingReference(f"Nothing on this page describes {node['@id']}.")
     return {"@context": "https://schema.org", "@graph": graph}
+
+
+def aggregate(documents: Iterable[Node]) -> Node:
+    """The graphs of several pages as one; each thing is described once.
+
+    Where two pages differ about a thing, the fuller description stands: elsewhere it is a stub.
+    """
+    nodes: dict[str, Node] = {}
+    for document in documents:
+        for node in document["@graph"]:
+            known = nodes.get(node["@id"], {})
+            fuller, other = (known, node) if len(known) >= len(node) else (node, known)
+            merged = {**other, **fuller}
+            for key in set(known) & set(node):
+                if isinstance(known[key], list) or isinstance(node[key], list):
+                    merged[key] = unite(known[key], node[key])
+            nodes[node["@id"]] = merged
+    return {"@context": "https://schema.org", "@graph": list(nodes.values())}
 
 
 def join(known: Node, more: Node) -> Node:

@@ -47,6 +47,24 @@ def web_page(
     }
 
 
+def search_results(
+    context: GraphContext, *, name: str, website_name: str, members: Sequence[tuple[str, str]] = ()
+) -> list[Node]:
+    """A page of results, for a view that is no page: (name, absolute address) pairs."""
+    found = context.anchor("list")
+    nodes = [
+        website(context, website_name),
+        web_page(
+            context,
+            "SearchResultsPage",
+            name=name,
+            main_entity=found if members else None,
+            breadcrumb=False,
+        ),
+    ]
+    return [*nodes, item_list(found, members)] if members else nodes
+
+
 def breadcrumb(context: GraphContext, trail: Sequence[tuple[str, str]]) -> Node:
     """The way from the home page to this one: (name, absolute address) pairs, home first.
 

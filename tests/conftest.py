@@ -19,11 +19,16 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from dev import find_browser
 
 # Playwright runs an event loop in the thread where Django is called.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The same examples in every run, however busy the machine is.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("suite")
 
 BROWSER_FIXTURES = {"browser", "context", "new_context", "page", "phone", "desktop"}
 BROWSER_FLAGS = [
@@ -35,6 +40,10 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Time is judged in benchmarks: here a busy machine must not fail a test.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 @pytest.hookimpl(tryfirst=True)

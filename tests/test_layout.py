@@ -14,7 +14,7 @@ FLOORS = {"seo": 0, "clinics": 1, "condition_pages": 2, "search": 3, "config": 4
 FOLDERS = {name: ROOT / ("site" if name in ("config", "demo") else "") / name for name in FLOORS}
 
 # What stands among the section kinds and is none.
-HELPERS = ("__init__", "base", "body", "citation", "items", "preview")
+HELPERS = ("__init__", "base", "body", "citation", "items", "mend", "preview")
 # Fields of the page rather than blocks, with the other files of a section.
 PAGE_PARTS = ("header", "review")
 

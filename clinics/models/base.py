@@ -1,4 +1,4 @@
-"""What all pages of a practice share: whose they are, and a form that offers only what is theirs."""
+"""What all pages of a practice share: whose they are, and a form that offers only their own."""
 
 from __future__ import annotations
 
@@ -147,6 +147,7 @@ class PracticePage(SeoPageMixin, Page):
             yield seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice))
             yield nodes.clinic_stub(context, practice)
         trail = [(page.title, page.get_full_url()) for page in self.trail]
+        shown = self.main_image()
         is_nested = len(trail) > 1 and all(url for _title, url in trail)
         if is_nested:
             yield seo_nodes.breadcrumb(context, trail)
@@ -163,8 +164,11 @@ class PracticePage(SeoPageMixin, Page):
             ),
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
+            "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
             **self.page_facts(context),
         }
+        if shown:
+            yield nodes.image(context.anchor("primaryimage"), shown, context.site_root)
 
     def main_entity_id(self, context: GraphContext) -> str | None:
         """The ``@id`` of the thing that this page is about."""

@@ -7,6 +7,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.search import index
 
+from clinics import markdown
 from clinics.models.base import PracticePage
 
 
@@ -35,7 +36,14 @@ class ContentPage(PracticePage):
     parent_page_types = ["clinics.ClinicPage", "clinics.ContentPage"]
     subpage_types = ["clinics.ContentPage"]
     template = "clinics/content_page.html"
+    social_kind = "article"
 
     class Meta:
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
+
+    def main_image(self):
+        return next((block.value for block in self.body if block.block_type == "image"), None)
+
+    def markdown(self):
+        return markdown.content(self)

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from clinics import tenancy
+from clinics import markdown, tenancy
 from clinics.models.base import PracticePage
 from seo import nodes as seo_nodes
 from seo.graph import GraphContext, Node
@@ -40,6 +40,9 @@ class IndexPage(PracticePage):
             if self.practice
             else []
         )
+
+    def markdown(self):
+        return markdown.listing(self)
 
     def get_meta_description(self):
         return self.search_description or self.intro

@@ -23,7 +23,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, countries
@@ -145,7 +145,7 @@ class LocationPage(Identified, PracticePage):
 
     @cached_property
     def main_phone(self):
-        return next(iter(self.phones.all()), None)
+        return next((phone for phone in self.phones.all() if phone.number), None)
 
     @property
     def phone_display(self) -> str:
@@ -211,7 +211,21 @@ class LocationPage(Identified, PracticePage):
             separators=(",", ":"),
         )
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.location(self)
+
     # The graph
+
+    graph_fields = {
+        "MedicalClinic.address": "street",
+        "MedicalClinic.geo": "latitude",
+        "MedicalClinic.telephone": "phones",
+        "MedicalClinic.email": "email",
+        "openingHoursSpecification": "opening_hours",
+        "specialOpeningHoursSpecification": "exceptions",
+    }
 
     def get_meta_description(self):
         return self.search_description or self.one_line
@@ -244,11 +258,12 @@ class LocationPhone(Orderable):
 
     @property
     def display(self) -> str:
-        return self.number.as_national
+        # A draft may have a row without a number.
+        return self.number.as_national if self.number else ""
 
     @property
     def href(self) -> str:
-        return f"tel:{self.number.as_e164}"
+        return f"tel:{self.number.as_e164}" if self.number else ""
 
 
 class OpeningHours(Orderable):

@@ -17,7 +17,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
@@ -135,9 +135,14 @@ class PractitionerPage(Identified, PracticePage):
 
         Source: ASA (UK) rulings on unqualified "Dr", such as Chiswick Chiropractic Clinic, 2013.
         """
-        if not self.honorific:
+        if not self.shown_honorific:
             return self.title
-        return f"{self.honorific} {self.title} ({', '.join(self.profession_words)})"
+        return f"{self.shown_honorific} {self.title} ({', '.join(self.profession_words)})"
+
+    @property
+    def shown_honorific(self) -> str:
+        """The title before the name; none while no profession can stand with it."""
+        return self.honorific if self.profession_words else ""
 
     @property
     def professions_labels(self) -> list[str]:
@@ -156,7 +161,18 @@ class PractitionerPage(Identified, PracticePage):
         """Live condition pages that name this person; filled in by the app above."""
         return []
 
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.practitioner(self)
+
     # The graph
+
+    social_kind = "profile"
+    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+
+    def main_image(self):
+        return self.portrait
 
     def get_meta_description(self):
         return self.search_description or ", ".join([self.display_name, *self.professions_labels])

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from clinics import nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE
@@ -123,6 +123,11 @@ class TreatmentPage(Identified, PracticePage):
         if not self.practice:
             return []
         return [p for p in self.practice.practitioners if self.therapy in p.modalities]
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.treatment(self)
 
     # The graph
 

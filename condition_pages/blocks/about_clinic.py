@@ -22,18 +22,18 @@ class AboutClinicValue(SectionValue):
     @property
     def team(self) -> list:
         """The practitioners named here, in the editor's order."""
-        found = (
-            self.section.page.owned("clinics.PractitionerPage", name)
-            for name in self["practitioners"]
-        )
+        found = (self.owned("clinics.PractitionerPage", name) for name in self["practitioners"])
         return [person for person in found if person]
 
     def default_heading(self, condition_name):
-        practice = self.section.page.practice
         return gettext("%(condition)s care at %(clinic)s") % {
             "condition": condition_name[:1].upper() + condition_name[1:],
-            "clinic": practice.title if practice else gettext("our clinic"),
+            "clinic": self.practice.title if self.practice else gettext("our clinic"),
         }
+
+    def words_from_elsewhere(self):
+        for person in self.team:
+            yield person.display_name
 
     def graph_nodes(self, context):
         yield self.section_node(

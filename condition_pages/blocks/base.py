@@ -7,11 +7,15 @@ A section kind is five files of one name: block, template, stylesheet, docs page
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from django.utils.translation import gettext, ngettext
@@ -33,15 +37,27 @@ SCHEMA = "https://schema.org/"
 class SectionValue(blocks.StructValue):
     """The value of one section, with what it says in the graph."""
 
-    #: Where this value stands; set by the page that renders it.
-    section: Section
+    #: The children whose words are the section's heading.
+    in_heading = frozenset({"heading"})
+
+    #: Where this value stands; set by the page that renders it, None for a value on its own.
+    section: Section | None = None
+
+    @property
+    def page(self) -> Any:
+        """The page that this value stands on; None for a value on its own."""
+        return self.section.page if self.section else None
+
+    @property
+    def practice(self) -> Any:
+        return getattr(self.page, "practice", None)
+
+    def owned(self, model: str, name) -> Any:
+        """What the page's practice owns under a UUID; None where there is no page."""
+        return self.page.owned(model, name) if self.page else None
 
     def condition_facts(self, context: GraphContext) -> Node:
         """Properties for the page's MedicalCondition; lists from several sections are united."""
-        return {}
-
-    def page_facts(self, context: GraphContext) -> Node:
-        """Properties for the page itself, such as ``citation``."""
         return {}
 
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
@@ -78,8 +94,13 @@ class SectionValue(blocks.StructValue):
         return self.block.name.replace("_", "-")
 
     def plain_text(self) -> str:
-        """Every word that a reader of this section sees, one piece a line."""
-        return "\n".join(piece for piece in words_of(self.block, self) if piece)
+        """Every word that a reader sees below the heading of this section, one piece a line."""
+        pieces = [*words_of(self.block, self, self.in_heading), *self.words_from_elsewhere()]
+        return "\n".join(piece for piece in pieces if piece)
+
+    def words_from_elsewhere(self) -> Iterator[str]:
+        """What this section shows beside its own fields: vocabularies, what the practice owns."""
+        return iter(())
 
     def warnings(self) -> Iterator[str]:
         """What is better mended before publishing, one sentence each."""
@@ -213,7 +234,17 @@ def named(entry, kind: str, **facts) -> Node:
 def rich_text(**kwargs) -> blocks.RichTextBlock:
     """A block for prose with the house's few features."""
     kwargs.setdefault("label", _("Text"))
-    return blocks.RichTextBlock(features=PROSE, **kwargs)
+    return ProseBlock(features=PROSE, **kwargs)
+
+
+class ProseBlock(blocks.RichTextBlock):
+    """Rich text that counts as filled in when there is a word in it."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.required and not has_words(value):
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return value
 
 
 def entries(child: blocks.Block, **kwargs) -> blocks.ListBlock:
@@ -242,7 +273,7 @@ class TermsBlock(blocks.MultipleChoiceBlock):
         self.terms = terms
         kwargs.setdefault("required", False)
         kwargs.setdefault("default", [])
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple(attrs={"class": "terms"}))
         super().__init__(choices=lambda: translated(terms()) if terms else [], **kwargs)
 
     def get_searchable_content(self, value):
@@ -276,9 +307,24 @@ class OwnedBlock(blocks.FieldBlock):
     def value_for_form(self, value):
         return str(value or "")
 
+    def extract_references(self, value):
+        # So that Wagtail says where a thing is used before somebody deletes it.
+        model = apps.get_model(self.of)
+        row = model._base_manager.filter(uuid=value).only("pk").first() if is_uuid(value) else None
+        if row:
+            yield model, str(row.pk), "", ""
+
     class Meta:
         icon = "link"
         default = ""
+
+
+def is_uuid(value) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 # Words
@@ -290,14 +336,24 @@ def plain(value) -> str:
         value = value.source
     if not value:
         return ""
-    return text(strip_tags(str(value).replace("<", " <"))).replace(" .", ".").replace(" ,", ",")
+    # Words of two blocks stay two words; inside of a block a tag parts nothing.
+    return text(html.unescape(strip_tags(BLOCK_ENDS.sub(r"\g<0> ", str(value)))))
 
 
-def words_of(block: blocks.Block, value) -> Iterator[str]:
-    """The visible words under a block's value, in the order of its children."""
-    if isinstance(block, blocks.BaseStructBlock):
+BLOCK_ENDS = re.compile(r"</(p|li|ul|ol|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)
+
+
+def words_of(block: blocks.Block, value, skip: Iterable[str] = ()) -> Iterator[str]:
+    """The visible words under a block's value, in the order of its children but ``skip``.
+
+    A value that shows other words than its fields hold has a ``words`` of its own.
+    """
+    if hasattr(value, "words"):
+        yield from value.words()
+    elif isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():
-            yield from words_of(child, value.get(name))
+            if name not in skip:
+                yield from words_of(child, value.get(name))
     elif isinstance(block, blocks.ListBlock):
         for member in value or []:
             yield from words_of(block.child_block, member)
@@ -353,6 +409,7 @@ __all__ = [
     "entries",
     "framing_choices",
     "has_words",
+    "is_uuid",
     "named",
     "plain",
     "problem",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections import Counter
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.fields import StreamField
 
+from clinics import tenancy
 from condition_pages.blocks.about_clinic import AboutClinicBlock
+from condition_pages.blocks.base import problem
 from condition_pages.blocks.case_study import CaseStudyBlock
 from condition_pages.blocks.causes import CausesBlock
 from condition_pages.blocks.cta import CtaBlock
@@ -20,6 +26,7 @@ from condition_pages.blocks.disclaimer import DisclaimerBlock
 from condition_pages.blocks.evidence import EvidenceBlock
 from condition_pages.blocks.faq import FaqBlock
 from condition_pages.blocks.mechanisms import MechanismsBlock
+from condition_pages.blocks.mend import mended
 from condition_pages.blocks.modality import ModalityBlock
 from condition_pages.blocks.offer import OfferBlock
 from condition_pages.blocks.overview import OverviewBlock
@@ -30,6 +37,10 @@ from condition_pages.blocks.risk_factors import RiskFactorsBlock
 from condition_pages.blocks.symptoms import SymptomsBlock
 from condition_pages.blocks.testimonial import TestimonialBlock
 from condition_pages.blocks.treatments import TreatmentsBlock
+
+#: Wagtail notes on the blocks themselves, which all threads share, whether a draft is being saved.
+#: Without this, one editor's draft would let another editor's page be published with gaps.
+ONE_AT_A_TIME = threading.RLock()
 
 #: Published without these, a page gets a warning.
 WANTED = ("symptoms", "causes", "prevention", "about_clinic")
@@ -62,15 +73,54 @@ class ConditionBody(blocks.StreamBlock):
         required = False
         collapsed = True
 
-    def clean(self, value):
-        value = super().clean(value)
-        if self.is_deferred_validation:
+    def to_python(self, value):
+        """Stored sections as a StreamValue; what can't be shown is left out of it.
+
+        ``faults`` of the result names what was left out, one sentence each.
+        """
+        if isinstance(value, blocks.StreamValue):
             return value
-        missing = [ValidationError(message) for message in missing_sections(value)]
-        repeated = repeated_levels(value)
-        if missing or repeated:
-            raise StreamBlockValidationError(block_errors=repeated, non_block_errors=missing)
-        return value
+        sections, faults = readable(self, value)
+        stream = super().to_python(sections)
+        stream.faults = faults
+        return stream
+
+    def clean_deferred(self, value):
+        with ONE_AT_A_TIME:
+            return super().clean_deferred(value)
+
+    def clean(self, value):
+        with ONE_AT_A_TIME:
+            return self.clean_alone(value)
+
+    def clean_alone(self, value):
+        if self.is_deferred_validation:
+            return super().clean(value)
+        errors: dict[int, ValidationError] = repeated_levels(value)
+        missing: list[Any] = [ValidationError(message) for message in missing_sections(value)]
+        cleaned = value
+        try:
+            cleaned = super().clean(value)
+        except StreamBlockValidationError as error:
+            # One look shows everything that is to be done.
+            errors = {**errors, **error.block_errors}
+            missing = [*error.non_block_errors, *missing]
+        if errors or missing:
+            raise StreamBlockValidationError(block_errors=errors, non_block_errors=missing)
+        return cleaned
+
+
+def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
+    """``value`` in a form that a StreamBlock can read, and what had to be left out of it."""
+    if isinstance(value, str) and value:
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return value, [gettext("The sections can't be read: this is no JSON.")]
+    is_stored = isinstance(value, (dict, int, float)) or (
+        isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
+    )
+    return mended(block, value) if is_stored else (value, [])
 
 
 def missing_sections(value) -> list[str]:
@@ -84,21 +134,25 @@ def missing_sections(value) -> list[str]:
         for child in value
     ):
         messages.append(_("Add “When to get help” for signs that are urgent or an emergency."))
+    if not kinds["treatments"]:
+        messages.append(_("Add the treatments: self-care first, then conventional care."))
+    if not kinds["modality"] and tenancy.owned("clinics.TreatmentPage", tenancy.current()).live():
+        messages.append(_("Add a section for a therapy that you offer, with its risks."))
     if not kinds["cta"]:
         messages.append(_("Add a call to action."))
     return messages
 
 
 def repeated_levels(value) -> dict[int, ValidationError]:
-    """An error at each second card of one level: a reader must find all signs in one place."""
+    """An error at each second card of one level: a reader finds all its signs in one place."""
     seen: set[str] = set()
     errors = {}
     for position, child in enumerate(value):
         if child.block_type != "red_flags":
             continue
         if child.value.level in seen:
-            errors[position] = ValidationError(
-                _("There is already a card of this level. Put all its signs in one.")
+            errors[position] = problem(
+                level=_("There is already a card of this level. Put all its signs in one.")
             )
         seen.add(child.value.level)
     return errors
@@ -112,7 +166,7 @@ class SectionsField(StreamField):
     """
 
     def deconstruct(self):
-        name, path, args, kwargs = models.Field.deconstruct(self)
+        name, _path, _args, kwargs = models.Field.deconstruct(self)
         return name, "django.db.models.JSONField", [], {**kwargs, "default": list}
 
     def clone(self):

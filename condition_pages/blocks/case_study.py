@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -12,6 +13,7 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 from condition_pages.blocks.citation import citation_list
+from condition_pages.blocks.testimonial import FORBIDDEN_IN
 from seo.graph import ref
 
 
@@ -27,6 +29,8 @@ class CaseStudyValue(SectionValue):
                     "@type": "MedicalStudy",
                     "name": citation["title"],
                     "url": citation.address,
+                    "healthCondition": ref(self.section.page.condition_node_id(context)),
+                    "studySubject": ref(self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]
@@ -39,6 +43,10 @@ class CaseStudyValue(SectionValue):
             description=self.prose(),
             citation=[ref(context.anchor(c.anchor)) for c in self["citations"]],
         )
+
+    def warnings(self):
+        if self.practice and self.practice.country in FORBIDDEN_IN and not self["citations"]:
+            yield gettext("A patient’s story that praises care counts as a testimonial here.")
 
 
 class CaseStudyBlock(SectionBlock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from condition_pages import citations, vocabulary
 from condition_pages.blocks.base import TermBlock, problem
@@ -36,14 +37,18 @@ class CitationValue(blocks.StructValue):
             year=self["year"],
         )
 
+    def words(self):
+        """The reference as it is written out; its identifiers are no words."""
+        yield self.reference
+
     @property
     def key(self) -> str:
-        """What makes two citations the same publication."""
-        return self.address or self["title"].casefold()
+        """What makes two citations the same publication; DOIs differ in letters only by case."""
+        return (self.address or self["title"] or "").casefold()
 
     @property
     def anchor(self) -> str:
-        return f"reference-{self.number}"
+        return f"source-{self.number}"
 
     def node(self, context: GraphContext) -> Node:
         return {
@@ -86,8 +91,11 @@ class CitationBlock(blocks.StructBlock):
         value_class = CitationValue
 
     def clean(self, value):
-        value = super().clean(value)
         errors = {}
+        try:
+            value = super().clean(value)
+        except StructBlockValidationError as error:
+            errors = dict(error.block_errors)
         for name, parse, message in (
             ("doi", citations.parse_doi, _("This is no DOI. One looks like 10.1000/xyz123.")),
             ("pmid", citations.parse_pmid, _("This is no PubMed ID. One is up to nine digits.")),
@@ -96,9 +104,9 @@ class CitationBlock(blocks.StructBlock):
                 try:
                     value[name] = parse(value[name])
                 except ValueError:
-                    errors[name] = message
+                    errors.setdefault(name, message)
         if value["year"] and value["year"] > timezone.localdate().year:
-            errors["year"] = _("This year is still to come.")
+            errors.setdefault("year", _("This year is still to come."))
         if not errors and not self.is_deferred_validation and not value.address:
             errors["doi"] = _("Give a DOI, a PubMed ID or a web address.")
         if errors:

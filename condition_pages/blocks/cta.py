@@ -18,8 +18,11 @@ class CtaValue(SectionValue):
     @property
     def actions(self) -> list:
         """The calls to action that lead somewhere, the primary one first."""
-        practice = self.section.page.practice
-        return practice.actions_named(self["ctas"]) if practice else []
+        return self.practice.actions_named(self["ctas"]) if self.practice else []
+
+    def words_from_elsewhere(self):
+        for action in self.actions:
+            yield from (action.label, action.offer_text, action.offer_terms)
 
 
 class CtaBlock(SectionBlock):

@@ -35,6 +35,8 @@ class EvidenceValue(SectionValue):
                     "@type": "MedicalTrial",
                     "name": citation["title"],
                     "url": citation.address,
+                    "healthCondition": ref(self.section.page.condition_node_id(context)),
+                    "studySubject": ref(self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]

@@ -35,15 +35,28 @@ class ModalityValue(FramedValue):
         return gettext(clinic_vocabulary.label("modalities", name)) if name else ""
 
     @property
+    def stated_risks(self) -> list[str]:
+        """The risks that must be stated with the therapy."""
+        return [gettext(risk) for risk in clinic_vocabulary.risks_of(self["therapy"])]
+
+    @property
     def all_risks(self) -> list[str]:
-        """The risks that must be stated with the therapy, then those that the editor adds."""
-        stated = [gettext(risk) for risk in clinic_vocabulary.risks_of(self["therapy"])]
-        return stated + [risk for risk in self["risks"] if risk not in stated]
+        """The stated risks, then those that the editor adds."""
+        stated = self.stated_risks
+        return stated + [risk for risk in self["risks"] if risk and risk not in stated]
 
     @property
     def treatment_page(self):
         """The practice's own page on this therapy; None while there is none."""
-        return self.section.page.owned("clinics.TreatmentPage", self["treatment"])
+        return self.owned("clinics.TreatmentPage", self["treatment"])
+
+    @property
+    def treatment_url(self) -> str:
+        """Where the practice's own page on this therapy is read; empty while there is none."""
+        return self.treatment_page.get_url() if self.treatment_page else ""
+
+    def words_from_elsewhere(self):
+        yield from self.stated_risks
 
     def default_heading(self, condition_name):
         return gettext("%(therapy)s for %(condition)s") % {
@@ -56,8 +69,9 @@ class ModalityValue(FramedValue):
 
     def node_uuid(self):
         """The same entity as the practice's own page on this therapy, where there is one."""
-        page = self.section.page
-        return self["treatment"] or uuid.uuid5(page.uuid, f"therapy:{self.section.anchor}")
+        if self["treatment"]:
+            return self["treatment"]
+        return uuid.uuid5(self.page.uuid, f"therapy:{self.section.anchor}")
 
     def condition_facts(self, context):
         return {

@@ -13,16 +13,19 @@ class OfferValue(SectionValue):
     @property
     def offer_object(self):
         """The practice's offer; None once it has ended or is gone."""
-        found = self.section.page.owned("clinics.Offer", self["offer"])
+        found = self.owned("clinics.Offer", self["offer"])
         return found if found and found.is_current else None
+
+    def words_from_elsewhere(self):
+        if self.offer_object:
+            yield from (self.offer_object.name, self.offer_object.terms)
 
     def graph_nodes(self, context):
         yield self.section_node(context)
-        practice = self.section.page.practice
-        if self.offer_object and practice:
+        if self.offer_object:
             yield {
-                **clinic_nodes.clinic_stub(context, practice),
-                "makesOffer": [clinic_nodes.offer(context, self.offer_object)],
+                **clinic_nodes.clinic_stub(context, self.practice),
+                "makesOffer": [clinic_nodes.offer(context, self.offer_object, self.practice)],
             }
 
     def warnings(self):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +52,7 @@ def region_choices():
 class OverviewValue(SectionValue):
     @property
     def aspect(self) -> str:
-        return self["aspect"] or "what_is"
+        return self["aspect"] if self["aspect"] in HEADINGS else "what_is"
 
     @property
     def region_labels(self) -> list[str]:
@@ -67,6 +66,9 @@ class OverviewValue(SectionValue):
 
     def health_aspect(self):
         return HEALTH_ASPECTS[self.aspect]
+
+    def words_from_elsewhere(self):
+        yield from self.region_labels
 
     def condition_facts(self, context):
         facts = {}
@@ -109,5 +111,5 @@ class OverviewBlock(SectionBlock):
         value = super().clean(value)
         filled = has_words(value["text"]) or value["entries"] or value["regions"]
         if not self.is_deferred_validation and not filled:
-            raise problem(text=ValidationError(_("Write at least a paragraph.")))
+            raise problem(text=_("Write at least a paragraph."))
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from condition_pages import vocabulary
 from condition_pages.blocks.base import (
     ListedSectionBlock,
     ListedValue,
@@ -16,12 +17,13 @@ from seo.graph import text
 
 
 def advice_choices():
-    return [("do", "Do"), ("dont", "Don’t")]
+    return vocabulary.choices("advice")
 
 
 class PreventionValue(ListedValue):
     @property
     def dos(self) -> list[str]:
+        """What to do, in the editor's order."""
         return [entry["text"] for entry in self["entries"] if entry["advice"] != "dont"]
 
     @property

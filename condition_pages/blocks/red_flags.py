@@ -20,9 +20,12 @@ from seo import nodes
 
 
 class RedFlagsValue(ListedValue):
+    in_heading = frozenset({"action"})
+
     @property
     def level(self) -> str:
-        return self["level"] or "urgent"
+        level = self["level"]
+        return level if level in vocabulary.terms("red_flag_levels") else "urgent"
 
     @property
     def level_label(self) -> str:
@@ -30,9 +33,7 @@ class RedFlagsValue(ListedValue):
 
     @property
     def country(self) -> str:
-        section = getattr(self, "section", None)
-        practice = getattr(section.page, "practice", None) if section else None
-        return practice.country if practice else ""
+        return self.practice.country if self.practice else ""
 
     @property
     def action_label(self) -> str:
@@ -97,6 +98,12 @@ class RedFlagsBlock(SectionBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if not self.is_deferred_validation and not value["entries"]:
+        if self.is_deferred_validation:
+            return value
+        if not value["entries"]:
             raise problem(entries=_("Name at least one sign."))
+        if value.level == "emergency" and "<a " in value["text"].source:
+            raise problem(
+                text=_("No links on an emergency card: they lead away from the call for help.")
+            )
         return value

@@ -5,23 +5,37 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from condition_pages.blocks.base import SectionBlock, SectionValue, entries, problem, rich_text
+from condition_pages.blocks.base import (
+    SectionBlock,
+    SectionValue,
+    count_warning,
+    entries,
+    problem,
+    rich_text,
+)
 
 
 class RelatedConditionsValue(SectionValue):
     @property
     def links(self) -> list[dict]:
         """Each condition with the practice's own page on it, where there is one."""
-        page = self.section.page
+        page = self.page
         return [
             {
                 "title": condition.name,
                 "clinical": condition.clinical_name,
-                "url": page.url_of_condition(condition),
+                "url": page.url_of_condition(condition) if page else None,
             }
             for condition in self["conditions"]
             if condition
         ]
+
+    def words_from_elsewhere(self):
+        for link in self.links:
+            yield from (link["title"], link["clinical"])
+
+    def warnings(self):
+        yield from count_warning(len(self["conditions"]), 3, 6)
 
 
 class RelatedConditionsBlock(SectionBlock):

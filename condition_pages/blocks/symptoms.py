@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 
+from condition_pages import vocabulary
 from condition_pages.blocks.base import (
     LabelledBlock,
     ListedSectionBlock,
@@ -21,8 +24,19 @@ class SymptomsValue(ListedValue):
         return {"signOrSymptom": [named(entry, "MedicalSymptom") for entry in self["entries"]]}
 
 
+class SymptomValue(blocks.StructValue):
+    @property
+    def region_label(self) -> str:
+        """Where it is felt, in everyday words."""
+        name = self["region"]
+        return gettext(vocabulary.label("body_regions", name)) if name else ""
+
+
 class SymptomBlock(LabelledBlock):
     region = TermBlock(region_choices, label=_("Body region"))
+
+    class Meta:
+        value_class = SymptomValue
 
 
 class SymptomsBlock(ListedSectionBlock):

@@ -22,15 +22,17 @@ class TestimonialValue(SectionValue):
     @property
     def quotes(self) -> list:
         """The testimonials that may be shown: agreed to, in a country that allows them."""
-        page = self.section.page
-        if page.practice is None or page.practice.country in FORBIDDEN_IN:
+        if self.practice is None or self.practice.country in FORBIDDEN_IN:
             return []
-        found = (page.owned("clinics.Testimonial", name) for name in self["testimonials"])
+        found = (self.owned("clinics.Testimonial", name) for name in self["testimonials"])
         return [quote for quote in found if quote and quote.consent]
 
+    def words_from_elsewhere(self):
+        for quote in self.quotes:
+            yield from (quote.quote, quote.name)
+
     def warnings(self):
-        practice = self.section.page.practice
-        if practice and practice.country in FORBIDDEN_IN:
+        if self.practice and self.practice.country in FORBIDDEN_IN:
             yield gettext("Testimonials about clinical care are not allowed in your country.")
         elif len(self.quotes) < len(self["testimonials"]):
             yield gettext("A testimonial without consent is not shown.")

@@ -34,7 +34,7 @@ class TreatmentsValue(ListedValue):
         return [
             {"group": group, "label": gettext(label), "entries": members}
             for group, label in vocabulary.choices("treatment_groups")
-            if (members := [entry for entry in self["entries"] if entry["group"] == group])
+            if (members := [entry for entry in self["entries"] if group_of(entry) == group])
         ]
 
     def condition_facts(self, context):
@@ -43,9 +43,15 @@ class TreatmentsValue(ListedValue):
         }
 
 
+def group_of(entry) -> str:
+    """Where an entry is shown; what an editor has not placed yet counts as conventional care."""
+    group = entry["group"]
+    return group if group in vocabulary.terms("treatment_groups") else "conventional"
+
+
 def schema_type(entry) -> str:
     """The type that possibleTreatment takes for an entry."""
-    if entry["kind"]:
+    if entry["kind"] in TYPES:
         return TYPES[entry["kind"]]
     term = clinic_vocabulary.terms("modalities").get(entry["therapy"])
     if term:

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 
+from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
-from .words import words
+from .words import plain, words
 
 _LISTED_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "treatments", "modality", "mechanisms",
-     "diagnosis", "overview", "about_clinic", "red_flags")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "treatments",
+        "modality",
+        "mechanisms",
+        "diagnosis",
+        "overview",
+        "about_clinic",
+        "red_flags",
+    )
 )
 # Kinds whose heading opens a section of its own even under a heading of another kind.
 _OWN_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence",
-     "case_study", "testimonial", "red_flags", "cta", "related_conditions", "overview",
-     "treatments", "about_clinic")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "diagnosis",
+        "faq",
+        "evidence",
+        "case_study",
+        "testimonial",
+        "red_flags",
+        "cta",
+        "related_conditions",
+        "overview",
+        "treatments",
+        "about_clinic",
+    )
 )
 _CARD_WORDS = 70
 
@@ -53,13 +81,15 @@ class _Group:
         return (*own, *(n for b in self.blocks for n in b.lines))
 
 
-def heading_scores(text: str) -> dict[str, float]:
+@lru_cache(maxsize=2048)
+def heading_scores(text: str) -> Mapping[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
+    text = plain(text)
     for rule in words().headings:
         if rule.pattern.search(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
-    return scores
+    return MappingProxyType(scores)
 
 
 def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
@@ -69,11 +99,14 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
     dropped: list[Dropped] = []
     i = 0
     parent = ""
+    asked_above = heading_scores(outline.title).get("faq", 0) > 0
     while i < len(groups):
         group = groups[i]
-        end = _faq_end(groups, i)
+        end = _faq_end(groups, i, asked_above)
         if end > i:
+            after = _calls_after(groups[end - 1])
             chunks.append(_faq(groups[i:end]))
+            chunks.extend(_loose(after, group.title))
             i = end
             continue
         end = _cards_end(groups, i)
@@ -84,8 +117,9 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             continue
         if group.heading and not group.blocks:
             following = groups[i + 1] if i + 1 < len(groups) else None
+            alike = group.level == 0 and following is not None and following.level == 0
             if following is not None and (
-                following.level > group.level > 0 or (group.level == 0 and following.level == 0)
+                following.level > group.level > 0 or (alike and not _names_section(group.title))
             ):
                 parent = group.title
                 why = "a heading over other headings"
@@ -99,7 +133,16 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             parent = ""
         chunks.extend(_split_group(group, parent))
         i += 1
+    if chunks and not chunks[0].heading and chunks[0].items and not chunks[0].parent:
+        chunks[0] = replace(chunks[0], parent=outline.title)
     return chunks, dropped
+
+
+def _names_section(title: str) -> bool:
+    """Whether a heading is the name of a section, such as "Symptoms", and of nothing wider."""
+    return count_words(title) <= 4 and any(
+        weight >= 6 and kind in _OWN_KINDS for kind, weight in heading_scores(title).items()
+    )
 
 
 def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
@@ -115,20 +158,22 @@ def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
 # -- questions and answers ----------------------------------------------------------------------
 
 
-def _faq_end(groups: list[_Group], i: int) -> int:
+def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     """Where a run of questions with answers ends; ``i`` if none begins there."""
     group = groups[i]
     named = heading_scores(group.title).get("faq", 0) > 0 and not group.asks
     j = i + 1 if named else i
     asked = 0
+    usual = -1
     while j < len(groups):
         other = groups[j]
         if not other.blocks or other.heading is None:
             break
-        deeper = named and other.level > group.level > 0
+        deeper = named and other.level > group.level > 0 and usual in (-1, other.level)
+        usual = other.level if usual == -1 else usual
         if not (other.asks or (other.how == "term" and other.blocks) or deeper):
             break
-        if not named and other.how != "term":
+        if not named and other.how != "term" and not asked_above:
             break
         asked += other.asks
         j += 1
@@ -138,9 +183,20 @@ def _faq_end(groups: list[_Group], i: int) -> int:
     return j if count >= 2 and asked * 2 >= count else i
 
 
+def _calls_after(group: _Group) -> list[Block]:
+    """Take from the last answer what is no answer: the page's closing call."""
+    keep = len(group.blocks)
+    while keep > 1 and group.blocks[keep - 1].kind == "para" and (
+        group.blocks[keep - 1].button or is_call(group.blocks[keep - 1].text)
+    ):
+        keep -= 1
+    after, group.blocks = group.blocks[keep:], group.blocks[:keep]
+    return after
+
+
 def _faq(groups: list[_Group]) -> Chunk:
     head = groups[0]
-    named = not head.asks and heading_scores(head.title).get("faq", 0) > 0
+    named = not head.asks
     answers = groups[1:] if named else groups
     items = tuple(Item(g.text, g.title, g.lines) for g in answers)
     paragraphs: tuple[str, ...] = ()
@@ -177,6 +233,8 @@ def _cards_end(groups: list[_Group], i: int) -> int:
     count = j - i - 1
     if count < 2:
         return i
+    if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
+        j += 1  # the page breaks off after an entry's name
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
     if _of_many_kinds(groups[i + 1 : j]):
@@ -193,7 +251,8 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if head.level > 0 and not deeper:
         return False
     size = sum(count_words(_block_text(b)) for b in group.blocks[:1])
-    if size > _CARD_WORDS or any(b.kind == "list" for b in group.blocks):
+    longest = 3 if deeper else 0
+    if size > _CARD_WORDS or any(len(b.items) > longest for b in group.blocks):
         return False
     if len(group.blocks) > 2 and not deeper:
         return False
@@ -203,17 +262,16 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
-    return count_words(group.title) <= 8 and (
-        led or not any(w >= 5 for k, w in scores.items() if k != kind)
-    )
+    return count_words(group.title) <= 8 and (led or not any(w >= 5 for w in scores.values()))
 
 
 def _of_many_kinds(groups: list[_Group]) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
     kinds = set()
     for group in groups:
-        scores = {k: w for k, w in heading_scores(group.title).items()
-                  if w >= 5 and k in _OWN_KINDS}
+        scores = {
+            k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
+        }
         if scores:
             kinds.add(max(scores, key=lambda k: scores[k]))
     return len(kinds) >= 2
@@ -221,6 +279,9 @@ def _of_many_kinds(groups: list[_Group]) -> bool:
 
 def _cards(groups: list[_Group]) -> list[Chunk]:
     head, rest = groups[0], groups[1:]
+    if sum(g.asks for g in rest) * 2 >= len(rest):
+        after = _calls_after(groups[-1])
+        return [_faq(groups), *_loose(after, head.title)]
     usual = sorted(len(g.blocks) for g in rest)[(len(rest) - 1) // 2]
     last = rest[-1]
     extra: list[Block] = []
@@ -231,8 +292,13 @@ def _cards(groups: list[_Group]) -> list[Chunk]:
     lines = tuple(n for g in groups for n in g.lines)
     paragraphs = tuple(b.text for b in head.blocks)
     first = Chunk(
-        heading=head.title, paragraphs=paragraphs, items=items, lines=lines, level=head.level,
-        shape="cards", lead=paragraphs[-1] if paragraphs else "",
+        heading=head.title,
+        paragraphs=paragraphs,
+        items=items,
+        lines=lines,
+        level=head.level,
+        shape="cards",
+        lead=paragraphs[-1] if paragraphs else "",
     )
     return [first, *_split_group(_Group(None, extra), head.title)] if extra else [first]
 
@@ -247,7 +313,15 @@ def _split_group(group: _Group, parent: str) -> list[Chunk]:
     chunks: list[Chunk] = []
     current: list[Block] = []
     heading: Block | None = group.heading
+    invites = heading_scores(group.title).get("cta", 0) > 0
     for block in group.blocks:
+        if block.button and not invites:
+            # A button is a call of its own, whatever it stands under.
+            if current:
+                chunks.append(_chunk_of(heading, current, parent, group.title))
+                current, heading = [], None
+            chunks.append(_chunk_of(None, [block], parent, group.title))
+            continue
         current.append(block)
         if block.kind == "list":
             chunks.append(_chunk_of(heading, current, parent, group.title))
@@ -282,7 +356,7 @@ def _chunk_of(heading: Block | None, blocks: list[Block], parent: str, under: st
     shape = ""
     if len(blocks) == 1 and blocks[0].button:
         shape = "button"
-    elif blocks and all(b.quote for b in blocks):
+    elif blocks and sum(b.quote for b in blocks) * 2 >= len(blocks):
         shape = "quote"
     lead = ""
     if items and paragraphs:
@@ -308,48 +382,36 @@ def _block_text(block: Block) -> str:
 
 # -- within a paragraph -------------------------------------------------------------------------
 
-_INLINE_LEAD = re.compile(
-    r"^(?P<lead>.{0,120}?\b(?P<what>causes?|symptoms?|signs|triggers|reasons|risk factors|factors)\b"
-    r"[^,;:.]{0,70}?\b(?:are|include|includes|including|is|can be|may be|such as|may include"
-    r"|can include)\s*:?)\s+(?P<list>.+)$",
-    re.IGNORECASE,
-)
 _INLINE_KINDS = {
-    "cause": "causes", "trigger": "causes", "reason": "causes", "factor": "causes",
-    "symptom": "symptoms", "sign": "symptoms", "risk factor": "risk_factors",
+    "cause": "causes",
+    "trigger": "causes",
+    "reason": "causes",
+    "factor": "causes",
+    "symptom": "symptoms",
+    "sign": "symptoms",
+    "risk factor": "risk_factors",
 }
 
 
 def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
     """Kind, lead and entries of "The common causes of X are a, b and c.", else None."""
-    match = _INLINE_LEAD.match(sentence)
+    match = words().pattern("inline", "lead").match(plain(sentence))
     if match is None:
         return None
-    entries = split_list(match["list"])
+    # The pattern meets small letters; the entries are the page's own.
+    entries = split_list(sentence[match.start("list") :])
     if not entries:
         return None
-    kind = _INLINE_KINDS.get(match["what"].lower().rstrip("s"), "")
-    return (kind, match["lead"], entries) if kind else None
-
-
-_FLAG_LEAD = re.compile(
-    r"\b(?:alongside|along with|together with|accompanied by|such as|including|include|experience"
-    r"|notice|develop|have|with|following)\b:?\s+",
-    re.IGNORECASE,
-)
-_FLAG_TAIL = re.compile(
-    r",?\s+(?:this (?:may|might|could|can|is)|these (?:may|might|could|can|are)|it (?:may|might|could"
-    r"|is)|you (?:should|must|need)|please|seek|see (?:a|your)|call|contact|go to|consult|then|get)\b",
-    re.IGNORECASE,
-)
+    kind = _INLINE_KINDS.get(match["what"].rstrip("s"), "")
+    return (kind, sentence[: match.end("lead")], entries) if kind else None
 
 
 def flag_list(sentence: str) -> list[str]:
     """The danger signs that one sentence lists between its "if … with" and its "seek help"."""
     best: list[str] = []
-    for lead in _FLAG_LEAD.finditer(sentence):
+    for lead in words().pattern("inline", "flag_lead").finditer(plain(sentence)):
         body = sentence[lead.end() :]
-        tail = _FLAG_TAIL.search(body)
+        tail = words().pattern("inline", "flag_tail").search(plain(body))
         entries = split_list(body[: tail.start()] if tail else body)
         if len(entries) > len(best):
             best = entries

@@ -4,44 +4,164 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import replace
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
-from .words import words
+from .words import plain, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video select "
-    "option datalist input textarea head link meta base map area source track param progress "
-    "meter applet frame frameset noframes title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "textarea",
+        "head",
+        "link",
+        "meta",
+        "base",
+        "map",
+        "area",
+        "source",
+        "track",
+        "param",
+        "progress",
+        "meter",
+        "applet",
+        "frame",
+        "frameset",
+        "noframes",
+        "title",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre search section summary table caption tbody tfoot thead td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "caption",
+        "tbody",
+        "tfoot",
+        "thead",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOLD = frozenset(("b", "strong"))
 _NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 # Their end tags may be left out, and they do not nest without one that counts.
-_ENDLESS = frozenset("p li dt dd td th tr thead tbody tfoot option optgroup colgroup".split())
+_ENDLESS = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+    ]
+)
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
 )
 _WORD = re.compile(r"\w")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+# What designs set after a question that opens: nothing to read.
+_TOGGLE_SIGN = re.compile(
+    r"(?<=\S)\s+[+\u2212\u25be\u25bc\u2304\u203a\u00bb\u00d7\u2192\u25b8\u2197\u2193]+$"
+)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BRAND_CLASS = re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE)
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
+_VOICE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:testimonials?|reviews?|quotes?|blockquote)(?:[\s_-]|$|__)", re.IGNORECASE
+)
 _TOGGLE_CLASS = re.compile(r"accord|collaps|toggle|faq|question", re.IGNORECASE)
 _ROLES = {
     "navigation": "navigation",
@@ -65,20 +185,31 @@ def read_markup(
     """
     _refuse_bomb(text)
     soup = BeautifulSoup(text, "lxml")
-    reader = _Reader(soup, form)
+    tags = _by_name(soup)
+    reader = _Reader(soup, tags, form)
     lines = reader.read()
     lines = _drop_menus(lines)
+    lines = _drop_labels(lines) if form == "html" else lines
     return Document(
         form=form,
         lines=tuple(lines),
-        title_tag=_title_tag(soup),
+        title_tag=_flat(tags["title"][0].get_text()) if tags["title"] else "",
         heading=reader.heading_text,
-        site_names=_site_names(soup, lines),
-        metadata=_metadata(soup),
+        site_names=_site_names(tags, reader.brand, lines),
+        metadata=_metadata(tags),
         encoding=encoding,
-        url=url or _canonical(soup),
-        notes=(*notes, *_page_notes(soup)),
+        url=url or _canonical(tags),
+        notes=(*notes, *_page_notes(tags)),
     )
+
+
+def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
+    """All elements by their name, in document order: one walk instead of many searches."""
+    found: dict[str, list[Tag]] = defaultdict(list)
+    for node in soup.descendants:
+        if isinstance(node, Tag):
+            found[node.name].append(node)
+    return found
 
 
 def _refuse_bomb(text: str) -> None:
@@ -100,13 +231,16 @@ def _refuse_bomb(text: str) -> None:
 class _Reader:
     """One walk over the tree in document order, without recursion."""
 
-    def __init__(self, soup: BeautifulSoup, form: str) -> None:
+    def __init__(self, soup: BeautifulSoup, tags: dict[str, list[Tag]], form: str) -> None:
+        self.tags = tags
+        self.brand: Tag | None = None
         self.body = soup.body or soup
         self.whole_page = form == "html"
         self.lines: list[Line] = []
-        self.runs: list[tuple[str, bool, str]] = []  # text, bold, href
+        self.runs: list[_Run] = []
         self.blank = True
         self.groups = 0
+        self.entries = 0
         self.sizes: dict[int, list[int]] = {}  # of each element: characters, links
         self.main: Tag | None = None
         self.main_line: set[int] = set()
@@ -119,7 +253,7 @@ class _Reader:
 
     def read(self) -> list[Line]:
         # state = (chrome, role, level, group, bold, href, inside main?)
-        start = ("", "", 0, 0, False, "", self.main is None)
+        start = ("", "", 0, 0, False, "", self.main is None, 0)
         stack: list[tuple] = [(self.body, False, start)]
         while stack:
             node, leaving, state = stack.pop()
@@ -132,6 +266,9 @@ class _Reader:
                     self.runs.append((str(node), state[4], state[5]))
                 continue
             if not isinstance(node, Tag) or node.name in _UNREAD:
+                continue
+            if node.name == "br" and state[1] == "item":
+                self.runs.append((" ", False, ""))
                 continue
             if node.name == "br":
                 had = bool(self.runs)
@@ -152,6 +289,15 @@ class _Reader:
                 stack.append((node, True, inner))
             elif self.runs:
                 self.runs.append(("\x00", False, ""))
+            if node.name in ("div", "section") and _is_chip_row(node):
+                self.groups += 1
+                for child in reversed(node.contents):
+                    if isinstance(child, Tag):
+                        self.entries += 1
+                        chip = (inner[0], "item", 1, self.groups, *inner[4:7], self.entries)
+                        stack.append((child, True, chip))
+                        stack.append((child, False, chip))
+                continue
             for child in reversed(node.contents):
                 stack.append((child, False, inner))
         self._flush(start)
@@ -169,7 +315,7 @@ class _Reader:
                     if child.name not in _UNREAD:
                         order.append(child)
                 elif not isinstance(child, _NO_TEXT):
-                    text += len(child.strip())
+                    text += len(str(child).strip())
             if node.name == "a":
                 links = 1
             self.sizes[id(node)] = [text, links]
@@ -181,20 +327,18 @@ class _Reader:
                 above[1] += own[1]
 
     def _find_main(self) -> None:
-        found = self.body.find_all("main") or self.body.find_all(attrs={"role": "main"})
-        if not found:
-            articles = self.body.find_all("article", limit=3)
-            found = articles if len(articles) == 1 else []
+        found = self.tags["main"] or [x for x in self.tags["div"] if x.get("role") == "main"]
+        if not found and len(self.tags["article"]) == 1:
+            found = self.tags["article"]
         if len(found) == 1 and self.sizes.get(id(found[0]), [0])[0] >= 350:
             self.main = found[0]
         self.main_line = _ancestors(self.main)
 
     def _title_heading(self) -> Tag | None:
-        if self.main is not None:
-            inside = self.main.find("h1")
-            if inside is not None and _WORD.search(inside.get_text()):
-                return inside
-        found = [h for h in self.body.find_all("h1", limit=9) if _WORD.search(h.get_text())]
+        found = [h for h in self.tags["h1"][:9] if _WORD.search(h.get_text())]
+        for heading in found if self.main is not None else ():
+            if id(self.main) in _ancestors(heading):
+                return heading
         for barred in (["nav", "footer", "header"], ["nav", "footer"]):
             for heading in found:
                 if heading.find_parent(barred) is None:
@@ -204,7 +348,7 @@ class _Reader:
     # -- what an element means ------------------------------------------------------------
 
     def _enter(self, tag: Tag, state: tuple) -> tuple | None:
-        chrome, role, level, group, bold, href, inside = state
+        chrome, role, level, group, bold, href, inside, entry = state
         name = tag.name
         # A banner with the page's h1 may stand before <main>; it belongs to the content.
         banner = id(tag) in self.title_line and id(tag) not in self.main_line
@@ -212,14 +356,20 @@ class _Reader:
         chrome = chrome or self._chrome(tag, inside)
         if chrome == "-":
             return None
+        if self.brand is None and _BRAND_CLASS.search(_names(tag)):
+            self.brand = tag
         if name in _HEADINGS:
             role, level = "heading", int(name[1])
         elif name == "li":
-            role = "item"
+            self.entries += 1
+            entry = self.entries
+            # A list of cards with headings: the headings tell more than the list does.
+            cards = tag.find(["h2", "h3", "h4", "h5", "h6"]) is not None
+            role = "text" if cards else "item"
         elif name in _LISTS:
             self.groups += 1
             group, level = self.groups, level + 1 if role == "item" else 1
-            role = "text"
+            role, entry = "text", 0
         elif name in ("dt", "summary", "legend"):
             role, level = "term", 0
         elif name == "dd":
@@ -242,11 +392,13 @@ class _Reader:
             href = _address(tag)
             if role in ("", "text", "para") and _BUTTON_CLASS.search(_names(tag)):
                 role = "button"
+        elif role in ("", "text", "para") and _VOICE_CLASS.search(_names(tag)):
+            role = "quote"
         elif name in ("div", "section", "article", "main", "header") and role in ("para", "text"):
             role = "text" if group == 0 else role
         if name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
             bold = True
-        return (chrome, role, level, group, bold, href, inside)
+        return (chrome, role, level, group, bold, href, inside, entry)
 
     def _chrome(self, tag: Tag, inside: bool) -> str:
         """Why ``tag`` is not content: a reason, "" where it is, "-" to leave it out unread."""
@@ -272,7 +424,7 @@ class _Reader:
             return "sidebar"
         if names and name not in ("body", "html", "main"):
             for rule in words().chrome_names:
-                if rule.pattern.search(names) and not self._holds_content(tag):
+                if rule.pattern.search(names.lower()) and not self._holds_content(tag):
                     return rule.label
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
             return "outside the main content"
@@ -297,7 +449,7 @@ class _Reader:
         text, label, bold, linked, links = _assemble(runs)
         if not text or not _WORD.search(text):
             return
-        chrome, role, level, group, *_ = state
+        chrome, role, level, group = state[:4]
         self.lines.append(
             Line(
                 number=len(self.lines) + 1,
@@ -309,7 +461,8 @@ class _Reader:
                 linked=linked,
                 links=links,
                 group=group,
-                blank_before=self.blank,
+                entry=state[7] if role == "item" else 0,
+                blank_before=int(self.blank),
                 chrome=chrome,
             )
         )
@@ -340,7 +493,10 @@ def _ancestors(tag: Tag | None, below: Tag | None = None) -> set[int]:
     return found
 
 
-def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]:
+_Run = tuple[str, bool, str]  # text, bold, href
+
+
+def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]:
     """Join inline runs to one line: text, leading bold label, all bold?, share linked, links."""
     text = ""
     label_end = bold_chars = link_chars = chars = 0
@@ -354,7 +510,7 @@ def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]
         piece = _SPACES.sub(" ", _UNSEEN.sub("", raw))
         if text.endswith("\x00"):
             before = text.rstrip("\x00")
-            apart = before[-1:].islower() and piece[:1].isupper() or before[-1:] in ".:;!?"
+            apart = (before[-1:].islower() and piece[:1].isupper()) or before[-1:] in ".:;!?"
             text = before + (" " if apart and piece[:1] not in (" ", "") else "")
         if text.endswith(" ") or not text:
             piece = piece.lstrip(" ")
@@ -376,16 +532,24 @@ def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]
                 label_end = len(text)
             elif piece.strip():
                 in_label = False
-    text = text.replace("\x00", "").strip()
+    text = _TOGGLE_SIGN.sub("", text.replace("\x00", "").strip())
     label = text[:label_end].strip() if 0 < label_end < len(text) else ""
     whole = chars > 0 and bold_chars >= chars
     share = link_chars / chars if chars else 0.0
+    if re.fullmatch(r"0?\d{1,2}[.)]?", text):
+        text = ""  # a step's number, set apart by the design
     return text, label, whole, share, tuple((_flat(t), h) for t, h in links)
 
 
 def _drop_menus(lines: list[Line]) -> list[Line]:
     """Mark lists and runs that are nothing but links as menus, unless a sentence leads in."""
     result = list(lines)
+    for i, line in enumerate(result):
+        if line.role in ("text", "para") and len(line.links) >= 3 and line.linked > 0.9:
+            above = next((x for x in reversed(result[:i]) if not x.chrome), None)
+            related = above is not None and _names_related(above.text)
+            if not line.chrome and not line.text.endswith(".") and not related:
+                result[i] = replace(line, chrome="menu of links")
     start = 0
     while start < len(result):
         end = start
@@ -393,7 +557,10 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             end += 1
         if end - start >= 3:
             before = next((x for x in reversed(result[:start]) if not x.chrome), None)
-            leads_in = before is not None and before.text.endswith(":") and before.role != "heading"
+            leads_in = before is not None and (
+                (before.text.endswith(":") and before.role != "heading")
+                or (end - start <= 12 and _names_related(before.text))
+            )
             if not leads_in:
                 for i in range(start, end):
                     result[i] = replace(result[i], chrome="menu of links")
@@ -401,12 +568,41 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
     return result
 
 
+def _names_related(text: str) -> bool:
+    """Whether a heading over links says that these are other conditions."""
+    return len(text.split()) <= 9 and any(
+        rule.label == "related_conditions" and rule.pattern.search(plain(text))
+        for rule in words().headings
+    )
+
+
+def _drop_labels(lines: list[Line]) -> list[Line]:
+    """Mark the few words that designs set above a heading: a label, not a sentence."""
+    result = list(lines)
+    content = [i for i, line in enumerate(lines) if not line.chrome]
+    for above, here, after in zip([None, *content], content, content[1:], strict=False):
+        line = lines[here]
+        if (
+            lines[after].role == "heading"
+            and (above is None or lines[above].role != "heading")
+            and line.role in ("text", "para")
+            and not line.bold
+            and len(line.text.split()) <= 6
+            and not re.search(r"[.!?:,;]$|\d{3}", line.text)
+        ):
+            result[here] = replace(line, chrome="label above a heading")
+    return result
+
+
 def _is_link(line: Line) -> bool:
-    return (
-        not line.chrome
-        and line.role not in ("heading", "button")
-        and line.linked > 0.8
-        and len(line.text.split()) <= 8
+    if line.chrome or line.role == "button" or line.linked <= 0.8:
+        return False
+    if line.role == "heading":
+        return all(href != "#" for _, href in line.links)
+    return len(line.text.split()) <= 8 or (
+        len(line.links) == 1
+        and line.linked >= 1
+        and (line.role != "item" and len(line.text.split()) <= 30)
     )
 
 
@@ -421,11 +617,30 @@ def _is_data_table(table: Tag) -> bool:
     return max(cells) >= 2 and len(table.get_text()) < 4_000
 
 
+def _is_chip_row(tag: Tag) -> bool:
+    """Whether inline elements of one class stand side by side, as chips of a list do."""
+    chips = [child for child in tag.contents if isinstance(child, Tag)]
+    if len(chips) < 3 or any(chip.name not in ("span", "b", "em") for chip in chips):
+        return False
+    if any(
+        not isinstance(c, Tag) and not isinstance(c, _NO_TEXT) and str(c).strip()
+        for c in tag.contents
+    ):
+        return False
+    names = {_names(chip) for chip in chips}
+    if len(names) != 1 or not names.pop():
+        return False
+    texts = [_flat(chip.get_text(" ")) for chip in chips]
+    return all(text[:1].isupper() or text[:1].isdigit() for text in texts)
+
+
 def _is_toggle(tag: Tag) -> bool:
     text = _flat(tag.get_text(" "))
-    return text.endswith("?") or (
-        tag.has_attr("aria-expanded") and len(text.split()) > 2
-    ) or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
+    return (
+        text.endswith("?")
+        or (tag.has_attr("aria-expanded") and len(text.split()) > 2)
+        or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
+    )
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -435,8 +650,9 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _names(tag: Tag) -> str:
-    parts = tag.get("class") or []
-    return " ".join([*(parts if isinstance(parts, list) else [str(parts)]), str(tag.get("id") or "")])
+    parts = tag.get("class") or ""
+    names = parts if isinstance(parts, str) else " ".join(parts)
+    return f"{names} {tag.get('id') or ''}".strip()
 
 
 def _address(tag: Tag) -> str:
@@ -454,31 +670,32 @@ def _flat(text: str) -> str:
 # -- beside the text --------------------------------------------------------------------------
 
 
-def _title_tag(soup: BeautifulSoup) -> str:
-    return _flat(soup.title.get_text()) if soup.title else ""
+def _meta(tags: dict[str, list[Tag]], key: str, name: str) -> str:
+    for tag in tags["meta"]:
+        if str(tag.get(key) or "").lower() == name:
+            return _flat(str(tag.get("content") or ""))
+    return ""
 
 
-def _meta(soup: BeautifulSoup, **wanted: str) -> str:
-    tag = soup.find("meta", attrs=wanted)
-    return _flat(str(tag.get("content") or "")) if isinstance(tag, Tag) else ""
+def _canonical(tags: dict[str, list[Tag]]) -> str:
+    for tag in tags["link"]:
+        href = str(tag.get("href") or "").strip()
+        if "canonical" in (tag.get("rel") or []) and href.startswith(("http://", "https://")):
+            return href
+    return ""
 
 
-def _canonical(soup: BeautifulSoup) -> str:
-    tag = soup.find("link", rel="canonical")
-    href = _flat(str(tag.get("href") or "")) if isinstance(tag, Tag) else ""
-    return href if href.startswith(("http://", "https://")) else ""
-
-
-def _site_names(soup: BeautifulSoup, lines: list[Line]) -> tuple[str, ...]:
+def _site_names(
+    tags: dict[str, list[Tag]], brand: Tag | None, lines: list[Line]
+) -> tuple[str, ...]:
     """The site's names for itself, the surest first."""
-    names = [_meta(soup, property="og:site_name"), _meta(soup, name="application-name")]
-    for node in _json_nodes(soup):
+    names = [_meta(tags, "property", "og:site_name"), _meta(tags, "name", "application-name")]
+    for node in _json_nodes(tags):
         types = node.get("@type")
         types = types if isinstance(types, list) else [types]
         if any(str(t) in words().business_types for t in types):
             names.append(_flat(str(node.get("name") or "")))
-    brand = soup.find(class_=re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE))
-    if isinstance(brand, Tag):
+    if brand is not None:
         names.append(_flat(brand.get_text(" ")))
         image = brand if brand.name == "img" else brand.find("img")
         if isinstance(image, Tag):
@@ -486,12 +703,13 @@ def _site_names(soup: BeautifulSoup, lines: list[Line]) -> tuple[str, ...]:
     for line in lines:
         if line.chrome and (match := re.search(words().copyright, line.text)):
             names.append(match.group("name").strip(" .,-|"))
-    return tuple(dict.fromkeys(name for name in names if 2 < len(name) < 90))
+    return tuple(dict.fromkeys(n for n in names if 2 < len(n) < 90 and re.search("[A-Za-z]{2}", n)))
 
 
-def _json_nodes(soup: BeautifulSoup) -> list[dict]:
+def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
     found: list[dict] = []
-    for script in soup.find_all("script", type="application/ld+json", limit=8):
+    scripts = [x for x in tags["script"] if x.get("type") == "application/ld+json"]
+    for script in scripts[:8]:
         try:
             data = json.loads(script.get_text())
         except (ValueError, RecursionError):
@@ -507,26 +725,31 @@ def _json_nodes(soup: BeautifulSoup) -> list[dict]:
     return found
 
 
-def _metadata(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
+    said = _meta(tags, "name", "description") or _meta(tags, "property", "og:description")
     found = [
-        ("description", _meta(soup, name="description") or _meta(soup, property="og:description")),
-        ("og:title", _meta(soup, property="og:title")),
-        ("og:type", _meta(soup, property="og:type")),
-        ("author", _meta(soup, name="author")),
-        ("published", _meta(soup, property="article:published_time")),
-        ("lang", str(soup.html.get("lang") or "") if soup.html else ""),
+        ("description", said),
+        ("og:title", _meta(tags, "property", "og:title")),
+        ("og:type", _meta(tags, "property", "og:type")),
+        ("author", _meta(tags, "name", "author")),
+        ("published", _meta(tags, "property", "article:published_time")),
+        ("lang", str(tags["html"][0].get("lang") or "") if tags["html"] else ""),
     ]
     return tuple((key, value) for key, value in found if value)
 
 
-def _page_notes(soup: BeautifulSoup) -> tuple[str, ...]:
+def _page_notes(tags: dict[str, list[Tag]]) -> tuple[str, ...]:
     notes = []
-    robots = [m for m in soup.find_all("meta", attrs={"name": re.compile("^robots$", re.I)})
-              if "noindex" in str(m.get("content") or "").lower()]
-    if any(m.find_parent("body") is not None for m in robots):
+    robots = [
+        x
+        for x in tags["meta"]
+        if str(x.get("name") or "").lower() == "robots"
+        and "noindex" in str(x.get("content") or "").lower()
+    ]
+    if any(x.find_parent("body") is not None for x in robots):
         notes.append("The page tells search engines not to index it, in its body.")
     elif robots:
         notes.append("The page tells search engines not to index it.")
-    if soup.find("noindex") is not None:
+    if tags["noindex"]:
         notes.append("The page has a <noindex> tag in its body.")
     return tuple(notes)

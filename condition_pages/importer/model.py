@@ -56,6 +56,8 @@ class Line:
     ``level``: 1-6 for a heading, nesting from 1 for an item, else 0.
     ``chrome``: why the line is not the page's own content; "" where it is.
     ``group``: lines of one list or table share a number; 0 is none.
+    ``entry``: lines of one entry of a list share a number; 0 is none.
+    ``blank_before``: how many empty lines stand above, or 1 for a block of its own.
     ``upto``: the last line's number where broken lines were joined; 0 where it is ``number``.
     """
 
@@ -68,8 +70,9 @@ class Line:
     linked: float = 0.0
     links: tuple[tuple[str, str], ...] = ()
     group: int = 0
+    entry: int = 0
     upto: int = 0
-    blank_before: bool = False
+    blank_before: int = 0
     chrome: str = ""
 
 
@@ -85,6 +88,7 @@ class Document:
     metadata: tuple[tuple[str, str], ...] = ()
     encoding: str = "utf-8"
     url: str = ""
+    name: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -127,6 +131,7 @@ class Dropped:
     reason: str
     lines: tuple[int, ...] = ()
     understood: bool = True
+    section: Section | None = None  # what an editor dropped whole, to be put back
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,7 @@ class Outline:
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    told: tuple[Line, ...] = ()  # all lines, broken ones joined, for the search of facts
 
 
 @dataclass(frozen=True)
@@ -270,7 +276,7 @@ class LineReport:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the page lacks or that looks wrong; ``code`` is stable, ``message`` is for people."""
+    """Something that is missing or looks wrong; ``code`` is stable, ``message`` is for people."""
 
     code: str
     message: str

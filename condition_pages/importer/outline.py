@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .model import Block, Document, Dropped, Item, Line, Outline
 from .sentences import count_words, sentences
-from .words import words
+from .words import plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -32,8 +32,41 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = frozenset(
-    "a an and are as at by for from how in into is it its of on or our the to vs with your you do "
-    "does can may & - \u2013 \u2014".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "vs",
+        "with",
+        "your",
+        "you",
+        "do",
+        "does",
+        "can",
+        "may",
+        "&",
+        "-",
+        "–",
+        "—",
+    ]
 )
 _TOKENS = re.compile(r"[A-Za-z\u00c0-\u024f][\w'\u2019-]*")
 _LABEL = re.compile(
@@ -49,6 +82,7 @@ def outline(document: Document) -> Outline:
     """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
+    lines = _drop_menu_headings(_drop_beside(lines))
     content = [line for line in lines if not line.chrome]
     content = _unglue(content, document, notes)
     if document.form == "text":
@@ -59,23 +93,76 @@ def outline(document: Document) -> Outline:
     content, repeats = _take_repeats(content, title)
     dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
     dropped += [*above, *below, *repeats]
-    blocks = _blocks(content, notes)
-    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes))
+    told = _told(content, document)
+    blocks = _blocks(content, document.form != "text", dropped)
+    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes), told)
+
+
+def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
+    """All lines for the search of facts: the content mended, what is around it as it was."""
+    mended = {n for line in content for n in _numbers([line])}
+    rest = [x for x in document.lines if x.number not in mended]
+    return tuple(sorted([*content, *rest], key=lambda line: line.number))
 
 
 # -- what is not content ------------------------------------------------------------------------
 
 
 def _chrome_reason(line: Line) -> str:
-    if line.role == "heading" and len(line.text.split()) > 2:
-        return ""
+    if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
+        return "button to another page"
     for rule in words().chrome_lines:
-        match = rule.pattern.search(line.text)
+        match = rule.pattern.search(plain(line.text))
         if match and _mostly(match, line.text):
+            if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
+                continue
             return rule.label
     if is_contact_detail(line.text):
         return "contact details, kept as facts"
     return ""
+
+
+def _drop_beside(lines: list[Line]) -> list[Line]:
+    """Menu entries and name plates are told by what stands beside them."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        beside = [lines[k] for k in (i - 1, i + 1) if 0 <= k < len(lines)]
+        if line.chrome == "menu entry" and not any(_beside_menu(x) for x in beside):
+            result[i] = replace(line, chrome="")
+        plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
+        details = any(x.chrome == "contact details, kept as facts" for x in beside)
+        if plate and details and _titled(line.text) and words().practice_words.search(line.text):
+            if not re.search(r"[.!?:]$", line.text):
+                result[i] = replace(line, chrome="the practice's name, kept as a fact")
+    return result
+
+
+def _beside_menu(line: Line) -> bool:
+    if line.role in ("item", "heading"):
+        return False
+    return bool(line.chrome) or (count_words(line.text) <= 4 and _titled(line.text))
+
+
+def _drop_menu_headings(lines: list[Line]) -> list[Line]:
+    """A heading whose links were left out goes with them."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        named = line.role == "heading" or (
+            line.role in ("text", "para")
+            and (len(line.text.split()) <= 5 and not re.search(r"[.:?]$", line.text))
+        )
+        if line.chrome or not named:
+            continue
+        under = []
+        for other in lines[i + 1 :]:
+            if (other.role == "heading" and not other.chrome) or not other.chrome:
+                break
+            under.append(other.chrome)
+        after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
+        ends = after is None or after.role == "heading"
+        if ends and "menu of links" in under:
+            result[i] = replace(line, chrome="heading over a menu of links")
+    return result
 
 
 def _mostly(match: re.Match[str], text: str) -> bool:
@@ -99,7 +186,7 @@ def is_contact_detail(text: str) -> bool:
         rest,
         flags=re.IGNORECASE,
     )
-    left = [w for w in _TOKENS.findall(rest)]
+    left = _TOKENS.findall(rest)
     return len(left) <= 3 and all(w[0].isupper() for w in left)
 
 
@@ -109,7 +196,10 @@ def _short(text: str) -> bool:
     return n <= 11 and not (n >= 5 and text.endswith("."))
 
 
-def _take_title(content: list[Line], document: Document):
+_Title = tuple[str, tuple[int, ...], list[Line], list[Dropped]]
+
+
+def _take_title(content: list[Line], document: Document) -> _Title:
     """The title, its lines, the rest, and what stood above it."""
     if not content:
         return document.heading or _from_title_tag(document), (), content, []
@@ -117,11 +207,13 @@ def _take_title(content: list[Line], document: Document):
         wanted = _fold(document.heading)
         for i, line in enumerate(content):
             if _fold(line.text) == wanted and (line.role == "heading" or i < 12):
-                above = [x for x in content[:i] if _short(x.text)]
+                over = [x for x in content[:i] if _short(x.text)]
                 keep = [x for x in content[:i] if not _short(x.text)]
                 return (
-                    line.text, (line.number,), [*keep, *content[i + 1 :]],
-                    [Dropped(x.text, "stands above the title", (x.number,)) for x in above],
+                    line.text,
+                    (line.number,),
+                    [*keep, *content[i + 1 :]],
+                    [Dropped(x.text, "stands above the title", (x.number,)) for x in over],
                 )
         return document.heading, (), content, []
     first_long = next((i for i, x in enumerate(content) if not _short(x.text)), len(content))
@@ -155,16 +247,21 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     own = [_stem(w) for w in _content_words(text)]
     if not own:
         return -5
-    score = 1.0 if place == 0 else 0.0
-    score += 0.5 if place == total - 1 else 0.0
+    score = 1.5 if place == 0 else 0.0
+    score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
-    if any(term.pattern.search(text) for term in words().conditions) or any(
-        rule.pattern.search(text) for rule in words().condition_forms
+    if words().conditions.first(text) or any(
+        rule.pattern.search(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5
-    if any(rule.pattern.search(text) and rule.weight >= 5 for rule in words().headings
-           if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")):
-        score -= 1.0
+    if any(
+        rule.pattern.search(plain(text)) and rule.weight >= 5
+        for rule in words().headings
+        if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")
+    ):
+        score -= 1.0 if place else 0.0
+    if text.endswith("?") and place:
+        score -= 1.5
     if line.role == "item" or words().bullet.match(text):
         score -= 3
     if _PHONE.search(text) or _EMAIL.search(text):
@@ -172,14 +269,16 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     menu = [w for w in own if w in words().menu_words]
     if len(menu) == len(own):
         score -= 4
+    if words().practice_words.search(text) and _titled(text) and score < 5:
+        score -= 2
     if line.role == "heading":
         score += 2
-    if any(rule.pattern.search(text) for rule in words().headings if rule.label == "offer"):
+    if any(rule.pattern.search(plain(text)) for rule in words().headings if rule.label == "offer"):
         score -= 3
     return score
 
 
-def _take_tail(content: list[Line], document: Document):
+def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], list[Dropped]]:
     """Menus and footers below the last sentence of a page without markup."""
     if document.form not in ("text", "rich") or not content:
         return content, []
@@ -204,10 +303,11 @@ def _menu_like(text: str) -> bool:
     return bool(own) and len(own) <= 4 and any(w in words().menu_words for w in own)
 
 
-def _take_repeats(content: list[Line], title: str):
+def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:
     """A line that says word for word what an earlier one said is left out, and told."""
     seen = {_fold(title): 0}
-    kept, gone = [], []
+    kept: list[Line] = []
+    gone: list[Dropped] = []
     for line in content:
         folded = _fold(line.text)
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
@@ -259,16 +359,16 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
             bare = left.rstrip(")?!:")
             joined = bare + right
             before, after = line.text[: match.start("right")], line.text[match.start("right") :]
-            apart = left != bare or (
+            apart = (left != bare and document.form != "html") or (
                 tokens[joined] <= 1 and _known(bare, lowered) and _known(right, lowered)
             )
             if not apart or count_words(after) < 5 or not 1 <= count_words(before) <= 12:
                 continue
-            if left == bare and len(bare) < 3 or not _titled(before):
+            if (left == bare and len(bare) < 3) or not _titled(before):
                 continue
             notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
-            rest = replace(line, text=after.strip(), blank_before=False, bold=False, label="")
+            rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
             break
         result.append(rest)
     return result
@@ -277,7 +377,7 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
 def _known(word: str, lowered: Counter) -> bool:
     word = word.lower()
     forms = {word, word + "s", word.removesuffix("s"), word + "es"}
-    return any(lowered[form] for form in forms) and len(word) > 1 or word in _SMALL
+    return (any(lowered[form] for form in forms) and len(word) > 1) or word in _SMALL
 
 
 def _titled(text: str) -> bool:
@@ -292,14 +392,18 @@ def _unwrap(content: list[Line]) -> list[Line]:
     if not lengths:
         return content
     result = [content[0]]
-    for line in content[1:]:
+    for before, line in enumerate(content[1:]):
         last = result[-1]
         joins = (
             not line.blank_before
             and line.number == _last_number(last) + 1
-            and len(last.text.rsplit("\n", 1)[-1]) >= 55
+            and lengths[before] >= 55
             and not re.search(r"[.!?:;]$", last.text)
-            and re.match(r"[a-z(0-9]", line.text)
+            and (
+                re.match(r"[a-z(0-9]", line.text)
+                or last.text.rsplit(" ", 1)[-1].lower() in _SMALL
+                or last.text.endswith(",")
+            )
             and not words().bullet.match(line.text)
             and max(lengths) <= 100
         )
@@ -346,7 +450,7 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
 # -- blocks -------------------------------------------------------------------------------------
 
 
-def _blocks(content: list[Line], notes: list[str]) -> list[Block]:
+def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Block]:
     blocks: list[Block] = []
     i = 0
     while i < len(content):
@@ -365,12 +469,22 @@ def _blocks(content: list[Line], notes: list[str]) -> list[Block]:
             )
             i += 1
             continue
-        end = _implied_list(content, i, blocks)
+        if len(line.links) >= 2 and line.linked > 0.9 and not line.text.endswith("."):
+            items = tuple(Item(text, "", _numbers([line])) for text, _ in line.links)
+            blocks.append(Block("list", items=items, lines=_numbers([line]), how="links"))
+            i += 1
+            continue
+        end = _implied_list(content, i, blocks, marked)
         if end > i:
+            if marked and _tiles(content[i:end]):
+                gone += [
+                    Dropped(x.text, "figures that the design sets apart", (x.number,))
+                    for x in content[i:end]
+                ]
+                i = end
+                continue
             items = tuple(_item(x) for x in content[i:end])
-            blocks.append(
-                Block("list", items=items, lines=_numbers(content[i:end]), how="implied")
-            )
+            blocks.append(Block("list", items=items, lines=_numbers(content[i:end]), how="implied"))
             i = end
             continue
         blocks.append(
@@ -402,6 +516,10 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     j = i
     while j < len(content):
         line = content[j]
+        if j > i and line.entry and line.entry == content[j - 1].entry and line.role == "item":
+            items[-1] = _longer_item(items[-1], content[j - 1], line)
+            j += 1
+            continue
         same = line.role == first.role or {line.role, first.role} <= {"row", "head"}
         if same and (first.role != "row" or line.group == first.group):
             items.append(_item(line))
@@ -421,13 +539,29 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     return j
 
 
+def _longer_item(item: Item, before: Line, line: Line) -> Item:
+    """An entry of several lines: a short or bold first line is the label of the rest."""
+    lines = (*item.lines, line.number)
+    heads = (
+        not item.label
+        and (before.bold or count_words(item.text) <= 8)
+        and (
+            not re.search(r"[.,;]$", item.text) and count_words(line.text) > count_words(item.text)
+        )
+    )
+    if heads:
+        return Item(line.text, item.text, lines)
+    return Item(f"{item.text} {line.text}", item.label, lines)
+
+
 def _goes_on(content: list[Line], j: int) -> bool:
     """Whether a paragraph between numbered entries is the text of the entry before it."""
     line = content[j]
     if line.role not in ("text", "para") or line.bold:
         return False
-    after = next((k for k in range(j + 1, min(j + 3, len(content)))
-                  if content[k].role == "numbered"), None)
+    after = next(
+        (k for k in range(j + 1, min(j + 3, len(content))) if content[k].role == "numbered"), None
+    )
     before = content[j - 1]
     short_before = before.role != "numbered" or count_words(before.text) <= 10
     return short_before and (after is not None or _seen_pairs(content, j))
@@ -457,19 +591,27 @@ def _item(line: Line) -> Item:
     return Item(text, "", _numbers([line]))
 
 
-def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
+def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool) -> int:
     """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
     before = blocks[-1] if blocks else None
     led = before is not None and (
         before.kind == "para" and bool(_LEAD.search(before.text)) and before.text.endswith(":")
     )
-    tight = i + 1 < len(content) and not content[i + 1].blank_before
+    tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
     while j < len(content) and _entry_like(content, j, led, blocks):
         if j > i and tight and content[j].blank_before and content[j].role == "text":
             break
-        if j > i and _is_heading(content, j, blocks):
+        if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
             break
+        if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
+            break
+        if j > i and _is_heading(content, j, blocks):
+            # Among entries of one shape, only a clear heading is one.
+            same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
+            clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
+            if not same or clear or _heading_score(content[j], content[j + 1], content, j) >= 4.4:
+                break
         j += 1
     run = content[i:j]
     if led and len(run) >= 2:
@@ -479,7 +621,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block]) -> int:
     if (
         len(run) >= 3
         and all(count_words(x.text) <= 12 and not _END.search(x.text) for x in run)
-        and all(not x.blank_before for x in run[1:])
+        and (marked or all(not x.blank_before for x in run[1:]))
         and not any(x.text.endswith(("?", ":")) for x in run)
     ):
         return j
@@ -495,6 +637,13 @@ def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> 
     if len(sentences(line.text)) > (2 if led else 1):
         return False
     return count_words(line.text) <= (26 if led else 12)
+
+
+def _tiles(run: list[Line]) -> bool:
+    """Figures with their labels, "30+" over "years": a picture of words, not a list."""
+    figures = sum(1 for x in run if re.match(r"[~$\u00a3\u20ac]?\d[\d.,+%\u2013-]*", x.text))
+    short = sum(count_words(x.text) for x in run) <= 3.2 * len(run)
+    return short and figures * 3 >= len(run)
 
 
 def _labelled(line: Line) -> bool:
@@ -531,13 +680,20 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
     if line.bold and line.role != "definition":
-        return n <= 16 and not re.search(r"[.,;]$", text) and following is not None and not (
-            _PHONE.search(text)
+        return (
+            n <= 16
+            and not re.search(r"[.,;]$", text)
+            and following is not None
+            and not (_PHONE.search(text))
         )
     if line.role == "para" or n > 14 or len(text) > 110 or re.search(r"[.,;!\u2026]$", text):
         return bool(
-            n <= 12 and text.endswith("?") and line.role == "text"
-            and following is not None and count_words(following.text) > 12 and n > 2
+            n <= 12
+            and text.endswith("?")
+            and line.role == "text"
+            and following is not None
+            and count_words(following.text) > 12
+            and n > 2
         )
     if following is None:
         return _bare_heading(text)
@@ -547,9 +703,10 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
 def _bare_heading(text: str) -> bool:
     """A last line that only a heading would say: its section is missing."""
     return count_words(text) <= 6 and any(
-        rule.weight >= 6 and rule.pattern.search(text) for rule in words().headings
-        if rule.label in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq",
-                          "evidence")
+        rule.weight >= 6 and rule.pattern.search(plain(text))
+        for rule in words().headings
+        if rule.label
+        in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
     )
 
 
@@ -557,14 +714,15 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     text = line.text
     n = count_words(text)
     score = 1.0
-    named = any(rule.pattern.search(text) and rule.weight >= 4 for rule in words().headings)
+    named = any(rule.pattern.search(plain(text)) and rule.weight >= 4 for rule in words().headings)
     score += 1.5 if named else 0
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):
         lead = _LEAD.search(text.rstrip(":")) or re.search(
             r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
-            text, re.IGNORECASE,
+            text,
+            re.IGNORECASE,
         )
         score += 1.5 if n <= 6 and not lead else -3
     if n >= 2 and _titled(text):
@@ -574,8 +732,17 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.isupper() and n >= 2:
         score += 1
     if text[0].islower():
-        score -= 1.5
-    long_next = count_words(following.text) >= 10 or following.role in ("item", "numbered", "row")
+        score -= 0.5 if named else 1.5
+    long_next = (
+        count_words(following.text) >= 10
+        or following.role in ("item", "numbered", "row")
+        or (
+            following.text.endswith(":")
+            and not text.endswith(":")
+            and count_words(following.text) > 3
+        )
+        or (following.text.endswith(":") and count_words(following.text) >= 5)
+    )
     score += 1.5 if long_next else -0.5
     if following.role == "heading" and not named:
         score -= 1
@@ -583,7 +750,10 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score -= 0.7
     if _PHONE.search(text) or _EMAIL.search(text):
         score -= 3
-    if not line.blank_before and i and not content[i - 1].blank_before and not long_next:
+    if line.blank_before and following.blank_before and text[0].isupper() and n <= 7:
+        score += 1
+    tight = not line.blank_before and i and not content[i - 1].blank_before
+    if tight and not long_next and not (named and text.endswith(":")):
         score -= 1.5
     if n > 10:
         score -= 0.7

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from .encoding import decode
 from .markup import read_markup
@@ -20,8 +22,18 @@ _MARKUP = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
+)
+_BINARY = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"7z\xbc",
+)
 _GARBLED = re.compile("\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0-\u00bf]|\ufffd")
 
 
@@ -31,16 +43,10 @@ def read_source(source: Source) -> Document:
     Raises SourceRefused for an empty, binary, too large or maliciously built source.
     """
     content = source.content
-    if len(content) > MAX_BYTES:
-        raise SourceRefused(
-            f"{_named(source)} is {len(content) / 1_000_000:.1f} MB; "
-            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
-        )
+    refuse_large(_named(source), len(content))
     if not content or not content.strip():
         raise SourceRefused(f"{_named(source)} is empty.")
-    if isinstance(content, bytes) and (
-        source.form == "docx" or content.startswith(b"PK\x03\x04")
-    ):
+    if isinstance(content, bytes) and (source.form == "docx" or content.startswith(b"PK\x03\x04")):
         return _read_markup(source, docx_to_html(content), "docx", "utf-8", ())
     if isinstance(content, bytes):
         if content.startswith(_BINARY):
@@ -60,24 +66,35 @@ def read_source(source: Source) -> Document:
     return _read_markup(source, text, form, encoding, notes)
 
 
+def refuse_large(name: str, size: int) -> None:
+    """Raise SourceRefused for more bytes than a page may have: before they are read, if known."""
+    if size > MAX_BYTES:
+        raise SourceRefused(
+            f"{name} is {size / 1_000_000:.1f} MB; "
+            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
+        )
+
+
 def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:
     if len(text) > MAX_TEXT:
         raise SourceRefused(
             f"{_named(source)} has {len(text):,} characters; a page may have {MAX_TEXT:,} at most."
         )
     lines = []
-    blank = True
+    blank = 1
     for number, raw in enumerate(_BREAKS.split(text), start=1):
         tidy = _tidy(raw)
         if not tidy:
-            blank = True
+            blank += 1
             continue
         lines.append(Line(number=number, text=tidy, blank_before=blank))
-        blank = False
+        blank = 0
     _refuse_endless(lines, source)
     if not lines:
         raise SourceRefused(f"{_named(source)} is empty.")
-    return Document("text", tuple(lines), encoding=encoding, url=source.url, notes=notes)
+    return Document(
+        "text", tuple(lines), encoding=encoding, url=source.url, name=source.name, notes=notes
+    )
 
 
 def _read_markup(
@@ -87,10 +104,10 @@ def _read_markup(
     _refuse_endless(document.lines, source)
     if not document.lines:
         raise SourceRefused(f"{_named(source)} holds no text.")
-    return document
+    return replace(document, name=source.name)
 
 
-def _refuse_endless(lines, source: Source) -> None:
+def _refuse_endless(lines: Sequence[Line], source: Source) -> None:
     if len(lines) > MAX_LINES:
         raise SourceRefused(
             f"{_named(source)} has {len(lines):,} lines; a page may have {MAX_LINES:,} at most."

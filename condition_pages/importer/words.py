@@ -7,13 +7,36 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+
+from .names import Names, Term
 
 _HERE = Path(__file__).resolve().parent
 _CONDITION_WORDS = _HERE.parent / "vocabulary"
 _CLINIC_WORDS = _HERE.parent.parent / "clinics" / "vocabulary"
+
+
+# Lists that are asked by name; the first rule that speaks decides.
+_LISTS = (
+    "aspects",
+    "levels",
+    "cause_kinds",
+    "strengths",
+    "citation_kinds",
+    "framings",
+    "treatment_groups",
+    "advice",
+    "calls",
+    "inline",
+    "care",
+    "professions",
+    "strangers",
+    "offers",
+)
 
 
 @dataclass(frozen=True)
@@ -24,15 +47,6 @@ class Rule:
     label: str
     weight: float
     reason: str
-
-
-@dataclass(frozen=True)
-class Term:
-    """A thing the vocabularies know, and the pattern of all its names."""
-
-    id: str
-    label: str
-    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -51,40 +65,61 @@ class Words:
     practice_not: re.Pattern[str]
     person_not: frozenset[str]
     roles: re.Pattern[str]
-    therapies: tuple[Term, ...]
-    conditions: tuple[Term, ...]
+    therapies: Names
+    conditions: Names
     condition_forms: tuple[Rule, ...]
-    regions: tuple[Term, ...]
+    regions: Names
     credentials: tuple[str, ...]
     pagetypes: tuple[Rule, ...]
     modes: tuple[Rule, ...]
     claims: tuple[Rule, ...]
-    herbs: tuple[Term, ...]
+    herbs: Names
     bullet: re.Pattern[str]
-    raw: dict
+    lists: Mapping[str, tuple[Rule, ...]]
+    spellings: frozenset[str]
+
+    def says(self, name: str, text: str) -> str:
+        """The label of the first rule of a list that speaks in ``text``, or ""."""
+        text = plain(text)
+        return next((r.label for r in self.lists[name] if r.pattern.search(text)), "")
+
+    def pattern(self, name: str, label: str) -> re.Pattern[str]:
+        """The pattern of a list's first rule of that label, for ``plain`` text."""
+        return next(r.pattern for r in self.lists[name] if r.label == label)
 
 
-def _load(folder: Path, name: str):
+_PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u2032", "''''\"\"'")
+
+
+def plain(text: str) -> str:
+    """``text`` in small letters with straight quotes, as the rules' patterns expect."""
+    text = text.translate(_PLAIN)
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def _load(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
-def _rules(rows: list[dict], macros: dict[str, str]) -> tuple[Rule, ...]:
-    """The rows as rules; a macro stands for a long list of names used in many patterns."""
+def _rules(rows: list[dict], macros: dict[str, str], small: bool = True) -> tuple[Rule, ...]:
+    """The rows as rules; a macro stands for a long list of names used in many patterns.
+
+    ``small``: the patterns meet ``plain`` text only, and run several times faster for it.
+    """
     rules = []
     for row in rows:
         pattern = row["pattern"]
         for name, body in macros.items():
             pattern = pattern.replace(name, body)
-        compiled = re.compile(pattern, re.IGNORECASE)
+        compiled = re.compile(_lowered(pattern)) if small else re.compile(pattern, re.IGNORECASE)
         rules.append(Rule(compiled, row["label"], float(row["weight"]), row["reason"]))
     return tuple(rules)
 
 
-def _any_of(names: list[str]) -> re.Pattern[str]:
-    """Whole names, longest first, with their plurals."""
-    ordered = sorted({n.strip() for n in names if len(n.strip()) > 2}, key=len, reverse=True)
-    body = "|".join(re.escape(name).replace(r"\ ", r"[\s-]") for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{body})(?:s|es|'s)?(?![\w-])", re.IGNORECASE)
+def _lowered(pattern: str) -> str:
+    """The pattern in small letters, but for its escapes: \\W is not \\w."""
+    return re.sub(r"(\\.|\(\?P)|([A-Z])", lambda m: m.group(1) or m.group(2).lower(), pattern)
 
 
 def _plain(label: str) -> str:
@@ -100,18 +135,22 @@ def words() -> Words:
     regions = _load(_CONDITION_WORDS, "body_regions.json")
     credentials = _load(_CLINIC_WORDS, "credentials.json")
     extra_names, macros = raw["therapy_names"], raw["macros"]
-    therapies = tuple(
-        Term(m["id"], m["label"],
-             _any_of([_plain(m["label"]), *(s for s in m["synonyms"] if len(s) > 3),
-                      *extra_names.get(m["id"], [])]))
+    therapies = Names(
+        (
+            Term(m["id"], m["label"]),
+            [
+                _plain(m["label"]),
+                *(s for s in m["synonyms"] if len(s) > 3),
+                *extra_names.get(m["id"], []),
+            ],
+        )
         for m in modalities
     )
-    known = tuple(
-        Term(c["id"], c["preferred_plain"], _any_of([c["preferred_plain"], *c["lay_synonyms"]]))
+    known = [
+        (Term(c["id"], c["preferred_plain"]), [c["preferred_plain"], *c["lay_synonyms"]])
         for c in conditions
-    )
-    more = tuple(Term("", name, _any_of([name, *others]))
-                 for name, others in raw["condition_names"].items())
+    ]
+    more = [(Term("", name), [name, *others]) for name, others in raw["condition_names"].items()]
     return Words(
         headings=_rules(raw["headings"], macros),
         texts=_rules(raw["texts"], macros),
@@ -119,7 +158,7 @@ def words() -> Words:
         openings=_rules(raw["openings"], macros),
         chrome_names=_rules(raw["chrome_names"], macros),
         chrome_lines=_rules(raw["chrome_lines"], macros),
-        chrome_inline=_rules(raw["chrome_inline"], macros),
+        chrome_inline=_rules(raw["chrome_inline"], macros, small=False),
         menu_words=frozenset(raw["menu_words"]),
         business_types=frozenset(raw["business_types"]),
         copyright=re.compile(raw["copyright"], re.IGNORECASE),
@@ -128,17 +167,18 @@ def words() -> Words:
         person_not=frozenset(raw["person_not"]),
         roles=re.compile(raw["roles"], re.IGNORECASE),
         therapies=therapies,
-        conditions=known + more,
-        condition_forms=_rules(raw["condition_forms"], macros),
-        regions=tuple(
-            Term(r["id"], r["label"],
-                 _any_of([*re.split(r" and ", r["label"]), *r["synonyms"]])) for r in regions
+        conditions=Names(known + more),
+        condition_forms=_rules(raw["condition_forms"], macros, small=False),
+        regions=Names(
+            (Term(r["id"], r["label"]), [*r["label"].split(" and "), *r["synonyms"]])
+            for r in regions
         ),
         credentials=tuple(c["token"] for c in credentials),
-        pagetypes=_rules(raw["pagetypes"], macros),
-        modes=_rules(raw["modes"], macros),
+        pagetypes=_rules(raw["pagetypes"], macros, small=False),
+        modes=_rules(raw["modes"], macros, small=False),
         claims=_rules(raw["claims"], macros),
-        herbs=tuple(Term(name, name, _any_of([name])) for name in raw["herb_names"]),
+        herbs=Names((Term(name, name), [name]) for name in raw["herb_names"]),
         bullet=re.compile(raw["bullet"]),
-        raw=raw,
+        lists={name: _rules(raw[name], macros) for name in _LISTS},
+        spellings=frozenset(raw["spellings"]),
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
@@ -20,7 +22,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
-from condition_pages import vocabulary
+from condition_pages import markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.models.condition import Condition, body_regions
@@ -47,23 +49,41 @@ class ConditionIndexPage(IndexPage):
         verbose_name = _("list of conditions")
         verbose_name_plural = _("lists of conditions")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.setdefault("letters", self.letters(request))
+        return context
+
+    def letters(self, request=None) -> list[dict]:
+        """The listed pages by first letter."""
+        groups: dict[str, list[dict]] = {}
+        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
+            entry = {"title": page.title, "url": page.get_url(request)}
+            groups.setdefault(page.title[:1].upper(), []).append(entry)
+        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
+
 
 class ConditionPageForm(PracticePageForm):
     """Publishing asks for more than a draft; each error stands at its field."""
 
     def clean(self):
         cleaned = super().clean()
-        reviewed, due = cleaned.get("last_reviewed"), cleaned.get("next_review_due")
-        if reviewed and due and due <= reviewed:
-            self.add_error("next_review_due", _("The next review is due before the last one."))
-        if reviewed and not cleaned.get("reviewer"):
-            self.add_error("reviewer", _("Say who reviewed the page."))
-        if not self.is_deferred_validation and len(cleaned.get("title") or "") > TITLE_LENGTH:
-            self.add_error(
-                "title",
-                _("Use 65 characters at most: the plain name, then the medical term in brackets."),
-            )
+        if not self.is_deferred_validation:
+            for name, message in header_errors(cleaned).items():
+                self.add_error(name, message)
         return cleaned
+
+
+def header_errors(values: Mapping[str, Any]) -> dict[str, str]:
+    """What publishing asks of the page's own fields beside their being filled in, by field."""
+    errors = {}
+    if len(values.get("title") or "") > TITLE_LENGTH:
+        errors["title"] = _(
+            "Use 65 characters at most: the plain name, then the medical term in brackets."
+        )
+    if not values.get("author") and not values.get("author_name"):
+        errors["author"] = _("Say who wrote the page: a practitioner here, or another name.")
+    return errors
 
 
 class ConditionPage(Identified, PracticePage):
@@ -116,15 +136,15 @@ class ConditionPage(Identified, PracticePage):
     content_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("title"),
+                TitleFieldPanel("title"),
                 FieldPanel("condition"),
                 FieldPanel("also_known_as"),
                 FieldPanel("summary"),
-                FieldPanel("body_regions", classname="collapsed"),
             ],
             heading=_("Header"),
             icon="title",
         ),
+        FieldPanel("body_regions", classname="collapsed"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -156,6 +176,45 @@ class ConditionPage(Identified, PracticePage):
     class Meta:
         verbose_name = _("condition page")
         verbose_name_plural = _("condition pages")
+
+    # What may be saved, and what may be published
+
+    def clean(self):
+        super().clean()
+        errors: dict[str, Any] = {}
+        reviewed, due = self.last_reviewed, self.next_review_due
+        if reviewed and due and due <= reviewed:
+            errors["next_review_due"] = _("The next review is due before the last one.")
+        if getattr(self.body, "faults", None):
+            errors["body"] = " ".join(self.body.faults)
+        if errors:
+            raise ValidationError(errors)
+
+    def check_publishable(self) -> None:
+        """Refuse a page that lacks what publishing asks for. Raises ValidationError by field."""
+        errors: dict[str, Any] = {}
+        try:
+            self.full_clean()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for name, message in header_errors(vars(self) | {"author": self.author}).items():
+            errors.setdefault(name, []).append(ValidationError(message))
+        with tenancy.working_on(tenancy.practice_of(self)):
+            try:
+                self.body.stream_block.clean(self.body)
+            except ValidationError as error:
+                errors.setdefault("body", []).extend(
+                    map(ValidationError, sentences(self.body, error))
+                )
+        if errors:
+            raise ValidationError(errors)
+
+    def publish(self, revision, *args, **kwargs):
+        # Whichever road leads here: the editor, a bulk action, a workflow, a script. What was
+        # scheduled was asked then, and one page must not keep all others from their hour.
+        if not revision.approved_go_live_at:
+            revision.as_object().check_publishable()
+        return super().publish(revision, *args, **kwargs)
 
     # What sections ask of their page
 
@@ -243,15 +302,11 @@ class ConditionPage(Identified, PracticePage):
     @cached_property
     def footnotes(self) -> list[dict]:
         """The publications cited, numbered in order of first mention."""
-        shown = {
-            citation.number: {
-                "number": citation.number,
-                "id": citation.anchor,
-                "citation": citation,
-            }
-            for section in self.sections
-            for citation in section.value.citations_shown
-        }
+        shown: dict[int, dict] = {}
+        for section in self.sections:
+            for citation in section.value.citations_shown:
+                note = {"number": citation.number, "id": citation.anchor, "citation": citation}
+                shown.setdefault(citation.number, note)
         return [shown[number] for number in sorted(shown)]
 
     @property
@@ -294,6 +349,10 @@ class ConditionPage(Identified, PracticePage):
         for kind in WANTED:
             if kind not in kinds:
                 yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
+        if sum(len(s.value["ctas"]) for s in self.sections if s.kind == "cta") > 2:
+            yield gettext("More than two calls to action: readers choose best between one or two.")
+        if not self.footnotes and not plain(self.sources):
+            yield gettext("The page names no source.")
         for section in self.sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
@@ -325,6 +384,7 @@ class ConditionPage(Identified, PracticePage):
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,
+            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
             "hasPart": [ref(context.anchor(section.anchor)) for section in self.sections],
             "citation": [ref(context.anchor(note["id"])) for note in self.footnotes],
             "potentialAction": clinic_nodes.actions(self.chosen_actions),
@@ -371,6 +431,54 @@ class ConditionPage(Identified, PracticePage):
                 node[key] = unite(node.get(key) or [], value)
         return node
 
+    # The audit
+
+    graph_fields = {
+        "WebPage.lastReviewed": "last_reviewed",
+        "WebPage.reviewedBy": "reviewer",
+        "WebPage.author": "author",
+        "MedicalCondition.name": "title",
+        "MedicalCondition.alternateName": "also_known_as",
+        "MedicalCondition.code": "condition",
+        "MedicalCondition.sameAs": "condition",
+        "associatedAnatomy": "body_regions",
+    }
+
+    def audit_facts(self):
+        overdue = gettext("The review of this page is overdue.")
+        return {
+            "red_flags": [section.value.level for section in self.red_flags],
+            "reviewer": self.reviewer_label,
+            "last_reviewed": self.last_reviewed,
+            "next_review_due": self.next_review_due,
+            "today": timezone.localdate(),
+            "sections": [
+                (
+                    section.block_id,
+                    section.heading,
+                    section.value.plain_text(),
+                    bool(section.value.citations_shown),
+                )
+                for section in self.sections
+                if section.kind not in ("testimonial", "red_flags", "disclaimer")
+            ],
+            # Being overdue is a rule of its own.
+            "advice": [words for words in self.publish_warnings() if words != overdue],
+        }
+
+    def field_of(self, node_id, node_type, name):
+        anchor = node_id.partition("#")[2]
+        for section in self.sections:
+            if section.anchor == anchor:
+                return f"body:{section.block_id}"
+        found = super().field_of(node_id, node_type, name)
+        return found or ("body" if node_type == "MedicalCondition" else "")
+
+    # Readers that are machines
+
+    def markdown(self):
+        return markdown.page(self)
+
     # Words
 
     def plain_text(self) -> str:
@@ -378,6 +486,29 @@ class ConditionPage(Identified, PracticePage):
         pieces = [self.title, *self.also_known_as, self.summary]
         pieces += [f"{s.heading}\n{s.value.plain_text()}" for s in self.sections]
         return "\n".join([*pieces, plain(self.sources)])
+
+
+def sentences(body, error: Any) -> Iterator[str]:
+    """What keeps the sections from being published, each with the name of its section."""
+    for message in getattr(error, "non_block_errors", None) or ():
+        yield str(message)
+    for position, nested in getattr(error, "block_errors", {}).items():
+        label = body[position].block.label
+        for message in messages_of(nested):
+            yield f"{position + 1}. {label}: {message}"
+
+
+def messages_of(error: Any) -> Iterator[str]:
+    """The sentences of a block's error and of all errors below it."""
+    below = getattr(error, "block_errors", None)
+    if below is None:
+        yield from error.messages
+        return
+    for message in getattr(error, "non_block_errors", None) or ():
+        yield str(message)
+    for nested in below.values() if isinstance(below, dict) else below:
+        if nested is not None:
+            yield from messages_of(nested)
 
 
 def number_citations(sections: list[Section]) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -63,6 +64,13 @@ class SeoPageMixin(models.Model):
 
     # The head
 
+    def canonical_url(self) -> str:
+        """The page's one address, absolute; empty for a page that has none yet.
+
+        It does not depend on the host that was asked: two Sites that share a root agree on it.
+        """
+        return (self.get_full_url() or "") if self.url_path else ""
+
     def get_meta_description(self) -> str:
         """The editor's description, else what the page says of itself."""
         return self.search_description
@@ -77,7 +85,7 @@ class SeoPageMixin(models.Model):
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
-        return None
+        return
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
@@ -105,7 +113,7 @@ class SeoPageMixin(models.Model):
 
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
-        url = self.get_full_url(request) or ""
+        url = self.canonical_url()
         alternates = list(self.get_alternates(request)) if url and not self.noindex else []
         if url and self.has_markdown:
             alternates.append(Alternate(urljoin(url, "page.md"), media_type="text/markdown"))
@@ -122,6 +130,15 @@ class SeoPageMixin(models.Model):
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
         ).clean()
+
+    # The editor
+
+    def serve_preview(self, request, mode_name):
+        from seo import panel
+
+        if mode_name == panel.MODE:
+            return HttpResponse(panel.render_content(self, request))
+        return super().serve_preview(request, mode_name)
 
     # Readers that are machines
 
@@ -156,7 +173,7 @@ class SeoPageMixin(models.Model):
 
     def graph_context(self, request=None) -> GraphContext | None:
         """Where this page stands; None for a page that has no address yet."""
-        url = self.get_full_url(request)
+        url = self.canonical_url()
         if not url:
             return None
         parts = urlsplit(url)
@@ -210,7 +227,7 @@ def alternates_of(page, request=None) -> list[Alternate]:
     )
     found = {}
     for version in versions:
-        url = version.get_full_url(request)
+        url = version.get_full_url()
         if url and not getattr(version, "noindex", False):
             found[version.locale.language_code] = url
     if len(found) < 2:
@@ -232,4 +249,3 @@ def picture(image, base: str) -> Picture | None:
         return None
     alt = text(getattr(image, "description", "") or image.title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)
-

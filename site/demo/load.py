@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -77,10 +79,12 @@ def load_practice(written: PracticeContent) -> Loaded:
                 return Loaded(written.slug, skipped=" ".join(error.messages))
         move_to_port(practice.site)
         with tenancy.working_on(practice):
-            added = sum(add_pages(written, practice, made))
+            # Calls to action lead to places; condition pages carry calls to action.
+            added = sum(add_pages(clinic_steps(written), written, practice, made))
             if PRACTICE not in made:
                 fill_home(written, practice)
                 remember(written, PRACTICE)
+            added += sum(add_pages(condition_steps(written), written, practice, made))
         home = practice.home
         home.refresh_from_db()
     return Loaded(
@@ -181,7 +185,7 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
     publish(home)
     for index in home.get_children().specific():
         index.intro = profile.get("lists", {}).get(index.slug, "")
-        publish(index)
+        index.save()
 
 
 def call_to_action(written: PracticeContent, practice: Practice, raw: Raw) -> CallToAction:
@@ -208,18 +212,26 @@ def offer(written: PracticeContent, raw: Raw) -> Offer:
 # Its pages
 
 
-def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> Iterator[bool]:
-    """Make each page that never was, in an order in which pages find what they refer to."""
+def clinic_steps(written: PracticeContent) -> Iterator[tuple]:
+    """Places, people and treatments, in an order in which pages find what they refer to."""
     profile = written.profile
-    steps = [
-        *(("location", LocationIndexPage, location, raw) for raw in profile["locations"]),
-        *(("practitioner", PractitionerIndexPage, practitioner, raw) for raw in profile["people"]),
-        *(("treatment", TreatmentIndexPage, treatment, raw) for raw in profile["treatments"]),
-        *(
-            ("condition", ConditionIndexPage, condition_page, {**raw, "key": slug})
-            for slug, raw in written.conditions.items()
-        ),
-    ]
+    for raw in profile["locations"]:
+        yield "location", LocationIndexPage, location, raw
+    for raw in profile["people"]:
+        yield "practitioner", PractitionerIndexPage, practitioner, raw
+    for raw in profile["treatments"]:
+        yield "treatment", TreatmentIndexPage, treatment, raw
+
+
+def condition_steps(written: PracticeContent) -> Iterator[tuple]:
+    for slug, raw in written.conditions.items():
+        yield "condition", ConditionIndexPage, condition_page, {**raw, "key": slug}
+
+
+def add_pages(
+    steps: Iterable[tuple], written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make each page of ``steps`` that never was."""
     for kind, index_model, build, raw in steps:
         name = f"{kind}/{raw['key']}"
         if name in made:
@@ -230,10 +242,12 @@ def add_pages(written: PracticeContent, practice: Practice, made: set[str]) -> I
             continue
         page = build(written, practice, raw)
         page.slug, page.live = raw["key"], False
-        index.add_child(instance=page)
         if raw.get("draft"):
-            page.save_revision()
+            index.add_child(instance=page)
+            page.save_revision(clean=False)
         else:
+            with unheard():
+                index.add_child(instance=page)
             publish(page)
         remember(written, name)
         yield True
@@ -312,7 +326,23 @@ def condition_ids() -> dict[str, int]:
 
 
 def publish(page: Page) -> None:
-    page.save_revision().publish()
+    with unheard():
+        # Publishing checks the page once more.
+        revision = page.save_revision(clean=False)
+    revision.publish()
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Save a page that is about to be published, which saves it again and tells everybody.
+
+    Indexes of search and of references would else be written three times for each page.
+    """
+    listening, post_save.receivers = post_save.receivers, []
+    try:
+        yield
+    finally:
+        post_save.receivers = listening
 
 
 def find(model, practice: Practice, uuid):

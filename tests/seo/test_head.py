@@ -16,7 +16,9 @@ def metas(tree):
 
 
 def test_the_editors_title_stands_as_it_is():
-    assert compose_title("Muscle spasm", "Harbour Clinic", "Spasms, explained") == "Spasms, explained"
+    assert (
+        compose_title("Muscle spasm", "Harbour Clinic", "Spasms, explained") == "Spasms, explained"
+    )
 
 
 def test_a_title_says_whose_site_it_is_once():

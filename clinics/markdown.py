@@ -1,0 +1,164 @@
+"""A practice's pages as Markdown, from the same fields that their templates show."""
+
+from __future__ import annotations
+
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+
+from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
+
+
+def section(title: str, *parts: str) -> str:
+    """A heading with what stands under it; nothing when nothing does."""
+    body = blocks(*parts)
+    return blocks(heading(2, title), body) if body else ""
+
+
+def practice_line(page) -> str:
+    practice = page.practice
+    return link(practice.title, practice.get_full_url()) if practice else ""
+
+
+def actions(found) -> str:
+    return bullets(
+        " ".join(filter(None, [link(action.label, action.href), escaped(action.detail)]))
+        for action in found
+    )
+
+
+def address(place) -> str:
+    return escaped(", ".join(filter(None, [place.one_line, place.country_label])))
+
+
+def hours(place) -> str:
+    return bullets(
+        labelled(
+            day["day_label"],
+            ", ".join(
+                f"{time_format(span.opens)} – {time_format(span.closes)}" for span in day["spans"]
+            )
+            or _("Closed"),
+        )
+        for day in place.hours
+    )
+
+
+def phones(place) -> list[str]:
+    return [labelled(phone.label or _("Phone"), phone.display) for phone in place.phones.all()]
+
+
+def clinic(page) -> str:
+    return blocks(
+        heading(1, page.title),
+        escaped(page.tagline),
+        from_html(page.intro),
+        bullets(
+            [
+                labelled(_("What we practise"), ", ".join(page.professions_labels)),
+                labelled(_("How we meet"), ", ".join(page.modes_labels)),
+                labelled(_("Languages"), ", ".join(page.languages_labels)),
+                labelled(_("Insurance and health funds"), ", ".join(page.insurance)),
+            ]
+            if page.professions_labels
+            else []
+        ),
+        section(_("Next steps"), actions(page.actions)),
+        section(
+            _("Conditions"),
+            bullets(link(p.title, p.get_full_url()) for p in page.conditions),
+        ),
+        section(_("Treatments"), bullets(link(p.title, p.get_full_url()) for p in page.treatments)),
+        section(
+            _("Who you will meet"),
+            bullets(link(p.display_name, p.get_full_url()) for p in page.practitioners),
+        ),
+        section(
+            _("Where to find us"),
+            *(
+                blocks(bullets([link(p.title, p.get_full_url()), address(p), *phones(p)]), hours(p))
+                for p in page.locations
+            ),
+        ),
+    )
+
+
+def location(page) -> str:
+    return blocks(
+        heading(1, page.title),
+        practice_line(page),
+        bullets([address(page), *phones(page), labelled(_("Email"), page.email)])
+        if page.email
+        else bullets([address(page), *phones(page)]),
+        section(_("Opening hours"), hours(page)),
+        section(
+            _("Holidays and other days"),
+            bullets(
+                labelled(f"{day.dates} {day.label}".strip(), day.text)
+                for day in page.exceptions.all()
+            ),
+        ),
+        section(_("Access"), from_html(page.access)),
+        section(_("Parking"), escaped(page.parking)),
+    )
+
+
+def practitioner(page) -> str:
+    return blocks(
+        heading(1, page.display_name),
+        practice_line(page),
+        escaped(", ".join(page.professions_labels)),
+        from_html(page.bio),
+        section(
+            _("Training"),
+            bullets(
+                labelled(c.token, ", ".join(filter(None, [c.expands, c.body])))
+                for c in page.credentials.all()
+            ),
+        ),
+        section(
+            _("Licences"),
+            bullets(
+                labelled(licence.jurisdiction, licence.number) for licence in page.licences.all()
+            ),
+        ),
+        section(_("Memberships"), bullets(map(escaped, page.memberships))),
+        section(_("Honours"), bullets(map(escaped, page.honours))),
+        section(_("Treatments"), bullets(map(escaped, page.modalities_labels))),
+        section(_("Languages"), bullets(map(escaped, page.languages_labels))),
+    )
+
+
+def treatment(page) -> str:
+    return blocks(
+        heading(1, page.title),
+        practice_line(page),
+        escaped(page.summary),
+        section(_("What it is"), from_html(page.what_it_is)),
+        section(_("What happens at a visit"), bullets(map(escaped, page.visit_steps))),
+        section(_("How it may work"), escaped(page.framing_note), from_html(page.how_it_may_work))
+        if page.how_it_may_work
+        else "",
+        section(_("Risks"), bullets(map(escaped, page.all_risks))),
+        section(_("Who should not have it"), from_html(page.who_should_not)),
+    )
+
+
+def listing(page) -> str:
+    return blocks(
+        heading(1, page.title),
+        practice_line(page),
+        escaped(page.intro),
+        bullets(link(p.title, p.get_full_url()) for p in page.listed),
+    )
+
+
+def content(page) -> str:
+    parts = []
+    for block in page.body:
+        if block.block_type == "heading":
+            parts.append(heading(2, block.value))
+        elif block.block_type == "text":
+            parts.append(from_html(block.value.source))
+        elif block.value:
+            parts.append(escaped(block.value.contextual_alt_text or block.value.title))
+    return blocks(heading(1, page.title), practice_line(page), *parts)

@@ -1,0 +1,158 @@
+"""A condition page as Markdown, from its fields and sections."""
+
+from __future__ import annotations
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail import blocks as wagtail_blocks
+from wagtail.rich_text import RichText
+
+from clinics.markdown import actions, practice_line
+from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
+
+#: What a child of a section holds that is no text of its own, or that is written below.
+NAMES_ONLY = {"heading", "level", "action", "aspect", "framing", "strength", "therapy", "treatment"}
+
+
+def page(page) -> str:
+    """The whole page: header, sections in the visitor's order, review and sources."""
+    return blocks(
+        heading(1, page.title),
+        practice_line(page),
+        escaped(_("Also called %s") % ", ".join(page.also_known_as)) if page.also_known_as else "",
+        escaped(page.summary),
+        *(section(one) for one in page.sections),
+        review(page),
+    )
+
+
+def section(one) -> str:
+    value = one.value
+    title = heading(2, one.heading)
+    return blocks(title, *OWN.get(one.kind, generic)(value))
+
+
+def generic(value) -> list[str]:
+    """Each child in order: prose as it is, lists as points."""
+    parts = []
+    for name, block in value.block.child_blocks.items():
+        content = value.get(name)
+        if name in NAMES_ONLY or not content or name == "citations":
+            continue
+        if isinstance(content, RichText):
+            words = from_html(content.source)
+            # The first prose needs no label: the section's heading is its own.
+            parts.append(words if name == "text" else blocks(f"**{escaped(block.label)}**", words))
+        elif isinstance(block, wagtail_blocks.ListBlock):
+            points = bullets(map(point, content))
+            parts.append(
+                points if name == "entries" else blocks(f"**{escaped(block.label)}**", points)
+            )
+        elif isinstance(block, (wagtail_blocks.CharBlock, wagtail_blocks.TextBlock)):
+            parts.append(labelled(block.label, content))
+    cited = " ".join(f"[{citation.number}]" for citation in value.citations_shown)
+    return [*parts, escaped(cited)]
+
+
+def point(entry) -> str:
+    if isinstance(entry, str):
+        return escaped(entry)
+    if "question" in entry:
+        return blocks(f"**{escaped(entry['question'])}**", from_html(entry["answer"].source))
+    if "label" in entry:
+        return labelled(entry["label"], entry["text"])
+    if "latin" in entry:
+        return escaped(" ".join(filter(None, [entry["name"], entry["latin"]])))
+    if "advice" in entry:
+        return labelled(_("Don’t") if entry["advice"] == "dont" else _("Do"), entry["text"])
+    return escaped(entry.get("text", ""))
+
+
+def questions(value) -> list[str]:
+    return [
+        from_html(value["text"].source if value["text"] else ""),
+        *(
+            blocks(heading(3, entry["question"]), from_html(entry["answer"].source))
+            for entry in value["entries"]
+        ),
+    ]
+
+
+def treatments(value) -> list[str]:
+    return [
+        from_html(value["text"].source if value["text"] else ""),
+        *(
+            blocks(heading(3, group["label"]), bullets(map(point, group["entries"])))
+            for group in value.groups
+        ),
+    ]
+
+
+def modality(value) -> list[str]:
+    plain = [
+        part for part in generic(value) if not part.startswith(f"**{escaped(_('More risks'))}")
+    ]
+    risks = blocks(f"**{escaped(_('Risks'))}**", bullets(map(escaped, value.all_risks)))
+    return [escaped(value.framing_note), *plain, risks if value.all_risks else ""]
+
+
+def evidence(value) -> list[str]:
+    return [labelled(_("Strength of evidence"), value.strength_label), *generic(value)]
+
+
+def team(value) -> list[str]:
+    return [
+        from_html(value["text"].source if value["text"] else ""),
+        bullets(link(person.display_name, person.get_full_url()) for person in value.team),
+    ]
+
+
+def steps(value) -> list[str]:
+    return [from_html(value["text"].source if value["text"] else ""), actions(value.actions)]
+
+
+def related(value) -> list[str]:
+    return [
+        from_html(value["text"].source if value["text"] else ""),
+        bullets(link(entry["title"], entry["url"] or "") for entry in value.links),
+    ]
+
+
+def quotes(value) -> list[str]:
+    said = (
+        f"> {escaped(quote.quote)}" + (f"\n> — {escaped(quote.name)}" if quote.name else "")
+        for quote in value.quotes
+    )
+    return [from_html(value["text"].source if value["text"] else ""), *said]
+
+
+def offer(value) -> list[str]:
+    shown = value.offer_object
+    words = [labelled(shown.name, shown.price_label), escaped(shown.terms)] if shown else []
+    return [from_html(value["text"].source if value["text"] else ""), *words]
+
+
+OWN = {
+    "faq": questions,
+    "treatments": treatments,
+    "modality": modality,
+    "evidence": evidence,
+    "about_clinic": team,
+    "cta": steps,
+    "related_conditions": related,
+    "testimonial": quotes,
+    "offer": offer,
+}
+
+
+def review(page) -> str:
+    lines = [
+        labelled(_("Written by"), page.author_label) if page.author_label else "",
+        labelled(_("Checked by"), page.reviewer_label) if page.reviewer_label else "",
+        labelled(_("Last checked"), date_format(page.last_reviewed)) if page.last_reviewed else "",
+    ]
+    notes = "\n".join(
+        f"{note['number']}. {link(note['citation'].reference, note['citation'].address)}"
+        for note in page.footnotes
+    )
+    return blocks(heading(2, _("About this page")), bullets(lines), notes, from_html(page.sources))

@@ -1,0 +1,83 @@
+"""Whether the page shows what its graph says. Pure.
+
+A graph that says more than the page is what search engines call hidden content.
+Source: developers.google.com/search/docs/appearance/structured-data/sd-policies
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from lxml.html import HtmlElement
+
+from .graph import Node
+
+#: Properties whose value is a name for machines, shown to people in another form or not at all:
+#: addresses, codes, identifiers, dates and times, units, and the language.
+FOR_MACHINES = frozenset(
+    {
+        "@context", "@id", "@type", "addressCountry", "closes", "codeValue", "codingSystem",
+        "contentUrl", "contactType", "credentialCategory", "dateModified", "datePublished",
+        "encodingFormat", "hasMap", "inLanguage", "itemCondition", "lastReviewed", "logo",
+        "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone", "unitCode",
+        "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough", "publicationType",
+        "availableLanguage", "audienceType",
+    }
+)  # fmt: skip
+INVISIBLE = {"script", "style", "template", "noscript"}
+
+
+def unseen_strings(document: Node, page: HtmlElement) -> list[str]:
+    """Each string of ``document`` that the rendered ``page`` does not show, as "path: string".
+
+    What counts as shown: the text of the body, alternative texts, and the page's own
+    description, which search engines show in its stead.
+    """
+    shown = fold(" ".join(words_of(page)))
+    return [f"{path}: {value}" for path, value in strings(document) if not stands_in(value, shown)]
+
+
+def stands_in(value: str, shown: str) -> bool:
+    """Whether ``shown`` has ``value``, or each part of a value that was joined from several."""
+    if fold(value) in shown:
+        return True
+    parts = [part for part in re.split(r"[;,\n]\s*", value) if part.strip()]
+    return len(parts) > 1 and all(fold(part) in shown for part in parts)
+
+
+def words_of(page: HtmlElement) -> Iterator[str]:
+    for element in page.iter():
+        if not isinstance(element.tag, str) or element.tag in INVISIBLE:
+            # What follows a script on the page is the page's again.
+            yield element.tail or ""
+            continue
+        yield element.text or ""
+        yield from (element.get(name, "") for name in ("alt", "aria-label", "datetime"))
+        if element.tag == "meta" and element.get("name") == "description":
+            yield element.get("content", "")
+        if element.tag == "a":
+            # An identifier or an email address may stand in a link alone.
+            yield unquote(element.get("href", ""))
+        yield element.tail or ""
+
+
+def fold(words: str) -> str:
+    """Text without what markup may change: case, white space, the space before a comma."""
+    return re.sub(r"\s+", "", words).casefold()
+
+
+def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """(path, string) of every string that is meant for people."""
+    if isinstance(value, dict):
+        kind = value.get("@type", "")
+        for key, inner in value.items():
+            if key not in FOR_MACHINES:
+                yield from strings(inner, f"{path}/{kind}.{key}" if kind else path)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner, path)
+    elif isinstance(value, str) and not value.startswith("https://schema.org/"):
+        yield path, value

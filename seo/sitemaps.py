@@ -1,0 +1,143 @@
+"""A host's sitemap: streamed, with pictures and languages, an index once it grows long.
+
+Source: sitemaps.org/protocol.html; developers.google.com/search/docs/crawling-indexing/sitemaps
+(image and hreflang extensions). The protocol allows 50,000 addresses a file; 5,000 keep each
+file small enough to be read at one go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from wagtail.models import Page, Site
+
+from seo.hosts import CHUNK, Listing, listed_models
+
+#: Addresses a file.
+LIMIT = 5_000
+#: Bytes gathered before they are sent; the first piece leaves at once.
+PIECE = 16_384
+
+URLSET = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">\n'
+)
+INDEX = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
+
+
+class Sitemap:
+    """The sitemap of one site. A fixed number of queries, however many pages there are."""
+
+    def __init__(self, site: Site):
+        self.site = site
+        self.listing = Listing(site)
+        self.root_paths = Site.get_site_root_paths()
+
+    def parts(self) -> list[tuple[type[Page], int, int]]:
+        """(kind, first, last) of each file's pages: a file holds pages of one kind only.
+
+        A single part with no kind stands for a site whose pages all fit into one file.
+        """
+        counts = {model: self.listing.pages(model).count() for model in listed_models()}
+        if sum(counts.values()) <= LIMIT:
+            return []
+        return [
+            (model, first, min(first + LIMIT, count))
+            for model, count in counts.items()
+            for first in range(0, count, LIMIT)
+        ]
+
+    def index(self, count: int) -> Iterator[str]:
+        yield INDEX
+        for number in range(1, count + 1):
+            address = f"{self.site.root_url}/sitemap-{number}.xml"
+            yield f"<sitemap><loc>{escape(address)}</loc></sitemap>\n"
+        yield "</sitemapindex>\n"
+
+    def urlset(self, part: tuple[type[Page], int, int] | None = None) -> Iterator[str]:
+        yield URLSET
+        languages = self.languages()
+        models = [part[0]] if part else listed_models()
+        for model in models:
+            pages = self.listing.pages(model).defer_streamfields()
+            images = image_fields(model)
+            if images:
+                pages = pages.select_related(*images)
+            if part:
+                pages = pages[part[1] : part[2]]
+            for page in pages.iterator(CHUNK):
+                yield self.entry(page, images, languages.get(str(page.translation_key), ()))
+        yield "</urlset>\n"
+
+    def entry(self, page: Page, images: list[str], versions) -> str:
+        url = self.address(page)
+        if not url:
+            return ""
+        moment = page.last_published_at or page.latest_revision_created_at
+        pieces = ["<url><loc>", escape(url), "</loc>"]
+        if moment:
+            pieces.append(f"<lastmod>{moment.replace(microsecond=0).isoformat()}</lastmod>")
+        for language, address in versions:
+            pieces.append(
+                f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
+            )
+        for address in dict.fromkeys(filter(None, (image_url(page, name) for name in images))):
+            if "://" not in address:
+                address = f"{self.site.root_url}{address}"
+            pieces.append(f"<image:image><image:loc>{escape(address)}</image:loc></image:image>")
+        pieces.append("</url>\n")
+        return "".join(pieces)
+
+    def address(self, page: Page) -> str:
+        # Without this each page would look the roots of all sites up again.
+        page._wagtail_cached_site_root_paths = self.root_paths
+        return page.get_full_url() or ""
+
+    def languages(self) -> dict[str, list[tuple[str, str]]]:
+        """(language, address) pairs by translation key; only of pages in several languages."""
+        if len(self.listing.root_paths) < 2:
+            return {}
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for model in listed_models():
+            pages = self.listing.pages(model).filter(alias_of__isnull=True).defer_streamfields()
+            for page in pages.iterator(CHUNK):
+                found[str(page.translation_key)].append(
+                    (page.locale.language_code, self.address(page))
+                )
+        return {key: versions for key, versions in found.items() if len(versions) > 1}
+
+
+def image_fields(model: type[Page]) -> list[str]:
+    """The fields of a kind of page that hold a picture."""
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.is_relation and hasattr(field.related_model, "get_rendition")
+    ]
+
+
+def image_url(page: Page, name: str) -> str:
+    image = getattr(page, name)
+    return image.file.url if image and image.file else ""
+
+
+def in_pieces(lines: Iterator[str]) -> Iterator[bytes]:
+    """The lines in pieces worth sending; the first line by itself, so that it is on its way."""
+    yield next(lines).encode()
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(held).encode()
+            held, size = [], 0
+    if held:
+        yield "".join(held).encode()

@@ -1,0 +1,218 @@
+"""What the graph says, the page shows; and all of it is valid."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from seo.graph import iter_nodes
+from seo.parity import unseen_strings
+from seo.vocabulary import describe, problems
+
+
+def visible(tree):
+    body = tree.xpath("//body")[0]
+    for node in body.xpath(".//script | .//style | .//template"):
+        node.drop_tree()
+    return body
+
+
+def test_every_kind_of_page_has_one_valid_graph(whole, build):
+    for page in build.pages_of(whole.practice):
+        documents = build.graph_of(build.visit(page))
+
+        assert len(documents) == 1, page
+        assert describe(problems(documents[0])) == "", page
+
+
+def test_each_string_in_the_graph_stands_on_the_page(whole, build):
+    unseen = {}
+    for page in build.pages_of(whole.practice):
+        response = build.visit(page)
+        [document] = build.graph_of(response)
+        missing = unseen_strings(document, build.parse(response))
+        if missing:
+            unseen[page.specific_class.__name__] = missing
+
+    assert unseen == {}
+
+
+def test_every_anchor_in_the_graph_is_an_id_on_the_page(whole, build):
+    for page in build.pages_of(whole.practice):
+        response = build.visit(page)
+        ids = set(build.parse(response).xpath("//@id"))
+        [document] = build.graph_of(response)
+        url = page.get_full_url()
+        anchors = {
+            node["@id"].removeprefix(url + "#")
+            for node in iter_nodes(document)
+            if node.get("@id", "").startswith(url + "#") and "/schema/" not in node["@id"]
+        }
+
+        structural = {"breadcrumb", "primaryimage", "website", "logo", "list"}
+        assert anchors - structural <= ids, (page, anchors - structural - ids)
+
+
+def test_no_reference_leaves_the_practices_own_host(whole, build):
+    for page in build.pages_of(whole.practice):
+        [document] = build.graph_of(build.visit(page))
+
+        hosts = {urlsplit(n["@id"]).netloc for n in iter_nodes(document) if "@id" in n}
+        assert hosts == {"harbour.localhost"}
+
+
+def test_nothing_rates_the_practice_and_nothing_promises_rich_results(whole, build):
+    for page in build.pages_of(whole.practice):
+        types = {n.get("@type") for d in build.graph_of(build.visit(page)) for n in iter_nodes(d)}
+
+        assert not types & {"Review", "AggregateRating", "FAQPage", "SearchAction"}
+
+
+def test_a_place_without_hours_says_nothing_of_hours(whole, build):
+    place = whole.place
+    place.opening_hours = []
+    build.publish(place)
+
+    [document] = build.graph_of(build.visit(place))
+
+    assert not any("openingHoursSpecification" in node for node in iter_nodes(document))
+    assert problems(document) == []
+
+
+def test_a_lunch_break_makes_two_spans(whole, build):
+    [document] = build.graph_of(build.visit(whole.place))
+
+    [place] = [n for n in document["@graph"] if "openingHoursSpecification" in n]
+    assert [span["opens"] for span in place["openingHoursSpecification"]] == ["09:00", "13:00"]
+
+
+def test_an_offer_says_how_it_can_be_had(whole, build):
+    [document] = build.graph_of(build.visit(whole.home))
+
+    [offer] = [n for n in iter_nodes(document) if n.get("@type") == "Offer"]
+    channel = offer["itemOffered"]["availableChannel"]
+    assert channel["@type"] == "ServiceChannel"
+    assert channel["servicePhone"]["telephone"] == "+12075550123"
+
+
+def test_a_trial_and_a_case_are_studies_of_the_condition(whole, build):
+    [document] = build.graph_of(build.visit(whole.condition))
+
+    [condition] = [n for n in document["@graph"] if n["@type"] == "MedicalCondition"]
+    studies = condition["study"]
+    assert {study["@type"] for study in studies} == {"MedicalTrial", "MedicalStudy"}
+    assert all(study["healthCondition"] == {"@id": condition["@id"]} for study in studies)
+
+
+def test_a_page_in_a_tree_without_a_site_is_told_nowhere_and_raises_nothing(db, build, rf):
+    page = build.whole("second").content
+    from wagtail.models import Site
+
+    home = page.get_parent().specific
+    home.practice_record.delete()
+    Site.objects.filter(root_page=home).delete()
+    page = type(page).objects.get(pk=page.pk)
+
+    assert page.graph() is None
+    assert page.head_tags().canonical == ""
+    assert page.head_tags().robots.startswith("noindex")
+
+
+def test_an_unrouted_preview_emits_no_graph_and_asks_not_to_be_indexed(whole, build):
+    page = type(whole.condition)(title="New", slug="new", locale=whole.home.locale)
+
+    assert page.graph_or_none() is None
+    assert page.head_tags().robots.startswith("noindex")
+
+
+def test_two_sites_sharing_a_root_agree_on_one_address(whole, build):
+    from wagtail.models import Site
+
+    Site.objects.create(hostname="twin.localhost", port=80, root_page=whole.home)
+
+    first = build.visit(whole.content.get_full_url(), host="harbour.localhost")
+    second = build.visit(whole.content.get_full_url(), host="twin.localhost")
+
+    canonicals = [build.parse(r).xpath("//link[@rel='canonical']/@href") for r in (first, second)]
+    assert canonicals[0] == canonicals[1] == [whole.content.get_full_url()]
+    assert build.graph_of(first) == build.graph_of(second)
+
+
+MARK = "</script><b>7</b>"
+
+
+def text_fields(page):
+    for field in page._meta.concrete_fields:
+        if field.model.__name__ == "Page" and field.name not in (
+            "title",
+            "seo_title",
+            "search_description",
+        ):
+            continue
+        if (
+            field.get_internal_type() in ("CharField", "TextField")
+            and field.editable
+            and not field.choices
+        ):
+            yield field
+
+
+SKIPPED = {"slug", "url_path", "path", "currency", "brand_colour", "accent_colour"}
+
+
+def test_the_end_of_a_script_in_any_text_field_stays_text(whole, build):
+    walked = 0
+    for page in build.pages_of(whole.practice):
+        for field in text_fields(page):
+            if field.name in SKIPPED or getattr(field, "terms", None):
+                continue
+            value = MARK if not field.max_length else MARK[: field.max_length]
+            type(page).objects.filter(pk=page.pk).update(**{field.name: value})
+            walked += 1
+    for page in build.pages_of(whole.practice):
+        response = build.visit(page)
+        assert response.status_code == 200, page
+        [document] = build.graph_of(response)
+
+        assert problems(document) == [], page
+        assert MARK in json.dumps(document, ensure_ascii=False) or "7" in json.dumps(document)
+        scripts = re.findall(
+            rb"<script type=.application/ld.json.>(.*?)</script>", response.content
+        )
+        assert b"<" not in scripts[0]
+    assert walked > 20
+
+
+def test_the_end_of_a_script_in_every_word_of_every_section_stays_text(whole, build):
+    def poison(value):
+        if isinstance(value, dict):
+            return {k: v if k in KEPT else poison(v) for k, v in value.items()}
+        if isinstance(value, list):
+            return [poison(v) for v in value]
+        return f"{value} {MARK}" if isinstance(value, str) and value else value
+
+    body = [
+        {"type": child["type"], "value": poison(child["value"])}
+        for child in whole.condition.body.get_prep_value()
+    ]
+    whole.condition.body = json.dumps(body)
+    build.publish(whole.condition)
+
+    response = build.visit(whole.condition)
+
+    [document] = build.graph_of(response)
+    assert problems(document) == []
+    assert unseen_strings(document, build.parse(response)) == []
+
+
+KEPT = {
+    "id", "type", "aspect", "level", "region", "regions", "kind", "advice", "group", "therapy",
+    "framing", "strength", "doi", "pmid", "url", "treatment", "practitioners", "ctas",
+    "conditions", "testimonials", "offer", "year", "consent", "consent_date",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_noise(caplog):
+    caplog.set_level("CRITICAL")

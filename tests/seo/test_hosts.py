@@ -1,0 +1,210 @@
+"""What each host tells machines: its own pages, and none that are drafts, private or hidden."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Locale, PageViewRestriction, Site
+
+from clinics.models import ContentPage
+from seo import sitemaps
+from seo.models import SearchEngines
+from seo.redirects import circles
+
+NS = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "x": "http://www.w3.org/1999/xhtml",
+    "i": "http://www.google.com/schemas/sitemap-image/1.1",
+}
+HOME = "http://harbour.localhost/"
+
+
+def read(build, url=f"{HOME}sitemap.xml"):
+    response = build.visit(url)
+    assert response.status_code == 200
+    return ElementTree.fromstring(b"".join(response.streaming_content))
+
+
+def addresses(tree):
+    return [node.text for node in tree.iterfind(".//s:loc", NS)]
+
+
+def test_a_sitemap_lists_the_hosts_own_pages_each_once(whole, build):
+    build.practice("lake", name="Lake Clinic")
+
+    found = addresses(read(build))
+
+    assert sorted(found) == sorted(p.get_full_url() for p in build.pages_of(whole.practice))
+
+
+def test_drafts_private_and_hidden_pages_appear_nowhere(whole, build):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+    whole.content.noindex = True
+    build.publish(whole.content)
+    whole.place.unpublish()
+    PageViewRestriction.objects.create(page=whole.person, restriction_type="login")
+    gone = [page.get_full_url() for page in (whole.content, whole.place, whole.person)]
+
+    for name in ("sitemap.xml", "llms.txt", "graph.jsonld"):
+        response = build.visit(f"{HOME}{name}")
+        text = b"".join(response.streaming_content).decode()
+
+        assert whole.condition.get_full_url() in text
+        if name != "graph.jsonld":
+            assert not [url for url in gone if url in text], name
+
+
+def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
+    image = get_image_model().objects.create(title="Portrait", file=get_test_image_file())
+    whole.person.portrait = image
+    build.publish(whole.person)
+
+    tree = read(build)
+
+    [entry] = [
+        url
+        for url in tree.iterfind("s:url", NS)
+        if url.findtext("s:loc", None, NS) == whole.person.get_full_url()
+    ]
+    assert entry.findtext("s:lastmod", None, NS) == (
+        whole.person.last_published_at.replace(microsecond=0).isoformat()
+    )
+    assert entry.findtext("i:image/i:loc", None, NS) == f"http://harbour.localhost{image.file.url}"
+
+
+def test_languages_name_each_other_in_the_sitemap(whole, build):
+    spanish = Locale.objects.create(language_code="es")
+    home = whole.home.copy_for_translation(spanish)
+    build.publish(home)
+    translated = build.publish(whole.content.copy_for_translation(spanish))
+
+    tree = read(build)
+
+    links = {
+        url.findtext("s:loc", None, NS): {
+            link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", NS)
+        }
+        for url in tree.iterfind("s:url", NS)
+    }
+    pair = {"en": whole.content.get_full_url(), "es": translated.get_full_url()}
+    assert links[pair["en"]] == links[pair["es"]] == pair
+
+
+def test_a_long_sitemap_becomes_an_index(whole, build, monkeypatch):
+    monkeypatch.setattr(sitemaps, "LIMIT", 2)
+
+    index = read(build)
+    files = addresses(index)
+    found = [url for file in files for url in addresses(read(build, file))]
+
+    assert index.tag.endswith("sitemapindex")
+    assert sorted(found) == sorted(p.get_full_url() for p in build.pages_of(whole.practice))
+    assert build.visit(f"{HOME}sitemap-{len(files) + 1}.xml").status_code == 404
+
+
+def queries(build):
+    build.visit(f"{HOME}sitemap.xml")
+    with CaptureQueriesContext(connection) as captured:
+        read(build)
+    return len(captured)
+
+
+def test_a_sitemap_asks_the_database_as_often_for_many_pages_as_for_few(whole, build):
+    few = queries(build)
+    for number in range(30):
+        whole.home.add_child(instance=ContentPage(title=f"Page {number}", slug=f"page-{number}"))
+
+    assert queries(build) == few
+
+
+def test_robots_txt_names_the_hosts_own_sitemap(whole, build):
+    text = build.visit(f"{HOME}robots.txt").content.decode()
+
+    assert "Sitemap: http://harbour.localhost/sitemap.xml" in text
+    assert "Disallow: /admin/" in text
+    assert "Disallow: /\n" not in text
+
+
+def test_a_host_of_nobody_is_closed_to_crawlers(whole, build):
+    Site.objects.filter(is_default_site=True).update(is_default_site=False)
+
+    response = build.visit("http://stranger.localhost/robots.txt")
+
+    assert "Disallow: /\n" in response.content.decode()
+    assert build.visit("http://stranger.localhost/sitemap.xml").status_code == 404
+
+
+def test_of_two_hosts_with_one_root_only_one_has_a_sitemap(whole, build):
+    Site.objects.create(hostname="twin.localhost", port=80, root_page=whole.home)
+
+    assert build.visit(f"{HOME}sitemap.xml").status_code == 200
+    assert build.visit("http://twin.localhost/sitemap.xml").status_code == 404
+    assert "Sitemap:" not in build.visit("http://twin.localhost/robots.txt").content.decode()
+
+
+# Redirects
+
+
+def test_a_new_slug_leaves_a_redirect_on_the_pages_own_host_only(
+    whole, build, django_capture_on_commit_callbacks
+):
+    build.practice("lake", name="Lake Clinic")
+    with django_capture_on_commit_callbacks(execute=True):
+        whole.content.slug = "your-privacy"
+        build.publish(whole.content)
+
+    here = build.visit(f"{HOME}privacy/")
+
+    assert (here.status_code, here["Location"]) == (301, f"{HOME}your-privacy/")
+    assert build.visit("http://lake.localhost/privacy/").status_code == 404
+
+
+def test_a_move_leaves_redirects_for_all_that_moved(whole, build):
+    parent = build.add(whole.home, ContentPage(title="About", slug="about"))
+    child = build.add(whole.content, ContentPage(title="Cookies", slug="cookies"))
+
+    whole.content.move(parent, pos="last-child")
+
+    child.refresh_from_db()
+    response = build.visit(f"{HOME}privacy/cookies/")
+    assert (response.status_code, response["Location"]) == (301, f"{HOME}about/privacy/cookies/")
+
+
+def test_a_circle_of_redirects_ends_in_a_page_not_found(whole, build):
+    site = whole.practice.site
+    Redirect.add_redirect("/a", redirect_to="/b", site=site)
+    Redirect.add_redirect("/b", redirect_to="/a", site=site)
+
+    assert build.visit(f"{HOME}a/").status_code == 404
+    assert {r.old_path for r in circles(site)} == {"/a", "/b"}
+
+
+def test_a_redirect_to_itself_through_an_unpublished_page_ends(whole, build):
+    Redirect.add_redirect("/privacy", redirect_to=whole.content, site=whole.practice.site)
+    whole.content.unpublish()
+
+    assert build.visit(f"{HOME}privacy/").status_code == 404
+
+
+def test_a_chain_of_redirects_that_ends_is_followed(whole, build):
+    site = whole.practice.site
+    Redirect.add_redirect("/old", redirect_to="/older", site=site)
+    Redirect.add_redirect("/older", redirect_to="https://elsewhere.example.com/", site=site)
+
+    assert build.visit(f"{HOME}old/").status_code == 301
+
+
+def test_a_missing_page_says_so_and_is_not_indexed(whole, build):
+    response = build.visit(f"{HOME}nowhere/")
+
+    assert response.status_code == 404
+    assert build.parse(response).xpath("//h1")
+
+
+@pytest.mark.parametrize("name", ["llms.txt", "abcdef0123456789.txt"])
+def test_what_nobody_switched_on_is_not_there(whole, build, name):
+    assert build.visit(f"{HOME}{name}").status_code == 404
