@@ -35,12 +35,12 @@ def make_practice(slug="harbour", **facts):
     )
 
 
-def add(practice, index, page, live=True):
+def add(practice, index, page, live=True, publish=True):
     """Add a page below the practice's index of a kind (or its home), published or a draft."""
     parent = tenancy.owned(index, practice).get() if index else practice.home
     page.live = live
     parent.add_child(instance=page)
-    if live:
+    if live and publish:
         page.save_revision().publish()
     return page
 
@@ -70,7 +70,8 @@ def make_condition(practice, term_id, live=True, words="", **facts):
             **facts,
         }
     )
-    return add(practice, ConditionIndexPage, page, live)
+    # Publishing would ask for sections that no search reads.
+    return add(practice, ConditionIndexPage, page, live, publish=False)
 
 
 def make_treatment(practice, **facts):
