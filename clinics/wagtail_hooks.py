@@ -28,6 +28,7 @@ def tell_corrected_colours(request, page):
         sentences = format_html_join(" ", "{}.", ((text,) for text in corrections))
         messages.info(request, sentences)
 
+
 @hooks.register("register_admin_urls")
 def practice_urls():
     """What a practice's people do besides editing pages."""
@@ -49,6 +50,4 @@ class EnquiriesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def enquiries_item():
-    return EnquiriesItem(
-        _("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250
-    )
+    return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)

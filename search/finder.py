@@ -17,7 +17,7 @@ from condition_pages.models import Condition
 
 from . import engines, ranking, upkeep
 from .documents import CONDITION, KINDS, OTHER, PERSON, PLACE, TREATMENT
-from .lexicon import Lexicon, Term, lexicon_of, make_term
+from .lexicon import Lexicon, lexicon_of, make_term
 from .models import SearchDocument, SearchName, SearchPromotion
 from .names import starting_with
 from .spelling import SHORTEST

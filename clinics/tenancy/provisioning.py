@@ -50,7 +50,9 @@ MEDIA_PERMISSIONS = {
     "reviewer": ("choose",),
 }
 MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
-HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+)
 
 
 @transaction.atomic
@@ -132,9 +134,7 @@ def grant(
     """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
     group.permissions.add(_permission("wagtailadmin", "access_admin"))
     GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(
-            group=group, page=home, permission=_permission("wagtailcore", codename)
-        )
+        GroupPagePermission(group=group, page=home, permission=_permission("wagtailcore", codename))
         for codename in PAGE_PERMISSIONS[role]
         if publish or codename != "publish_page"
     )
@@ -190,11 +190,15 @@ def _add_usual_pages(home: ClinicPage) -> None:
 
 def _privacy() -> list[str]:
     """A start for the practice to complete: what this software itself does with visitors' data."""
-    return [
-        f"<p>{_('This site sets no cookies for visitors and loads nothing from other companies.')}</p>",
-        f"<p>{_('What you send with our form is stored encrypted. Only our own staff can read it. It is deleted after the time we have set, 12 months unless we say otherwise here.')}</p>",
-        f"<p>{_('Ask us at any time for a copy of what you sent, or to erase it.')}</p>",
+    sentences = [
+        _("This site sets no cookies for visitors and loads nothing from other companies."),
+        _(
+            "What you send with our form is stored encrypted. Only our own staff can read it. "
+            "It is deleted after the time we have set, 12 months unless we say otherwise here."
+        ),
+        _("Ask us at any time for a copy of what you sent, or to erase it."),
     ]
+    return [f"<p>{sentence}</p>" for sentence in sentences]
 
 
 # Out of service and back

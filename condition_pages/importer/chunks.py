@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,14 +12,39 @@ from .sentences import count_words, sentences, split_list
 from .words import plain, words
 
 _LISTED_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "treatments", "modality", "mechanisms",
-     "diagnosis", "overview", "about_clinic", "red_flags")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "treatments",
+        "modality",
+        "mechanisms",
+        "diagnosis",
+        "overview",
+        "about_clinic",
+        "red_flags",
+    )
 )
 # Kinds whose heading opens a section of its own even under a heading of another kind.
 _OWN_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence",
-     "case_study", "testimonial", "red_flags", "cta", "related_conditions", "overview",
-     "treatments", "about_clinic")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "diagnosis",
+        "faq",
+        "evidence",
+        "case_study",
+        "testimonial",
+        "red_flags",
+        "cta",
+        "related_conditions",
+        "overview",
+        "treatments",
+        "about_clinic",
+    )
 )
 _CARD_WORDS = 70
 
@@ -223,8 +247,9 @@ def _of_many_kinds(groups: list[_Group]) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
     kinds = set()
     for group in groups:
-        scores = {k: w for k, w in heading_scores(group.title).items()
-                  if w >= 5 and k in _OWN_KINDS}
+        scores = {
+            k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
+        }
         if scores:
             kinds.add(max(scores, key=lambda k: scores[k]))
     return len(kinds) >= 2
@@ -244,8 +269,13 @@ def _cards(groups: list[_Group]) -> list[Chunk]:
     lines = tuple(n for g in groups for n in g.lines)
     paragraphs = tuple(b.text for b in head.blocks)
     first = Chunk(
-        heading=head.title, paragraphs=paragraphs, items=items, lines=lines, level=head.level,
-        shape="cards", lead=paragraphs[-1] if paragraphs else "",
+        heading=head.title,
+        paragraphs=paragraphs,
+        items=items,
+        lines=lines,
+        level=head.level,
+        shape="cards",
+        lead=paragraphs[-1] if paragraphs else "",
     )
     return [first, *_split_group(_Group(None, extra), head.title)] if extra else [first]
 
@@ -329,48 +359,36 @@ def _block_text(block: Block) -> str:
 
 # -- within a paragraph -------------------------------------------------------------------------
 
-_INLINE_LEAD = re.compile(
-    r"^(?P<lead>[^,;:]{0,60}?\b(?P<what>causes|symptoms|signs|triggers|reasons|risk factors|factors)\b"
-    r"[^,;:.]{0,70}?\b(?:are|include|includes|including|is|can be|may be|such as|may include"
-    r"|can include|may be|range from)\s*:?)\s+(?P<list>.+)$",
-    re.IGNORECASE,
-)
 _INLINE_KINDS = {
-    "cause": "causes", "trigger": "causes", "reason": "causes", "factor": "causes",
-    "symptom": "symptoms", "sign": "symptoms", "risk factor": "risk_factors",
+    "cause": "causes",
+    "trigger": "causes",
+    "reason": "causes",
+    "factor": "causes",
+    "symptom": "symptoms",
+    "sign": "symptoms",
+    "risk factor": "risk_factors",
 }
 
 
 def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
     """Kind, lead and entries of "The common causes of X are a, b and c.", else None."""
-    match = _INLINE_LEAD.match(sentence)
+    match = words().pattern("inline", "lead").match(plain(sentence))
     if match is None:
         return None
-    entries = split_list(match["list"])
+    # The pattern meets small letters; the entries are the page's own.
+    entries = split_list(sentence[match.start("list") :])
     if not entries:
         return None
-    kind = _INLINE_KINDS.get(match["what"].lower().rstrip("s"), "")
-    return (kind, match["lead"], entries) if kind else None
-
-
-_FLAG_LEAD = re.compile(
-    r"\b(?:alongside|along with|together with|accompanied by|such as|including|include|experience"
-    r"|notice|develop|have|with|following)\b:?\s+",
-    re.IGNORECASE,
-)
-_FLAG_TAIL = re.compile(
-    r",?\s+(?:this (?:may|might|could|can|is)|these (?:may|might|could|can|are)|it (?:may|might|could"
-    r"|is)|you (?:should|must|need)|please|seek|see (?:a|your)|call|contact|go to|consult|then|get)\b",
-    re.IGNORECASE,
-)
+    kind = _INLINE_KINDS.get(match["what"].rstrip("s"), "")
+    return (kind, sentence[: match.end("lead")], entries) if kind else None
 
 
 def flag_list(sentence: str) -> list[str]:
     """The danger signs that one sentence lists between its "if … with" and its "seek help"."""
     best: list[str] = []
-    for lead in _FLAG_LEAD.finditer(sentence):
+    for lead in words().pattern("inline", "flag_lead").finditer(plain(sentence)):
         body = sentence[lead.end() :]
-        tail = _FLAG_TAIL.search(body)
+        tail = words().pattern("inline", "flag_tail").search(plain(body))
         entries = split_list(body[: tail.start()] if tail else body)
         if len(entries) > len(best):
             best = entries

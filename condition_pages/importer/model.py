@@ -275,7 +275,7 @@ class LineReport:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the page lacks or that looks wrong; ``code`` is stable, ``message`` is for people."""
+    """Something that is missing or looks wrong; ``code`` is stable, ``message`` is for people."""
 
     code: str
     message: str

@@ -68,8 +68,11 @@ def to_draft(proposal: Proposal) -> dict:
         "missing": [finding.message for finding in proposal.report.missing],
         "dropped": [_dropped(one) for one in proposal.dropped],
         "source": {
-            "name": proposal.source_name, "url": proposal.url, "form": proposal.form,
-            "encoding": proposal.encoding, "fingerprint": proposal.fingerprint,
+            "name": proposal.source_name,
+            "url": proposal.url,
+            "form": proposal.form,
+            "encoding": proposal.encoding,
+            "fingerprint": proposal.fingerprint,
         },
     }
 

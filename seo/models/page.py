@@ -84,7 +84,7 @@ class SeoPageMixin(models.Model):
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
-        return None
+        return
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
