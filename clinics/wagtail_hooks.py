@@ -51,3 +51,10 @@ class EnquiriesItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def enquiries_item():
     return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)
+
+
+@hooks.register("register_log_actions")
+def practice_log_actions(actions):
+    """Lines of the history that managers read under Reports."""
+    actions.register_action("clinics.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("clinics.remove", _("Remove a person"), _("Removed a person"))

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionPage
 
 

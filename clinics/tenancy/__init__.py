@@ -224,6 +224,7 @@ def is_manager(user, practice: Practice | None) -> bool:
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
     delete,
+    end_sessions,
     export,
     grant,
     index_pages,
@@ -240,6 +241,7 @@ __all__ = [
     "current",
     "delete",
     "editors_of",
+    "end_sessions",
     "enter",
     "export",
     "grant",
