@@ -31,9 +31,7 @@ from seo.models.finding import Severity
 
 def pages_for(user):
     """The pages whose findings ``user`` may see: those that they may change."""
-    return page_permission_policy.instances_user_has_any_permission_for(
-        user, {"change", "publish"}
-    )
+    return page_permission_policy.instances_user_has_any_permission_for(user, {"change", "publish"})
 
 
 def findings_for(user):
@@ -57,9 +55,7 @@ def rule_choices():
 
 
 class FindingFilterSet(WagtailFilterSet):
-    severity = django_filters.ChoiceFilter(
-        label=gettext_lazy("Severity"), choices=Severity.choices
-    )
+    severity = django_filters.ChoiceFilter(label=gettext_lazy("Severity"), choices=Severity.choices)
     rule = django_filters.ChoiceFilter(label=gettext_lazy("Rule"), choices=rule_choices)
 
     class Meta:
