@@ -387,7 +387,8 @@ def test(arguments):
     environ.pop("DJANGO_SETTINGS_MODULE", None)
     command = [python(), "-m", "pytest"]
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
-        command += ["-n", str(min(4, os.cpu_count() or 1))]
+        # Tests of one group share what is slow to make, so one process runs them all.
+        command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     if browser:
         environ["BROWSER_PATH"] = browser
     else:

@@ -28,6 +28,7 @@ def tell_corrected_colours(request, page):
         sentences = format_html_join(" ", "{}.", ((text,) for text in corrections))
         messages.info(request, sentences)
 
+
 @hooks.register("register_admin_urls")
 def practice_urls():
     """What a practice's people do besides editing pages."""
@@ -49,6 +50,11 @@ class EnquiriesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def enquiries_item():
-    return EnquiriesItem(
-        _("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250
-    )
+    return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)
+
+
+@hooks.register("register_log_actions")
+def practice_log_actions(actions):
+    """Lines of the history that managers read under Reports."""
+    actions.register_action("clinics.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("clinics.remove", _("Remove a person"), _("Removed a person"))

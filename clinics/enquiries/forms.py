@@ -86,7 +86,7 @@ def new_token(page: EnquiryPage) -> str:
 
 
 def token_problem(token: str, page: EnquiryPage) -> str:
-    """"" for a token in time; else "missing", "early" or "late"."""
+    """ "" for a token in time; else "missing", "early" or "late"."""
     signer = signing.TimestampSigner(salt="clinics.enquiry")
     try:
         if signer.unsign(token, max_age=MOST_SECONDS) != str(page.pk):

@@ -7,7 +7,7 @@ so every practice's editors would see every practice's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -224,6 +224,7 @@ def is_manager(user, practice: Practice | None) -> bool:
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
     delete,
+    end_sessions,
     export,
     grant,
     index_pages,
@@ -240,6 +241,7 @@ __all__ = [
     "current",
     "delete",
     "editors_of",
+    "end_sessions",
     "enter",
     "export",
     "grant",

@@ -73,9 +73,7 @@ def hosts() -> dict[str, int | None]:
     if found is None:
         with confinement.unconfined():
             rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
-            found = {
-                host_name(host): pk for host, pk, archived in rows if not archived
-            }
+            found = {host_name(host): pk for host, pk, archived in rows if not archived}
         cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
     return found
 
