@@ -29,7 +29,7 @@ class Command(BaseCommand):
             "--no-save", action="store_true", help="leave the report in the admin as it is"
         )
 
-    def handle(self, *args, site=None, format="text", no_save=False, **options):
+    def handle(self, *args, site=None, no_save=False, **options):
         sites = canonical_sites()
         if site:
             known = [f"{s.hostname}:{s.port}" for s in sites]
@@ -40,9 +40,10 @@ class Command(BaseCommand):
         self.pages = 0
         self.total = sum(map(count_pages, sites))
         lines = self.lines(sites, save=not no_save)
-        if format == "json":
+        written_as = options["format"]
+        if written_as == "json":
             written = reports.as_json(lines)
-        elif format == "sarif":
+        elif written_as == "sarif":
             written = reports.as_sarif(lines, {**RULES, **SITE_RULES})
         else:
             written = reports.as_text(lines)
