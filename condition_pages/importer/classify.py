@@ -265,7 +265,9 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
     parts = [Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs]
     alone = [_best(part, place + 1, total, practice) for part in parts]
     calls = len(alone)
-    while calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]:
+    while (
+        calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
+    ):
         calls -= 1
     spoken = heading_scores(chunk.heading)
     if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(spoken):
@@ -344,9 +346,15 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
         found = inline_list(sentence)
         if not found:
             continue
-        kind, lead, entries = found
+        kind, lead, entries, joiners = found
         items = tuple(Item(entry, "", chunk.lines[-1:]) for entry in entries)
-        listed = Chunk(paragraphs=(lead,), items=items, lines=chunk.lines[-1:], parent=chunk.parent)
+        listed = Chunk(
+            paragraphs=(lead,),
+            items=items,
+            lines=chunk.lines[-1:],
+            parent=chunk.parent,
+            joiners=joiners,
+        )
         reason = f"the sentence lists {kind}"
         parts: list[Placement] = []
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])

@@ -50,9 +50,14 @@ def _bare_title(title: str) -> str:
     """What is left of "Acupuncture Treatment for Twitching Eyelids in Ashby": the condition."""
     bare = re.split(r"\s*[|\u2013\u2014:(]|\s-\s|\s+(?:in|near|at)\s+(?=[A-Z])", title)[0]
     care = words().pattern("care", "care")
-    bare = " ".join(bare[m.start() : m.end()] for m in re.finditer(r"[\w'\u2019&-]+", bare)
-                    if not care.fullmatch(plain(m.group())))
-    bare = re.sub(r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I)
+    bare = " ".join(
+        bare[m.start() : m.end()]
+        for m in re.finditer(r"[\w'\u2019&-]+", bare)
+        if not care.fullmatch(plain(m.group()))
+    )
+    bare = re.sub(
+        r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
+    )
     bare = re.sub(r"\s+(?:for|and|with|of|from)$", "", bare, flags=re.IGNORECASE)
     return bare if 1 <= len(bare.split()) <= 4 else ""
 
@@ -140,7 +145,8 @@ def find_page_type(
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 3, "its address is a blog's")
     if facts.practice_name and facts.practice_name.lower() in (
-        title.lower(), document.title_tag.lower()
+        title.lower(),
+        document.title_tag.lower(),
     ):
         vote("home", 6, "the title is the practice's name")
     if not in_title and re.search(
