@@ -67,7 +67,7 @@ def rebuild(practice: Practice, progress: Callable[[int], None] = lambda count: 
 
 
 def _write_all(
-    practice: Practice | None,
+    practice: Practice,
     pages: QuerySet[Page],
     progress: Callable[[int], None] = lambda count: None,
 ) -> set[int]:
