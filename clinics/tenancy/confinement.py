@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - the SQL here is put together from names of tables and columns alone.
 """The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,
