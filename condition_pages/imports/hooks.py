@@ -37,14 +37,16 @@ def buttons(page, user, kind):
                 icon_name="upload",
                 priority=16,
             )
-    elif issubclass(page.specific_class or type(page), ConditionPage):
-        if ImportRecord.objects.filter(page_id=page.pk).exists():
-            yield kind(
-                _("Import report"),
-                url=reverse("condition_imports:report", args=[page.pk]),
-                icon_name="upload",
-                priority=66,
-            )
+    elif (
+        issubclass(page.specific_class or type(page), ConditionPage)
+        and ImportRecord.objects.filter(page_id=page.pk).exists()
+    ):
+        yield kind(
+            _("Import report"),
+            url=reverse("condition_imports:report", args=[page.pk]),
+            icon_name="upload",
+            priority=66,
+        )
 
 
 @hooks.register("register_page_header_buttons")

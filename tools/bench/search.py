@@ -258,9 +258,8 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
         print(line(label, times, f"{len(names.suggest(practice, typed))}, 1"), flush=True)
     client = Client(headers={"host": "big.localhost"})
     for label in ("rare word", "word on every page"):
-        address = "/search/"
         page = timed(
-            lambda label=label: client.get(address, {"q": QUERIES[label]}), arguments.rounds
+            lambda label=label: client.get("/search/", {"q": QUERIES[label]}), arguments.rounds
         )
         print(line(f"whole response: {label}", page), flush=True)
     if arguments.stock:
