@@ -1,4 +1,4 @@
-"""A practice's home and profile, with what it owns beside pages: calls to action, offers, quotes."""
+"""A practice's home and profile, with what it owns beside pages: calls to action, offers."""
 
 from __future__ import annotations
 

@@ -54,3 +54,6 @@ class PracticeGroup(models.Model):
         unique_together = [("practice", "role")]
         verbose_name = _("practice group")
         verbose_name_plural = _("practice groups")
+
+    def __str__(self):
+        return f"{self.practice}: {self.get_role_display()}"

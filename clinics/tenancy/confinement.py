@@ -1,3 +1,4 @@
+
 """The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,
@@ -45,9 +46,7 @@ class Bounds:
 
     @classmethod
     def of(cls, practice: Practice) -> Bounds:
-        return cls(
-            practice.pk, practice.site_id, practice.home.path, practice.collection.path
-        )
+        return cls(practice.pk, practice.site_id, practice.home.path, practice.collection.path)
 
 
 _bounds: ContextVar[Bounds | None] = ContextVar("bounds", default=None)
@@ -200,7 +199,10 @@ def _through(field, target, rule: Rule) -> Rule:
 
     def narrowed(b: Bounds, alias: str) -> Condition:
         sql, values = rule(b, "owner")
-        return f"{alias}.{field.column} IN (SELECT owner.{key} FROM {table} owner WHERE {sql})", values
+        return (
+            f"{alias}.{field.column} IN (SELECT owner.{key} FROM {table} owner WHERE {sql})",
+            values,
+        )
 
     return narrowed
 
@@ -216,7 +218,9 @@ def _generic_rule(model) -> Rule | None:
     def narrowed(b: Bounds, alias: str) -> Condition:
         parts, values = [], []
         for kinds, select, more in _kinds(b):
-            select = select.replace("SELECT id", "SELECT CAST(id AS varchar)") if is_text else select
+            select = (
+                select.replace("SELECT id", "SELECT CAST(id AS varchar)") if is_text else select
+            )
             marks = ", ".join(["%s"] * len(kinds))
             parts.append(
                 f"({alias}.{kind.column} IN ({marks}) AND {alias}.object_id IN ({select}))"
@@ -278,7 +282,9 @@ def narrow(query: Query, within: Bounds) -> Query:
         return query
     known = rules()
     query = query.clone()
-    base = query.get_initial_alias()
+    # A subquery may have dropped the table that it began with: asking for it would bring it back.
+    in_use = [alias for alias in query.alias_map if query.alias_refcount.get(alias)]
+    base = in_use[0] if in_use else query.get_initial_alias()
     for alias, join in list(query.alias_map.items()):
         table = getattr(join, "table_name", None)
         if table not in known or not (alias == base or query.alias_refcount.get(alias)):

@@ -26,7 +26,7 @@ def why_not_move(page: Page, destination: Page) -> str:
     with confinement.unconfined():
         before, after = tenancy.practice_of(page), tenancy.practice_of(destination)
         Practice = apps.get_model("clinics", "Practice")
-        if Practice.objects.filter(home=page).exists():
+        if Practice.objects.filter(home_id=page.pk).exists():
             return "" if after is None else _("A practice’s home can’t be inside another practice.")
         if before == after:
             return ""
@@ -34,9 +34,10 @@ def why_not_move(page: Page, destination: Page) -> str:
         for branch in page.get_descendants(inclusive=True).specific():
             held += [str(target) for _field, target in tenancy.references(branch)]
         listed = ", ".join(sorted(set(held))[:20]) or _("nothing else")
-    return _(
-        "A page can’t move from one practice to another. Copy its text instead; it uses: %s."
-    ) % listed
+    return (
+        _("A page can’t move from one practice to another. Copy its text instead; it uses: %s.")
+        % listed
+    )
 
 
 def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
@@ -73,9 +73,7 @@ def hosts() -> dict[str, int | None]:
     if found is None:
         with confinement.unconfined():
             rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
-            found = {
-                host_name(host): pk for host, pk, archived in rows if not archived
-            }
+            found = {host_name(host): pk for host, pk, archived in rows if not archived}
         cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
     return found
 
@@ -109,6 +107,13 @@ def is_platform_host(name: str) -> bool:
         name == host or (host.startswith(".") and name.endswith(host))
         for host in settings.PLATFORM_HOSTS
     )
+
+
+def codes(error: ValidationError) -> set[str]:
+    """The codes of all that ``error`` holds."""
+    if hasattr(error, "error_dict"):
+        return {each.code for errors in error.error_dict.values() for each in errors}
+    return {each.code for each in error.error_list}
 
 
 class PracticeMiddleware:
@@ -189,7 +194,7 @@ class PracticeMiddleware:
         """Say why something was refused where the view itself had no answer."""
         if not request.path.startswith(self.admin_path):
             return None
-        if isinstance(exception, tenancy.CrossesPractices):
+        if isinstance(exception, ValidationError) and "crosses" in codes(exception):
             reason = " ".join(exception.messages)
         elif isinstance(exception, ProtectedError) and any(
             isinstance(held, Practice) for held in exception.protected_objects

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 import uuid
+from collections.abc import Callable, Sequence
 
 from .model import Dropped, Facts, Item, Placement, Section
 from .names import Names
-from .words import words
+from .words import plain, words
 
 _NAMESPACE = uuid.UUID("6f2c1a52-5d0b-4a57-9f0e-0d5f6c1f7a11")
 
@@ -102,7 +102,7 @@ def _id(name: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, name))
 
 
-def _list(values: list, name: str) -> list[dict]:
+def _list(values: Sequence[object], name: str) -> list[dict]:
     return [
         {"type": "item", "value": value, "id": _id(f"{name}/{place}")}
         for place, value in enumerate(values)
@@ -119,7 +119,7 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
     items = section.items
     everything = section.words
 
-    def entries(make) -> list[dict]:
+    def entries(make: Callable[[Item], object]) -> list[dict]:
         return _list([make(item) for item in items], f"{name}/entries")
 
     if kind == "overview":
@@ -130,26 +130,36 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
     elif kind == "red_flags":
         del value["heading"]
         if section.heading:
-            value["text"] = f"<p><b>{html.escape(section.heading, quote=False)}</b></p>" + value["text"]
+            value["text"] = (
+                f"<p><b>{html.escape(section.heading, quote=False)}</b></p>" + value["text"]
+            )
         value["level"] = level_of(section)
         value["action"] = ""
         value["entries"] = entries(lambda i: i.words)
     elif kind == "symptoms":
         value["entries"] = entries(
-            lambda i: {"label": i.label, "text": i.text, "region": next(iter(_found(words().regions, i.words)), "")}
+            lambda i: {
+                "label": i.label,
+                "text": i.text,
+                "region": next(iter(_found(words().regions, i.words)), ""),
+            }
         )
     elif kind == "causes":
         value["entries"] = entries(
-            lambda i: {"label": i.label, "text": i.text, "kind": cause_kind(i.words)}
+            lambda i: {
+                "label": i.label,
+                "text": i.text,
+                "kind": words().says("cause_kinds", i.words),
+            }
         )
     elif kind in ("risk_factors", "diagnosis"):
         value["entries"] = entries(lambda i: {"label": i.label, "text": i.text})
     elif kind == "prevention":
         value["entries"] = entries(
-            lambda i: {"advice": "dont" if _DONT.match(i.words) else "do", "text": _joined(i)}
+            lambda i: {"advice": words().says("advice", i.words) or "do", "text": _joined(i)}
         )
     elif kind == "treatments":
-        value["entries"] = entries(lambda i: _treatment(i, section))
+        value["entries"] = entries(lambda i: _treatment(i))
     elif kind == "modality":
         found = _found(words().therapies, section.heading) or _found(words().therapies, everything)
         value["therapy"] = found[0] if found else ""
@@ -158,7 +168,9 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
         value["sessions"] = ""
         value["risks"] = []
         value["who_should_not"] = ""
-        value["points"] = _list([p for p in facts.points if _named(p, everything)], f"{name}/points")
+        value["points"] = _list(
+            [p for p in facts.points if _named(p, everything)], f"{name}/points"
+        )
         value["herbs"] = _list(
             [{"name": n, "latin": latin} for n, latin in facts.herbs if n in everything.lower()],
             f"{name}/herbs",
@@ -169,10 +181,15 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
     elif kind == "mechanisms":
         value["framing"] = framing_of(everything)
         value["entries"] = entries(
-            lambda i: {"label": i.label, "text": i.text, "framing": framing_of(i.words), "citations": []}
+            lambda i: {
+                "label": i.label,
+                "text": i.text,
+                "framing": framing_of(i.words),
+                "citations": [],
+            }
         )
     elif kind == "evidence":
-        value["strength"] = strength_of(everything)
+        value["strength"] = words().says("strengths", everything)
         value["citations"] = _list([], name)
         value["limits"] = ""
         if items:
@@ -182,7 +199,9 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
         if items:
             value["text"] += _bullets(items)
     elif kind == "faq":
-        value["entries"] = entries(lambda i: {"question": i.label or i.text, "answer": _rich(i.text if i.label else "")})
+        value["entries"] = entries(
+            lambda i: {"question": i.label or i.text, "answer": _rich(i.text if i.label else "")}
+        )
     elif kind == "about_clinic":
         value.update(practitioners=[], show_languages=False, show_insurance=False)
         if items:
@@ -230,21 +249,11 @@ def _named(point: str, text: str) -> bool:
     return bool(re.search(rf"\b{letters}\b", text)) and bool(re.search(rf"\b{number}\b", text))
 
 
-_DONT = re.compile(r"(?:do not|don['\u2019]t|never|avoid|avoiding|stop|limit|quit)\b", re.IGNORECASE)
-_TRADITIONAL = re.compile(
-    r"\b(?:qi|chi|meridians?|yin|yang|stagnation|bi syndrome|wind|channels?|tcm|chinese medicine|energy"
-    r"|blood deficiency|five elements?|innate|vital force)\b", re.IGNORECASE,
-)
-_BIOMEDICAL = re.compile(
-    r"\b(?:endorphins?|nerves?|nervous system|inflammation|circulation|blood flow|muscles?|receptors?"
-    r"|neurotransmitters?|joints?|immune|hormones?|brain|oxygen|spine|spinal|vertebra\w*)\b", re.IGNORECASE,
-)
-
-
 def framing_of(text: str) -> str:
-    """"traditional", "biomedical", "mixed", or "" where the words decide nothing."""
-    traditional = len(_TRADITIONAL.findall(text))
-    biomedical = len(_BIOMEDICAL.findall(text))
+    """ "traditional", "biomedical", "mixed", or "" where the words decide nothing."""
+    text = plain(text)
+    traditional = len(words().pattern("framings", "traditional").findall(text))
+    biomedical = len(words().pattern("framings", "biomedical").findall(text))
     if traditional and biomedical > traditional:
         return "mixed"
     if traditional:
@@ -253,77 +262,31 @@ def framing_of(text: str) -> str:
 
 
 def aspect_of(section: Section) -> str:
+    """Which side of the condition an overview shows."""
     said = f"{section.heading} {section.text[:400]}"
-    for aspect, pattern in (
-        ("complications", r"\bcomplications?\b|\bleft untreated\b"),
-        ("types", r"\b(?:types?|forms|kinds|stages) of\b|\btypes\b"),
-        ("who_gets_it", r"\bwho gets\b|\bhow common\b|\bmillion\b|\bpercent of\b|% of"),
-        ("outlook", r"\b(?:outlook|prognosis|recovery|how long)\b"),
-        ("affected_areas", r"\b(?:affects? the|commonly affects?|affected areas?|areas affected)\b"),
-    ):
-        where = said if aspect in ("affected_areas", "who_gets_it") else section.heading or said
-        if re.search(pattern, where, re.IGNORECASE):
-            return aspect
-    return "what_is"
+    aspect = words().says("aspects", section.heading or said)
+    if not aspect:
+        aspect = words().says("aspects", said)
+        # Said in passing, these are no subject.
+        aspect = aspect if aspect in ("affected_areas", "who_gets_it") else ""
+    return aspect or "what_is"
 
 
 def level_of(section: Section) -> str:
-    said = section.words
-    if re.search(r"\b(?:911|999|000|112|ambulance|emergency|a&e|immediate(?:ly)?)\b", said, re.IGNORECASE):
-        return "emergency"
-    if re.search(r"\b(?:urgent(?:ly)?|right away|straight away|as soon as|serious)\b", said, re.IGNORECASE):
-        return "urgent"
-    danger = re.compile(r"slurred|paralysis|bladder|bowel|fever|chest pain|numbness|weakness", re.I)
-    return "urgent" if danger.search(said) else "non_urgent"
+    return words().says("levels", section.words) or "non_urgent"
 
 
-def cause_kind(text: str) -> str:
-    for kind, pattern in (
-        ("medicine", r"\b(?:medic(?:ation|ine)s?|drugs?|statins?|diuretics?)\b"),
-        ("injury", r"\b(?:injur\w+|trauma|accidents?|falls?|whiplash|strains?|sprains?|fractures?|tears?)\b"),
-        ("condition", r"\b(?:diseases?|diabetes|arthritis|syndrome|disorders?|stenosis|herniat\w+|infections?"
-                      r"|illness\w*|deficienc\w+|neuropathy|disc|pregnan\w+)\b"),
-        ("lifestyle", r"\b(?:posture|dehydrat\w+|stress|overuse|exercis\w+|sitting|alcohol\w*|smoking|diet"
-                      r"|sleep\w*|lifting|sedentary|heat|activit\w+|stretch\w*|repetitive)\b"),
-    ):
-        if re.search(pattern, text, re.IGNORECASE):
-            return kind
-    return ""
+_TREATMENT_KIND = {"ours": "therapy", "conventional": "medicine", "self_care": "lifestyle"}
 
 
-def strength_of(text: str) -> str:
-    for strength, pattern in (
-        ("systematic_review", r"systematic review|meta-?analys"),
-        ("rct", r"randomi[sz]ed|controlled trial"),
-        ("observational", r"\b(?:cohort|observational|survey|retrospective)\b"),
-        ("case", r"\bcase (?:report|study|series)\b"),
-    ):
-        if re.search(pattern, text, re.IGNORECASE):
-            return strength
-    return ""
-
-
-_CONVENTIONAL = re.compile(
-    r"\b(?:medications?|surgery|injections?|painkillers?|nsaids?|muscle relaxants?|anti-?inflammator\w+"
-    r"|prescri\w+|botox|steroids?|ibuprofen|paracetamol|physical therapy)\b", re.IGNORECASE,
-)
-_SELF = re.compile(
-    r"\b(?:at home|rest|ice|heat|stretch\w*|hydrat\w*|self-?care|walking|posture|sleep)\b", re.IGNORECASE
-)
-
-
-def _treatment(item: Item, section: Section) -> dict:
-    said = item.words
+def _treatment(item: Item) -> dict:
     therapies = _found(words().therapies, item.label) or _found(words().therapies, item.text)
-    if therapies:
-        group, kind = "ours", "therapy"
-    elif _CONVENTIONAL.search(said):
-        group, kind = "conventional", "medicine"
-    elif _SELF.search(said):
-        group, kind = "self_care", "lifestyle"
-    else:
-        group, kind = "ours", ""
+    group = "ours" if therapies else words().says("treatment_groups", item.words) or "ours"
+    kind = _TREATMENT_KIND[group] if therapies or group != "ours" else ""
     return {
-        "group": group, "label": item.label, "text": item.text,
-        "therapy": therapies[0] if therapies else "", "kind": kind,
+        "group": group,
+        "label": item.label,
+        "text": item.text,
+        "therapy": therapies[0] if therapies else "",
+        "kind": kind,
     }

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
 from .words import plain, words
 
 _LISTED_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "treatments", "modality", "mechanisms",
-     "diagnosis", "overview", "about_clinic", "red_flags")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "treatments",
+        "modality",
+        "mechanisms",
+        "diagnosis",
+        "overview",
+        "about_clinic",
+        "red_flags",
+    )
 )
 # Kinds whose heading opens a section of its own even under a heading of another kind.
 _OWN_KINDS = frozenset(
-    ("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence",
-     "case_study", "testimonial", "red_flags", "cta", "related_conditions", "overview",
-     "treatments", "about_clinic")
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "prevention",
+        "diagnosis",
+        "faq",
+        "evidence",
+        "case_study",
+        "testimonial",
+        "red_flags",
+        "cta",
+        "related_conditions",
+        "overview",
+        "treatments",
+        "about_clinic",
+    )
 )
 _CARD_WORDS = 70
 
@@ -79,7 +104,9 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
         group = groups[i]
         end = _faq_end(groups, i, asked_above)
         if end > i:
+            after = _calls_after(groups[end - 1])
             chunks.append(_faq(groups[i:end]))
+            chunks.extend(_loose(after, group.title))
             i = end
             continue
         end = _cards_end(groups, i)
@@ -90,8 +117,9 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             continue
         if group.heading and not group.blocks:
             following = groups[i + 1] if i + 1 < len(groups) else None
+            alike = group.level == 0 and following is not None and following.level == 0
             if following is not None and (
-                following.level > group.level > 0 or (group.level == 0 and following.level == 0)
+                following.level > group.level > 0 or (alike and not _names_section(group.title))
             ):
                 parent = group.title
                 why = "a heading over other headings"
@@ -105,7 +133,16 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             parent = ""
         chunks.extend(_split_group(group, parent))
         i += 1
+    if chunks and not chunks[0].heading and chunks[0].items and not chunks[0].parent:
+        chunks[0] = replace(chunks[0], parent=outline.title)
     return chunks, dropped
+
+
+def _names_section(title: str) -> bool:
+    """Whether a heading is the name of a section, such as "Symptoms", and of nothing wider."""
+    return count_words(title) <= 4 and any(
+        weight >= 6 and kind in _OWN_KINDS for kind, weight in heading_scores(title).items()
+    )
 
 
 def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
@@ -144,6 +181,19 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     if named:
         return j if count >= 1 or group.blocks else i
     return j if count >= 2 and asked * 2 >= count else i
+
+
+def _calls_after(group: _Group) -> list[Block]:
+    """Take from the last answer what is no answer: the page's closing call."""
+    keep = len(group.blocks)
+    while (
+        keep > 1
+        and group.blocks[keep - 1].kind == "para"
+        and (group.blocks[keep - 1].button or is_call(group.blocks[keep - 1].text))
+    ):
+        keep -= 1
+    after, group.blocks = group.blocks[keep:], group.blocks[:keep]
+    return after
 
 
 def _faq(groups: list[_Group]) -> Chunk:
@@ -214,17 +264,16 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
-    return count_words(group.title) <= 8 and (
-        led or not any(w >= 5 for k, w in scores.items() if k != kind)
-    )
+    return count_words(group.title) <= 8 and (led or not any(w >= 5 for w in scores.values()))
 
 
 def _of_many_kinds(groups: list[_Group]) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
     kinds = set()
     for group in groups:
-        scores = {k: w for k, w in heading_scores(group.title).items()
-                  if w >= 5 and k in _OWN_KINDS}
+        scores = {
+            k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
+        }
         if scores:
             kinds.add(max(scores, key=lambda k: scores[k]))
     return len(kinds) >= 2
@@ -233,7 +282,8 @@ def _of_many_kinds(groups: list[_Group]) -> bool:
 def _cards(groups: list[_Group]) -> list[Chunk]:
     head, rest = groups[0], groups[1:]
     if sum(g.asks for g in rest) * 2 >= len(rest):
-        return [_faq(groups)]
+        after = _calls_after(groups[-1])
+        return [_faq(groups), *_loose(after, head.title)]
     usual = sorted(len(g.blocks) for g in rest)[(len(rest) - 1) // 2]
     last = rest[-1]
     extra: list[Block] = []
@@ -244,8 +294,13 @@ def _cards(groups: list[_Group]) -> list[Chunk]:
     lines = tuple(n for g in groups for n in g.lines)
     paragraphs = tuple(b.text for b in head.blocks)
     first = Chunk(
-        heading=head.title, paragraphs=paragraphs, items=items, lines=lines, level=head.level,
-        shape="cards", lead=paragraphs[-1] if paragraphs else "",
+        heading=head.title,
+        paragraphs=paragraphs,
+        items=items,
+        lines=lines,
+        level=head.level,
+        shape="cards",
+        lead=paragraphs[-1] if paragraphs else "",
     )
     return [first, *_split_group(_Group(None, extra), head.title)] if extra else [first]
 
@@ -329,48 +384,36 @@ def _block_text(block: Block) -> str:
 
 # -- within a paragraph -------------------------------------------------------------------------
 
-_INLINE_LEAD = re.compile(
-    r"^(?P<lead>[^,;:]{0,60}?\b(?P<what>causes|symptoms|signs|triggers|reasons|risk factors|factors)\b"
-    r"[^,;:.]{0,70}?\b(?:are|include|includes|including|is|can be|may be|such as|may include"
-    r"|can include|may be|range from)\s*:?)\s+(?P<list>.+)$",
-    re.IGNORECASE,
-)
 _INLINE_KINDS = {
-    "cause": "causes", "trigger": "causes", "reason": "causes", "factor": "causes",
-    "symptom": "symptoms", "sign": "symptoms", "risk factor": "risk_factors",
+    "cause": "causes",
+    "trigger": "causes",
+    "reason": "causes",
+    "factor": "causes",
+    "symptom": "symptoms",
+    "sign": "symptoms",
+    "risk factor": "risk_factors",
 }
 
 
 def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
     """Kind, lead and entries of "The common causes of X are a, b and c.", else None."""
-    match = _INLINE_LEAD.match(sentence)
+    match = words().pattern("inline", "lead").match(plain(sentence))
     if match is None:
         return None
-    entries = split_list(match["list"])
+    # The pattern meets small letters; the entries are the page's own.
+    entries = split_list(sentence[match.start("list") :])
     if not entries:
         return None
-    kind = _INLINE_KINDS.get(match["what"].lower().rstrip("s"), "")
-    return (kind, match["lead"], entries) if kind else None
-
-
-_FLAG_LEAD = re.compile(
-    r"\b(?:alongside|along with|together with|accompanied by|such as|including|include|experience"
-    r"|notice|develop|have|with|following)\b:?\s+",
-    re.IGNORECASE,
-)
-_FLAG_TAIL = re.compile(
-    r",?\s+(?:this (?:may|might|could|can|is)|these (?:may|might|could|can|are)|it (?:may|might|could"
-    r"|is)|you (?:should|must|need)|please|seek|see (?:a|your)|call|contact|go to|consult|then|get)\b",
-    re.IGNORECASE,
-)
+    kind = _INLINE_KINDS.get(match["what"].rstrip("s"), "")
+    return (kind, sentence[: match.end("lead")], entries) if kind else None
 
 
 def flag_list(sentence: str) -> list[str]:
     """The danger signs that one sentence lists between its "if … with" and its "seek help"."""
     best: list[str] = []
-    for lead in _FLAG_LEAD.finditer(sentence):
+    for lead in words().pattern("inline", "flag_lead").finditer(plain(sentence)):
         body = sentence[lead.end() :]
-        tail = _FLAG_TAIL.search(body)
+        tail = words().pattern("inline", "flag_tail").search(plain(body))
         entries = split_list(body[: tail.start()] if tail else body)
         if len(entries) > len(best):
             best = entries

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
+from .calls import is_call
 from .chunks import flag_list, heading_scores, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
 from .sentences import count_words, sentences
@@ -14,15 +16,34 @@ from .words import Rule, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
-    "cta": 6.0, "red_flags": 6.5, "evidence": 6.0, "case_study": 7.0, "testimonial": 6.0,
-    "disclaimer": 6.0, "offer": 6.0,
+    "cta": 6.0,
+    "red_flags": 6.5,
+    "evidence": 6.0,
+    "case_study": 7.0,
+    "testimonial": 6.0,
+    "disclaimer": 6.0,
+    "offer": 6.0,
 }
 # What a neighbouring paragraph's kind is worth to one in two minds.
 _NEAR = 1.2
 _LOCAL = frozenset(("about_clinic", "cta"))
 _MERGE = frozenset(
-    ("overview", "mechanisms", "cta", "about_clinic", "evidence", "case_study", "treatments",
-     "modality", "causes", "symptoms", "diagnosis", "prevention", "testimonial", "disclaimer")
+    (
+        "overview",
+        "mechanisms",
+        "cta",
+        "about_clinic",
+        "evidence",
+        "case_study",
+        "treatments",
+        "modality",
+        "causes",
+        "symptoms",
+        "diagnosis",
+        "prevention",
+        "testimonial",
+        "disclaimer",
+    )
 )
 
 
@@ -45,7 +66,7 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         chunk = one.chunk
         if i == 0 or chunk.heading or chunk.items or chunk.shape or one.confidence >= 0.72:
             continue
-        near = Counter[str]()
+        near: defaultdict[str, float] = defaultdict(float)
         before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
         if before.kind not in _LOCAL and not before.chunk.items:
             near[before.kind] += 1.0
@@ -91,13 +112,18 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     if len(chunk.items) >= 2:
         for rule in words().openings:
             hits = sum(
-                1 for i in chunk.items
-                if rule.pattern.search(plain(i.text)) or i.label and rule.pattern.search(plain(i.label))
+                1
+                for i in chunk.items
+                if rule.pattern.search(plain(i.text))
+                or (i.label and rule.pattern.search(plain(i.label)))
             )
             share = hits / len(chunk.items)
             if share >= 0.25:
                 found[rule.label].append(
-                    (7 * share * rule.weight, f"{hits} of {len(chunk.items)} entries: {rule.reason}")
+                    (
+                        7 * share * rule.weight,
+                        f"{hits} of {len(chunk.items)} entries: {rule.reason}",
+                    )
                 )
     if practice and _names_practice(practice, chunk.heading):
         found["about_clinic"].append((5, "the heading names the practice"))
@@ -136,7 +162,7 @@ def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
     return tuple(found)
 
 
-def _rule_scores(rules, text: str, more: float) -> dict[str, tuple[float, str]]:
+def _rule_scores(rules: Iterable[Rule], text: str, more: float) -> dict[str, tuple[float, str]]:
     """For each kind its loudest rule, plus a share of its others."""
     scores: dict[str, tuple[float, str]] = {}
     text = plain(text)
@@ -161,20 +187,34 @@ def _names_practice(practice: str, text: str) -> bool:
     return bool(text) and practice.lower() in text.lower()
 
 
-def _best(chunk: Chunk, place: int, total: int, practice: str):
+class _Verdict(NamedTuple):
+    kind: str
+    reason: str
+    sure: float
+    second: str
+    scores: dict[str, tuple[float, str]]
+
+    @property
+    def score(self) -> float:
+        return self.scores[self.kind][0]
+
+    def place(self, chunk: Chunk) -> Placement:
+        return Placement(chunk, self.kind, self.reason, self.sure, self.second)
+
+
+def _best(chunk: Chunk, place: int, total: int, practice: str) -> _Verdict:
     scores = score(chunk, place, total, practice)
     ranked = sorted(scores, key=lambda kind: -scores[kind][0])
     first, second = ranked[0], ranked[1]
     top, next_ = scores[first][0], scores[second][0]
     if top < 1.0:
-        return "overview", "nothing speaks for another kind", 0.2, second, scores
+        return _Verdict("overview", "nothing speaks for another kind", 0.2, second, scores)
     sure = min(0.99, 0.35 + 0.6 * (top - next_) / top + min(top, 10) * 0.02)
-    return first, scores[first][1], round(sure, 2), second, scores
+    return _Verdict(first, scores[first][1], round(sure, 2), second, scores)
 
 
 def _place(chunk: Chunk, place: int, total: int, practice: str) -> list[Placement]:
-    kind, reason, sure, second, scores = _best(chunk, place, total, practice)
-    whole = Placement(chunk, kind, reason, sure, second)
+    whole = _best(chunk, place, total, practice).place(chunk)
     if chunk.shape in ("faq", "cards", "button"):
         return [_with_flags(whole)]
     if chunk.heading and len(chunk.paragraphs) > 1 and not chunk.items:
@@ -200,40 +240,55 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
     own = len({n for item in chunk.items for n in item.lines})
     first = replace(chunk, paragraphs=tuple(above), items=(), lead="", lines=chunk.lines[:-own])
     second = replace(
-        chunk, heading="", paragraphs=(last,), lines=chunk.lines[-own - 1 :], level=0,
+        chunk,
+        heading="",
+        paragraphs=(last,),
+        lines=chunk.lines[-own - 1 :],
+        level=0,
         parent="" if not chunk.heading else chunk.parent,
     )
     a = _best(first, place, total, practice)
     b = _best(second, max(place, 1), total, practice)
-    if a[0] == b[0] or b[2] < 0.6 or b[4][b[0]][0] < 5:
+    if a.kind == b.kind or b.sure < 0.6 or b.score < 5:
         return [_with_flags(whole)]
-    if chunk.heading and heading_scores(chunk.heading).get(b[0], 0) > 0:
+    if chunk.heading and heading_scores(chunk.heading).get(b.kind, 0) > 0:
         return [_with_flags(whole)]
     return [
         *_place(first, place, total, practice),
-        _with_flags(Placement(second, *b[:4])),
+        _with_flags(b.place(second)),
     ]
 
 
 def _split_headed(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
     """Paragraphs that surely are of another kind leave the heading's section."""
     chunk = whole.chunk
-    parts = [
-        Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs
-    ]
+    parts = [Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs]
     alone = [_best(part, place + 1, total, practice) for part in parts]
+    calls = len(alone)
+    while (
+        calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
+    ):
+        calls -= 1
+    spoken = heading_scores(chunk.heading)
+    if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(spoken):
+        # The heading speaks of the condition: only the closing paragraphs are a call.
+        first = replace(chunk, paragraphs=chunk.paragraphs[:calls])
+        whole = replace(_best(first, place, total, practice).place(first), chunk=chunk)
     if whole.kind in _LOCAL:
         if whole.kind == "about_clinic" and any(
-            a[0] == "cta" and a[4]["cta"][0] >= _STRONG_ALONE["cta"] for a in alone[-1:]
+            a.kind == "cta" and a.score >= _STRONG_ALONE["cta"] for a in alone[-1:]
         ):
-            return [replace(whole, kind="cta", reason=alone[-1][1], runner_up="about_clinic")]
+            return [replace(whole, kind="cta", reason=alone[-1].reason, runner_up="about_clinic")]
         return [whole]
-    pieces: list[tuple[str, list[int], tuple]] = []
+    pieces: list[tuple[str, list[int], _Verdict]] = []
     for i, judged in enumerate(alone):
-        kind, _, _, _, scores = judged
+        kind, scores = judged.kind, judged.scores
         limit = _STRONG_ALONE.get(kind)
-        leaves = i > 0 and limit is not None and kind != whole.kind and (
-            scores[kind][0] >= limit and scores[kind][0] >= 1.25 * scores[whole.kind][0]
+        leaves = (
+            i > 0
+            and limit is not None
+            and kind != whole.kind
+            and (scores[kind][0] >= limit and scores[kind][0] >= 1.25 * scores[whole.kind][0])
         )
         target = kind if leaves else whole.kind
         if pieces and pieces[-1][0] == target:
@@ -246,7 +301,10 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
         part = Chunk(
             heading=chunk.heading if number == 0 else "",
             paragraphs=tuple(chunk.paragraphs[i] for i in which),
-            lines=(*(chunk.lines[:1] if number == 0 else ()), *(n for i in which for n in lines[i])),
+            lines=(
+                *(chunk.lines[:1] if number == 0 else ()),
+                *(n for i in which for n in lines[i]),
+            ),
             level=chunk.level if number == 0 else 0,
             parent=chunk.parent if number == 0 else chunk.heading,
             links=chunk.links,
@@ -254,7 +312,7 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
         if kind == whole.kind:
             result.append(replace(whole, chunk=part))
         else:
-            result.append(Placement(part, kind, judged[1], judged[2], whole.kind))
+            result.append(Placement(part, kind, judged.reason, judged.sure, whole.kind))
     last = result[-1]
     if len(last.chunk.paragraphs) and last.kind != "cta":
         tail = _cta_tail(last, practice)
@@ -296,7 +354,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
         if before:
             part = replace(chunk, paragraphs=(before,))
-            parts.append(Placement(part, *_best(part, place, total, practice)[:4]))
+            parts.append(_best(part, place, total, practice).place(part))
         elif chunk.heading:
             listed = replace(listed, heading=chunk.heading, lines=chunk.lines, level=chunk.level)
         parts.append(Placement(listed, kind, reason, 0.8, whole.kind))
@@ -333,32 +391,10 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     tail = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.heading or chunk.parent)
     return [
         replace(whole, chunk=head),
-        Placement(tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind),
+        Placement(
+            tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind
+        ),
     ]
-
-
-_CALLING = re.compile(
-    r"(?:so |and |please |simply |just |then )*(?:call|contact|visit|book|schedule|get|come|don't|do not|let"
-    r"|take|start|ask|find|reach|give|speak|talk|make|request|click|why not|ready|phone|email|text|drop"
-    r"|stop|see (?:us|our)|learn)\b",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=2048)
-def is_call(sentence: str) -> bool:
-    """Whether a sentence asks the visitor to act: to call, to book, to come."""
-    sentence = plain(sentence)
-    strong = sum(
-        rule.weight for rule in words().texts
-        if rule.label == "cta" and rule.weight >= 3 and rule.pattern.search(sentence)
-    )
-    danger = any(
-        rule.weight >= 3 and rule.pattern.search(sentence)
-        for rule in words().texts if rule.label == "red_flags"
-    )
-    enough = 3 if _CALLING.match(sentence) else 4.5
-    return strong >= enough and not danger and count_words(sentence) <= 60
 
 
 def _with_flags(placement: Placement) -> Placement:
@@ -401,15 +437,10 @@ def _merge(placed: list[Placement]) -> list[Placement]:
     return merged
 
 
-_CALL_WORDS = re.compile(
-    r"\b(?:consultations?|appointments?|call|book\w*|phone|contact|online|in person|visit|email)\b",
-    re.IGNORECASE,
-)
-
-
 def call_text(placed: list[Placement]) -> str:
     """The sentences that ask the visitor to act, in the page's words; "" where none does."""
     found: list[str] = []
+    going_on = words().pattern("calls", "going_on")
     for one in placed:
         if one.kind not in ("cta", "about_clinic", "offer"):
             continue
@@ -419,7 +450,7 @@ def call_text(placed: list[Placement]) -> str:
         for paragraph in one.chunk.paragraphs:
             called = False
             for sentence in sentences(paragraph):
-                if is_call(sentence) or called and _CALL_WORDS.search(sentence):
+                if is_call(sentence) or (called and going_on.search(plain(sentence))):
                     found.append(sentence)
                     called = True
     return " ".join(dict.fromkeys(found))

@@ -41,7 +41,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
     except UnicodeDecodeError:
         pass
     else:
-        notes = ()
+        notes: tuple[str, ...] = ()
         if named and not text.isascii() and _canonical(named) not in ("utf-8", "utf-8-sig"):
             notes = (f"The page declares {named} but is UTF-8; it was read as UTF-8.",)
         return _checked(text), "utf-8", notes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 
 import phonenumbers
@@ -13,12 +13,22 @@ from .model import Citation, Document, Facts, Line, Outline, Person, Phone
 from .names import Names
 from .outline import is_contact_detail
 from .sentences import sentences, split_list
-from .words import words
+from .words import plain, words
 
 _REGIONS = ("US", "GB", "AU", "CA", "NZ", "IE", "IN")
-_BY_DOMAIN = {"uk": "GB", "au": "AU", "ca": "CA", "nz": "NZ", "ie": "IE", "in": "IN", "za": "ZA",
-              "sg": "SG", "us": "US"}
+_BY_DOMAIN = {
+    "uk": "GB",
+    "au": "AU",
+    "ca": "CA",
+    "nz": "NZ",
+    "ie": "IE",
+    "in": "IN",
+    "za": "ZA",
+    "sg": "SG",
+    "us": "US",
+}
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
+_NUMBERED = re.compile(r"\b10\.\d{4,9}/\S+|\bhttps?://\S+|\bPMID:?\s*\d+", re.IGNORECASE)
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
 _PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
@@ -26,14 +36,15 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
 _NAME = r"[A-Z][\w'\u2019-]+"
 _DOCTOR = re.compile(
-    rf"\b(?:Dr|DR|Doctor|Prof)\b\.?\s+(?P<name>(?:{_NAME}|[A-Z]\.?)(?:[ ](?:(?:de|van|von|la|le|del|der)[ ])?"
+    rf"\b(?:Dr|DR|Doctor|Prof)\b\.?\s+(?P<name>(?:{_NAME}|[A-Z]\.?)"
+    rf"(?:[ ](?:(?:de|van|von|la|le|del|der)[ ])?"
     rf"(?:{_NAME}|[A-Z]\.?(?=[ ][A-Z]))){{0,3}})"
 )
 
 
 def find_facts(document: Document, outline: Outline) -> Facts:
     """The facts of the whole page, its header and footer included."""
-    lines = document.lines
+    lines = outline.told
     body = [line for line in lines if not line.chrome]
     text = "\n".join(line.text for line in body)
     everything = "\n".join(line.text for line in lines)
@@ -71,18 +82,30 @@ _CUES = re.compile(
     r"(?:the\s+|our\s+)?(?:(?:team|staff|doctors|practitioners|chiropractors|therapists) at\s+)?)$",
     re.IGNORECASE,
 )
-_SURE_CUE = re.compile(r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call)\s+"
-                       r"(?:the\s+)?$", re.IGNORECASE)
+_SURE_CUE = re.compile(
+    r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call|phone|ring|email|see"
+    r"|join|team at)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(
-    r"^(?:(?:At|The|Our|Your|Visit|Contact|Call|Welcome|To|Why|Choose|About|And|With|From|In|For|By|Of"
-    r"|If|When|How|What|Is|Here|We|Book|Meet|Try|Using|A|An|But|So|As|Dr\.?'s)\s+)+(?=[A-Z])"
+    r"^(?:(?:At|The|Our|Your|Visit|Contact|Call|Phone|Ring|Text|Email|Ask|Come|See|Join|Find|Trust|Welcome"
+    r"|To|Why|Choose|About|And|With|From|In|For|By|Of|On|If|When|How|What|Is|Here|We|Book|Meet|Try|Using"
+    r"|Since|While|After|Before|Today|Then|Many|Most|Some|A|An|But|So|As|Dr\.?'s)\s+)+(?=[A-Z])"
 )
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})\)")
 
 
-def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[str, tuple[str, ...], str]:
+_PLATES = ("stands above the title", "the practice's name, kept as a fact")
+
+
+_FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
+
+
+def _practice(
+    document: Document, outline: Outline, body: list[Line]
+) -> tuple[str, tuple[str, ...], str]:
     """The practice's name, its other spellings, and where the name was found."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     reasons: dict[str, str] = {}
 
     def vote(name: str, weight: float, why: str) -> None:
@@ -97,11 +120,13 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
     parts = re.split(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+", document.title_tag)
     for part in parts[1:]:
         vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
-    above = {n for d in outline.dropped if d.reason == "stands above the title" for n in d.lines}
-    for line in document.lines:
-        if line.number in above and _RUN.fullmatch(line.text.strip(" |")):
-            if words().practice_words.search(line.text):
-                vote(line.text, 2.0, "stands by itself above the title")
+    plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
+    for line in outline.told:
+        alone = _RUN.fullmatch(line.text.strip(" |")) and (
+            line.number in plates or line.chrome in _FRAMES
+        )
+        if alone and words().practice_words.search(line.text):
+            vote(line.text, 2.0, "stands by itself, as on a door")
         for match in _RUN.finditer(line.text):
             name = match.group()
             bare = _LEADING.sub("", name)
@@ -130,7 +155,11 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
             votes[first] += votes[name]
     for name in list(votes):
         for other in list(votes):
-            if name.lower() != other.lower() and name.lower() in other.lower() and len(name.split()) > 1:
+            if (
+                name.lower() != other.lower()
+                and name.lower() in other.lower()
+                and len(name.split()) > 1
+            ):
                 votes[name] += votes[other] * 0.5
     if not votes:
         return "", (), ""
@@ -138,9 +167,7 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
     if weight < 1.9:
         return "", (), ""
     folded = best.lower()
-    spellings = tuple(
-        name for name in votes if name.lower() == folded and name != best
-    )
+    spellings = tuple(name for name in votes if name.lower() == folded and name != best)
     text = "\n".join(line.text for line in body)
     acronyms = re.findall(re.escape(best) + r"\s*\(([A-Z]{2,6})\)", text)
     return best, (*spellings, *dict.fromkeys(acronyms)), reasons.get(best, "")
@@ -148,8 +175,10 @@ def _practice(document: Document, outline: Outline, body: list[Line]) -> tuple[s
 
 def _titled_line(text: str) -> bool:
     own = [w for w in re.findall(r"[A-Za-z][\w'-]*", text) if len(w) > 3]
-    return len(own) > 1 and not text.endswith(".") and (
-        sum(w[0].isupper() for w in own) >= 0.7 * len(own)
+    return (
+        len(own) > 1
+        and not text.endswith(".")
+        and (sum(w[0].isupper() for w in own) >= 0.7 * len(own))
     )
 
 
@@ -159,7 +188,9 @@ def _clean_name(name: str) -> str:
     if lead:
         name = name[lead.end() :]
     name = re.sub(r"['\u2019]s$", "", name)
-    name = re.sub(r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name)
+    name = re.sub(
+        r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name
+    )
     if not 2 < len(name) < 70 or words().practice_not.match(name):
         return ""
     if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
@@ -170,7 +201,9 @@ def _clean_name(name: str) -> str:
 # -- people -------------------------------------------------------------------------------------
 
 
-_ROLE = re.compile(r"urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist")
+_ROLE = re.compile(
+    r"urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist"
+)
 
 
 def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple[Person, ...]:
@@ -185,7 +218,9 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
                 continue
             _add_person(found, match.group(0), match.group("name"), (), line)
         for match in after.finditer(line.text):
-            creds = tuple(c.strip(" ,") for c in re.split(r",\s*|\s+", match.group("cred")) if c.strip(" ,"))
+            creds = tuple(
+                c.strip(" ,") for c in re.split(r",\s*|\s+", match.group("cred")) if c.strip(" ,")
+            )
             _add_person(found, match.group(0), match.group("name"), creds, line)
         if len(line.text) < 2_000 and _ROLE.search(line.text):
             for match in role.finditer(line.text):
@@ -196,7 +231,7 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
 
 @lru_cache(maxsize=1)
 def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """"Ana Novak, L.Ac." and "our osteopath Ana Novak", "Ana Novak is an osteopath"."""
+    """ "Ana Novak, L.Ac." and "our osteopath Ana Novak", "Ana Novak is an osteopath"."""
     tokens = sorted((re.escape(c) for c in words().credentials), key=len, reverse=True)
     credentials = "|".join(tokens)
     after = re.compile(
@@ -206,7 +241,8 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     roles = words().roles.pattern
     role = re.compile(
         rf"(?:(?:{roles}),?\s+(?P<a>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}})))|"
-        rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))\s+(?:an?\s+|our\s+)?"
+        rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))"
+        rf"\s+(?:an?\s+|our\s+)?"
         rf"(?:{roles})\b)",
         re.IGNORECASE,
     )
@@ -214,27 +250,28 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _of_research(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:according to|stud(?:y|ies) (?:by|led)|researchers?|published|journal|et al|author of"
-            r"|founded by|invented|developed by|discovered by|university)\b", text, re.IGNORECASE,
-        )
-    )
+    return bool(words().says("strangers", text))
 
 
 def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str]) -> bool:
-    """"Dr Novak's Physiotherapy Clinic" names a clinic; nobody is said to work there."""
-    return bool(practice) and match.group(0).lower() in practice.lower() and (
-        text[match.start() :].lower().startswith(practice.lower())
+    """ "Dr Novak's Physiotherapy Clinic" names a clinic; nobody is said to work there."""
+    return (
+        bool(practice)
+        and match.group(0).lower() in practice.lower()
+        and (text[match.start() :].lower().startswith(practice.lower()))
     )
 
 
-def _add_person(found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line) -> None:
+def _add_person(
+    found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line
+) -> None:
     # "Dr Ana's clinic": the name ends with the possessive.
     name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
     parts = name.split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
+    while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
+        parts.pop()  # letters after the name
     if not parts or any(p.strip(".,'") in words().person_not for p in parts):
         return
     if any(w.isupper() and len(w) > 3 for w in parts):
@@ -251,7 +288,7 @@ def _add_person(found: dict, written: str, name: str, credentials: tuple[str, ..
 
 
 def _same_person(people: list[Person]) -> list[Person]:
-    """"Dr Novak" beside "Dr Ana Novak" is one person; the fuller name stays."""
+    """ "Dr Novak" beside "Dr Ana Novak" is one person; the fuller name stays."""
     kept: list[Person] = []
     for person in people:
         fuller = any(
@@ -259,8 +296,8 @@ def _same_person(people: list[Person]) -> list[Person]:
             and not person.given
             and (
                 other.given == person.family
-                or other.given and other.family.rstrip("s") == person.family.rstrip("s")
-                or other.family == person.family[:-1] and person.family.endswith("s")
+                or (other.given and other.family.rstrip("s") == person.family.rstrip("s"))
+                or (other.family == person.family[:-1] and person.family.endswith("s"))
             )
             for other in people
         )
@@ -276,10 +313,12 @@ def _phones(document: Document) -> tuple[Phone, ...]:
     regions = _regions(document)
     found: dict[str, Phone] = {}
     for line in document.lines:
-        for match in _DIGITS.finditer(line.text):
-            if _FAX.search(line.text[: match.start()]):
+        # The digits of a DOI or an address on the web are no telephone number.
+        text = _NUMBERED.sub(lambda m: "x" * len(m.group()), line.text)
+        for match in _DIGITS.finditer(text):
+            if _FAX.search(text[: match.start()]):
                 continue
-            cued = bool(_PHONE_CUE.search(line.text[: match.start()]))
+            cued = bool(_PHONE_CUE.search(text[: match.start()]))
             _add_phone(found, match.group(), regions, line.number, cued)
         for _, href in line.links:
             if href.lower().startswith("tel:"):
@@ -314,7 +353,7 @@ def _add_phone(
         # Ten digits without a break may be any number; the page's own country decides.
         if digits == written and region != regions[0] and not cued:
             return
-        if phonenumbers.is_valid_number(number) or invented and region == "US":
+        if phonenumbers.is_valid_number(number) or (invented and region == "US"):
             e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             if e164 not in found:
                 found[e164] = Phone(_balanced(written), e164, (line,))
@@ -340,7 +379,8 @@ _STREET_LINE = re.compile(
 )
 _HOURS = re.compile(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.{0,40}?(?:\d{1,2}(?::\d\d|\.\d\d)?\s*(?:am|pm)?\s*"
-    r"(?:-|\u2013|to|until)\s*\d{1,2}|closed)", re.IGNORECASE,
+    r"(?:-|\u2013|to|until)\s*\d{1,2}|closed)",
+    re.IGNORECASE,
 )
 
 
@@ -354,25 +394,19 @@ def _addresses(lines: tuple[Line, ...]) -> tuple[str, ...]:
 
 
 def _is_hours(text: str) -> bool:
-    return len(text) < 200 and bool(_HOURS.search(text)) and (
-        is_contact_detail(text) or len(text.split()) < 25
+    return (
+        len(text) < 200
+        and bool(_HOURS.search(text))
+        and (is_contact_detail(text) or len(text.split()) < 25)
     )
-
-
-_OFFER = re.compile(
-    r"\b(?:free|complimentary|no[- ]obligation) (?:\w+ ){0,3}(?:consultation|assessment|exam\w*|screening"
-    r"|call|chat|evaluation)\b|\bnew patients? (?:special|offer|receive)\b.{0,60}|[$\u00a3\u20ac]\s?\d+[^.]{0,60}"
-    r"|\b\d+ ?% off\b[^.]{0,60}", re.IGNORECASE,
-)
 
 
 def _offers(lines: tuple[Line, ...]) -> tuple[str, ...]:
     found = []
     for line in lines:
-        match = _OFFER.search(line.text)
-        if match:
-            said = next((s for s in sentences(line.text) if _OFFER.search(s)), line.text)
-            found.append(said)
+        if words().says("offers", line.text):
+            said = sentences(line.text)
+            found.append(next((s for s in said if words().says("offers", s)), line.text))
     return tuple(dict.fromkeys(found))[:6]
 
 
@@ -403,16 +437,15 @@ def _points(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_HERB_LEAD = re.compile(r"\bherbs?\b[^.:]{0,60}(?::|\binclude\b|\bsuch as\b|\bare\b)\s*(?P<list>[^.]+)", re.I)
-
-
 def _herbs(text: str) -> tuple[tuple[str, str], ...]:
     """Herbs with the Latin name where the page gives one in brackets."""
     found: dict[str, str] = {}
     for line in text.split("\n"):
-        match = _HERB_LEAD.search(line)
-        for entry in split_list(match["list"]) if match else []:
-            entry = re.sub(r"^(?:possibly|maybe|sometimes|an?|the)\s+", "", entry, flags=re.IGNORECASE)
+        match = words().pattern("inline", "herbs").search(plain(line))
+        for entry in split_list(line[match.start("list") : match.end("list")]) if match else []:
+            entry = re.sub(
+                r"^(?:possibly|maybe|sometimes|an?|the)\s+", "", entry, flags=re.IGNORECASE
+            )
             latin = re.search(r"\(([a-z]+ [a-z]+)\)", entry, re.IGNORECASE)
             name = re.sub(r"\s*\(.*?\)", "", entry).strip()
             if 1 <= len(name.split()) <= 4:
@@ -429,30 +462,26 @@ def _conditions(text: str) -> tuple[str, ...]:
     return tuple(term.id or term.label for term, _ in counts.most_common(12))
 
 
-_PROFESSION = {
-    "acupuncture": r"\bacupunctur", "chiropractic": r"\bchiropract", "osteopathy": r"\bosteopath",
-    "physiotherapy": r"\bphysio|\bphysical therap", "massage": r"\bmassage|\bremedial",
-    "naturopathy": r"\bnaturopath",
-}
-
-
 def _professions(text: str) -> tuple[str, ...]:
-    counts = Counter(
-        {name: len(re.findall(pattern, text, re.IGNORECASE)) for name, pattern in _PROFESSION.items()}
-    )
+    text = plain(text)
+    counts = Counter({r.label: len(r.pattern.findall(text)) for r in words().lists["professions"]})
     return tuple(name for name, n in counts.most_common() if n)
 
 
 # -- sources --------------------------------------------------------------------------------------
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]+[^\s\"<>.,;)\]]")
-_PMID = re.compile(r"\bPMID:?\s*(\d{5,9})\b|pubmed(?:\.ncbi\.nlm\.nih\.gov|/)\D{0,30}?(\d{5,9})", re.I)
+_PMID = re.compile(
+    r"\bPMID:?\s*(\d{5,9})\b|pubmed(?:\.ncbi\.nlm\.nih\.gov|/)\D{0,30}?(\d{5,9})", re.I
+)
 _REFERENCE = re.compile(
-    r"^(?P<authors>[A-Z][\w'\u2019-]+,? [A-Z][^.]{0,160}?)(?:\.|,)?\s*\(?(?P<year>(?:19|20)\d\d)\)?[.,;:]?\s*"
+    r"^(?P<authors>[A-Z][\w'\u2019-]+,? [A-Z][^.]{0,160}?)(?:\.|,)?"
+    r"\s*\(?(?P<year>(?:19|20)\d\d)\)?[.,;:]?\s*"
     r"(?P<title>[^.]{12,250})\.\s*(?P<source>[^.;\d]{3,120})?"
 )
 _VANCOUVER = re.compile(
-    r"^(?P<authors>[A-Z][\w'\u2019-]+ [A-Z]{1,3}(?:, [^.]{2,160})?)\.\s*(?P<title>[^.]{12,250})\.\s*"
+    r"^(?P<authors>[A-Z][\w'\u2019-]+ [A-Z]{1,3}(?:, [^.]{2,160})?)\.\s*"
+    r"(?P<title>[^.]{12,250})\.\s*"
     r"(?P<source>[^.;\d]{3,120})\.?\s*(?P<year>(?:19|20)\d\d)"
 )
 
@@ -466,7 +495,9 @@ def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:
         doi = _DOI.search(seen)
         pmid = _PMID.search(seen)
         match = _VANCOUVER.match(line.text) or _REFERENCE.match(line.text)
-        if not (doi or pmid or match and re.search(r"\d+\s*[(:;]|journal|pp?\.|vol", line.text, re.I)):
+        if not (
+            doi or pmid or (match and re.search(r"\d+\s*[(:;]|journal|pp?\.|vol", line.text, re.I))
+        ):
             continue
         number = (pmid.group(1) or pmid.group(2)) if pmid else ""
         key = (doi.group() if doi else "") or number or line.text
@@ -481,19 +512,7 @@ def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:
                 doi=doi.group() if doi else "",
                 pmid=number,
                 url=next((h for _, h in line.links if h.startswith("http")), ""),
-                kind=_citation_kind(line.text),
+                kind=words().says("citation_kinds", line.text) or "article",
             ),
         )
     return tuple(found.values())[:40]
-
-
-def _citation_kind(text: str) -> str:
-    for kind, pattern in (
-        ("review", r"systematic review|meta-?analysis|\breview\b|cochrane"),
-        ("trial", r"randomi[sz]ed|\btrial\b"),
-        ("case_report", r"case (?:report|study|series)"),
-        ("guideline", r"guideline|\bNICE\b"),
-    ):
-        if re.search(pattern, text, re.IGNORECASE):
-            return kind
-    return "article"

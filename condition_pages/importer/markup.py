@@ -18,23 +18,134 @@ MAX_DEPTH = 1_000
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
-    "script style noscript template svg math iframe object embed canvas audio video select "
-    "option datalist input textarea head link meta base map area source track param progress "
-    "meter applet frame frameset noframes title".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "datalist",
+        "input",
+        "textarea",
+        "head",
+        "link",
+        "meta",
+        "base",
+        "map",
+        "area",
+        "source",
+        "track",
+        "param",
+        "progress",
+        "meter",
+        "applet",
+        "frame",
+        "frameset",
+        "noframes",
+        "title",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu "
-    "nav ol p pre search section summary table caption tbody tfoot thead td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "caption",
+        "tbody",
+        "tfoot",
+        "thead",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOLD = frozenset(("b", "strong"))
 _NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
 # Their end tags may be left out, and they do not nest without one that counts.
-_ENDLESS = frozenset("p li dt dd td th tr thead tbody tfoot option optgroup colgroup".split())
+_ENDLESS = frozenset(
+    [
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "thead",
+        "tbody",
+        "tfoot",
+        "option",
+        "optgroup",
+        "colgroup",
+    ]
+)
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
@@ -42,7 +153,9 @@ _UNSEEN = re.compile(
 _WORD = re.compile(r"\w")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # What designs set after a question that opens: nothing to read.
-_TOGGLE_SIGN = re.compile(r"(?<=\S)\s+[+\u2212\u25be\u25bc\u2304\u203a\u00bb\u00d7\u2192\u25b8\u2197\u2193]+$")
+_TOGGLE_SIGN = re.compile(
+    r"(?<=\S)\s+[+\u2212\u25be\u25bc\u2304\u203a\u00bb\u00d7\u2192\u25b8\u2197\u2193]+$"
+)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BRAND_CLASS = re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE)
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
@@ -124,7 +237,7 @@ class _Reader:
         self.body = soup.body or soup
         self.whole_page = form == "html"
         self.lines: list[Line] = []
-        self.runs: list[tuple[str, bool, str]] = []  # text, bold, href
+        self.runs: list[_Run] = []
         self.blank = True
         self.groups = 0
         self.entries = 0
@@ -202,7 +315,7 @@ class _Reader:
                     if child.name not in _UNREAD:
                         order.append(child)
                 elif not isinstance(child, _NO_TEXT):
-                    text += len(child.strip())
+                    text += len(str(child).strip())
             if node.name == "a":
                 links = 1
             self.sizes[id(node)] = [text, links]
@@ -380,7 +493,10 @@ def _ancestors(tag: Tag | None, below: Tag | None = None) -> set[int]:
     return found
 
 
-def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]:
+_Run = tuple[str, bool, str]  # text, bold, href
+
+
+def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]:
     """Join inline runs to one line: text, leading bold label, all bold?, share linked, links."""
     text = ""
     label_end = bold_chars = link_chars = chars = 0
@@ -394,7 +510,7 @@ def _assemble(runs) -> tuple[str, str, bool, float, tuple[tuple[str, str], ...]]
         piece = _SPACES.sub(" ", _UNSEEN.sub("", raw))
         if text.endswith("\x00"):
             before = text.rstrip("\x00")
-            apart = before[-1:].islower() and piece[:1].isupper() or before[-1:] in ".:;!?"
+            apart = (before[-1:].islower() and piece[:1].isupper()) or before[-1:] in ".:;!?"
             text = before + (" " if apart and piece[:1] not in (" ", "") else "")
         if text.endswith(" ") or not text:
             piece = piece.lstrip(" ")
@@ -442,8 +558,8 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
         if end - start >= 3:
             before = next((x for x in reversed(result[:start]) if not x.chrome), None)
             leads_in = before is not None and (
-                before.text.endswith(":") and before.role != "heading"
-                or end - start <= 12 and _names_related(before.text)
+                (before.text.endswith(":") and before.role != "heading")
+                or (end - start <= 12 and _names_related(before.text))
             )
             if not leads_in:
                 for i in range(start, end):
@@ -483,8 +599,10 @@ def _is_link(line: Line) -> bool:
         return False
     if line.role == "heading":
         return all(href != "#" for _, href in line.links)
-    return len(line.text.split()) <= 8 or len(line.links) == 1 and line.linked >= 1 and (
-        line.role != "item" and len(line.text.split()) <= 30
+    return len(line.text.split()) <= 8 or (
+        len(line.links) == 1
+        and line.linked >= 1
+        and (line.role != "item" and len(line.text.split()) <= 30)
     )
 
 
@@ -504,7 +622,10 @@ def _is_chip_row(tag: Tag) -> bool:
     chips = [child for child in tag.contents if isinstance(child, Tag)]
     if len(chips) < 3 or any(chip.name not in ("span", "b", "em") for chip in chips):
         return False
-    if any(not isinstance(c, Tag) and not isinstance(c, _NO_TEXT) and c.strip() for c in tag.contents):
+    if any(
+        not isinstance(c, Tag) and not isinstance(c, _NO_TEXT) and str(c).strip()
+        for c in tag.contents
+    ):
         return False
     names = {_names(chip) for chip in chips}
     if len(names) != 1 or not names.pop():
@@ -515,9 +636,11 @@ def _is_chip_row(tag: Tag) -> bool:
 
 def _is_toggle(tag: Tag) -> bool:
     text = _flat(tag.get_text(" "))
-    return text.endswith("?") or (
-        tag.has_attr("aria-expanded") and len(text.split()) > 2
-    ) or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
+    return (
+        text.endswith("?")
+        or (tag.has_attr("aria-expanded") and len(text.split()) > 2)
+        or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
+    )
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -527,8 +650,9 @@ def _is_hidden(tag: Tag) -> bool:
 
 
 def _names(tag: Tag) -> str:
-    parts = tag.get("class") or []
-    return " ".join([*(parts if isinstance(parts, list) else [str(parts)]), str(tag.get("id") or "")])
+    parts = tag.get("class") or ""
+    names = parts if isinstance(parts, str) else " ".join(parts)
+    return f"{names} {tag.get('id') or ''}".strip()
 
 
 def _address(tag: Tag) -> str:
@@ -561,7 +685,9 @@ def _canonical(tags: dict[str, list[Tag]]) -> str:
     return ""
 
 
-def _site_names(tags: dict[str, list[Tag]], brand: Tag | None, lines: list[Line]) -> tuple[str, ...]:
+def _site_names(
+    tags: dict[str, list[Tag]], brand: Tag | None, lines: list[Line]
+) -> tuple[str, ...]:
     """The site's names for itself, the surest first."""
     names = [_meta(tags, "property", "og:site_name"), _meta(tags, "name", "application-name")]
     for node in _json_nodes(tags):
@@ -615,7 +741,8 @@ def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
 def _page_notes(tags: dict[str, list[Tag]]) -> tuple[str, ...]:
     notes = []
     robots = [
-        x for x in tags["meta"]
+        x
+        for x in tags["meta"]
         if str(x.get("name") or "").lower() == "robots"
         and "noindex" in str(x.get("content") or "").lower()
     ]

@@ -143,6 +143,7 @@ class Outline:
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    told: tuple[Line, ...] = ()  # all lines, broken ones joined, for the search of facts
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,7 @@ class LineReport:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something the page lacks or that looks wrong; ``code`` is stable, ``message`` is for people."""
+    """Something that is missing or looks wrong; ``code`` is stable, ``message`` is for people."""
 
     code: str
     message: str

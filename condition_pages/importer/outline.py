@@ -32,8 +32,41 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _SMALL = frozenset(
-    "a an and are as at by for from how in into is it its of on or our the to vs with your you do "
-    "does can may & - \u2013 \u2014".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "to",
+        "vs",
+        "with",
+        "your",
+        "you",
+        "do",
+        "does",
+        "can",
+        "may",
+        "&",
+        "-",
+        "–",
+        "—",
+    ]
 )
 _TOKENS = re.compile(r"[A-Za-z\u00c0-\u024f][\w'\u2019-]*")
 _LABEL = re.compile(
@@ -49,7 +82,7 @@ def outline(document: Document) -> Outline:
     """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
-    lines = _drop_menu_headings(lines)
+    lines = _drop_menu_headings(_drop_beside(lines))
     content = [line for line in lines if not line.chrome]
     content = _unglue(content, document, notes)
     if document.form == "text":
@@ -60,15 +93,23 @@ def outline(document: Document) -> Outline:
     content, repeats = _take_repeats(content, title)
     dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
     dropped += [*above, *below, *repeats]
+    told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
-    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes))
+    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes), told)
+
+
+def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
+    """All lines for the search of facts: the content mended, what is around it as it was."""
+    mended = {n for line in content for n in _numbers([line])}
+    rest = [x for x in document.lines if x.number not in mended]
+    return tuple(sorted([*content, *rest], key=lambda line: line.number))
 
 
 # -- what is not content ------------------------------------------------------------------------
 
 
 def _chrome_reason(line: Line) -> str:
-    if line.role == "button" and not _CALL.search(line.text):
+    if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
         return "button to another page"
     for rule in words().chrome_lines:
         match = rule.pattern.search(plain(line.text))
@@ -81,18 +122,40 @@ def _chrome_reason(line: Line) -> str:
     return ""
 
 
+def _drop_beside(lines: list[Line]) -> list[Line]:
+    """Menu entries and name plates are told by what stands beside them."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        beside = [lines[k] for k in (i - 1, i + 1) if 0 <= k < len(lines)]
+        if line.chrome == "menu entry" and not any(_beside_menu(x) for x in beside):
+            result[i] = replace(line, chrome="")
+        plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
+        details = any(x.chrome == "contact details, kept as facts" for x in beside)
+        if plate and details and _titled(line.text) and words().practice_words.search(line.text):
+            if not re.search(r"[.!?:]$", line.text):
+                result[i] = replace(line, chrome="the practice's name, kept as a fact")
+    return result
+
+
+def _beside_menu(line: Line) -> bool:
+    if line.role in ("item", "heading"):
+        return False
+    return bool(line.chrome) or (count_words(line.text) <= 4 and _titled(line.text))
+
+
 def _drop_menu_headings(lines: list[Line]) -> list[Line]:
     """A heading whose links were left out goes with them."""
     result = list(lines)
     for i, line in enumerate(lines):
-        named = line.role == "heading" or line.role in ("text", "para") and (
-            len(line.text.split()) <= 5 and not re.search(r"[.:?]$", line.text)
+        named = line.role == "heading" or (
+            line.role in ("text", "para")
+            and (len(line.text.split()) <= 5 and not re.search(r"[.:?]$", line.text))
         )
         if line.chrome or not named:
             continue
         under = []
         for other in lines[i + 1 :]:
-            if other.role == "heading" and not other.chrome or not other.chrome:
+            if (other.role == "heading" and not other.chrome) or not other.chrome:
                 break
             under.append(other.chrome)
         after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
@@ -100,13 +163,6 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
         if ends and "menu of links" in under:
             result[i] = replace(line, chrome="heading over a menu of links")
     return result
-
-
-_CALL = re.compile(
-    r"\b(?:call|phone|book\w*|schedul\w+|request|contact|started|make|enquir\w+|inquir\w+|message|email|text"
-    r"|whatsapp|appointments?|consult\w*|reserve|get in touch|talk|speak|visit us|register|start)\b|\d{3}",
-    re.IGNORECASE,
-)
 
 
 def _mostly(match: re.Match[str], text: str) -> bool:
@@ -130,7 +186,7 @@ def is_contact_detail(text: str) -> bool:
         rest,
         flags=re.IGNORECASE,
     )
-    left = [w for w in _TOKENS.findall(rest)]
+    left = _TOKENS.findall(rest)
     return len(left) <= 3 and all(w[0].isupper() for w in left)
 
 
@@ -140,7 +196,10 @@ def _short(text: str) -> bool:
     return n <= 11 and not (n >= 5 and text.endswith("."))
 
 
-def _take_title(content: list[Line], document: Document):
+_Title = tuple[str, tuple[int, ...], list[Line], list[Dropped]]
+
+
+def _take_title(content: list[Line], document: Document) -> _Title:
     """The title, its lines, the rest, and what stood above it."""
     if not content:
         return document.heading or _from_title_tag(document), (), content, []
@@ -148,11 +207,13 @@ def _take_title(content: list[Line], document: Document):
         wanted = _fold(document.heading)
         for i, line in enumerate(content):
             if _fold(line.text) == wanted and (line.role == "heading" or i < 12):
-                above = [x for x in content[:i] if _short(x.text)]
+                over = [x for x in content[:i] if _short(x.text)]
                 keep = [x for x in content[:i] if not _short(x.text)]
                 return (
-                    line.text, (line.number,), [*keep, *content[i + 1 :]],
-                    [Dropped(x.text, "stands above the title", (x.number,)) for x in above],
+                    line.text,
+                    (line.number,),
+                    [*keep, *content[i + 1 :]],
+                    [Dropped(x.text, "stands above the title", (x.number,)) for x in over],
                 )
         return document.heading, (), content, []
     first_long = next((i for i, x in enumerate(content) if not _short(x.text)), len(content))
@@ -186,16 +247,21 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     own = [_stem(w) for w in _content_words(text)]
     if not own:
         return -5
-    score = 1.0 if place == 0 else 0.0
+    score = 1.5 if place == 0 else 0.0
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
     if words().conditions.first(text) or any(
         rule.pattern.search(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5
-    if any(rule.pattern.search(plain(text)) and rule.weight >= 5 for rule in words().headings
-           if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")):
-        score -= 1.0
+    if any(
+        rule.pattern.search(plain(text)) and rule.weight >= 5
+        for rule in words().headings
+        if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")
+    ):
+        score -= 1.0 if place else 0.0
+    if text.endswith("?") and place:
+        score -= 1.5
     if line.role == "item" or words().bullet.match(text):
         score -= 3
     if _PHONE.search(text) or _EMAIL.search(text):
@@ -212,7 +278,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     return score
 
 
-def _take_tail(content: list[Line], document: Document):
+def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], list[Dropped]]:
     """Menus and footers below the last sentence of a page without markup."""
     if document.form not in ("text", "rich") or not content:
         return content, []
@@ -237,10 +303,11 @@ def _menu_like(text: str) -> bool:
     return bool(own) and len(own) <= 4 and any(w in words().menu_words for w in own)
 
 
-def _take_repeats(content: list[Line], title: str):
+def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:
     """A line that says word for word what an earlier one said is left out, and told."""
     seen = {_fold(title): 0}
-    kept, gone = [], []
+    kept: list[Line] = []
+    gone: list[Dropped] = []
     for line in content:
         folded = _fold(line.text)
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
@@ -292,12 +359,12 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
             bare = left.rstrip(")?!:")
             joined = bare + right
             before, after = line.text[: match.start("right")], line.text[match.start("right") :]
-            apart = left != bare and document.form != "html" or (
+            apart = (left != bare and document.form != "html") or (
                 tokens[joined] <= 1 and _known(bare, lowered) and _known(right, lowered)
             )
             if not apart or count_words(after) < 5 or not 1 <= count_words(before) <= 12:
                 continue
-            if left == bare and len(bare) < 3 or not _titled(before):
+            if (left == bare and len(bare) < 3) or not _titled(before):
                 continue
             notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
@@ -310,7 +377,7 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
 def _known(word: str, lowered: Counter) -> bool:
     word = word.lower()
     forms = {word, word + "s", word.removesuffix("s"), word + "es"}
-    return any(lowered[form] for form in forms) and len(word) > 1 or word in _SMALL
+    return (any(lowered[form] for form in forms) and len(word) > 1) or word in _SMALL
 
 
 def _titled(text: str) -> bool:
@@ -325,14 +392,18 @@ def _unwrap(content: list[Line]) -> list[Line]:
     if not lengths:
         return content
     result = [content[0]]
-    for line in content[1:]:
+    for before, line in enumerate(content[1:]):
         last = result[-1]
         joins = (
             not line.blank_before
             and line.number == _last_number(last) + 1
-            and len(last.text.rsplit("\n", 1)[-1]) >= 55
+            and lengths[before] >= 55
             and not re.search(r"[.!?:;]$", last.text)
-            and re.match(r"[a-z(0-9]", line.text)
+            and (
+                re.match(r"[a-z(0-9]", line.text)
+                or last.text.rsplit(" ", 1)[-1].lower() in _SMALL
+                or last.text.endswith(",")
+            )
             and not words().bullet.match(line.text)
             and max(lengths) <= 100
         )
@@ -406,14 +477,14 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
         end = _implied_list(content, i, blocks, marked)
         if end > i:
             if marked and _tiles(content[i:end]):
-                gone += [Dropped(x.text, "figures that the design sets apart", (x.number,))
-                         for x in content[i:end]]
+                gone += [
+                    Dropped(x.text, "figures that the design sets apart", (x.number,))
+                    for x in content[i:end]
+                ]
                 i = end
                 continue
             items = tuple(_item(x) for x in content[i:end])
-            blocks.append(
-                Block("list", items=items, lines=_numbers(content[i:end]), how="implied")
-            )
+            blocks.append(Block("list", items=items, lines=_numbers(content[i:end]), how="implied"))
             i = end
             continue
         blocks.append(
@@ -471,8 +542,12 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
 def _longer_item(item: Item, before: Line, line: Line) -> Item:
     """An entry of several lines: a short or bold first line is the label of the rest."""
     lines = (*item.lines, line.number)
-    heads = not item.label and (before.bold or count_words(item.text) <= 8) and (
-        not re.search(r"[.,;]$", item.text) and count_words(line.text) > count_words(item.text)
+    heads = (
+        not item.label
+        and (before.bold or count_words(item.text) <= 8)
+        and (
+            not re.search(r"[.,;]$", item.text) and count_words(line.text) > count_words(item.text)
+        )
     )
     if heads:
         return Item(line.text, item.text, lines)
@@ -484,8 +559,9 @@ def _goes_on(content: list[Line], j: int) -> bool:
     line = content[j]
     if line.role not in ("text", "para") or line.bold:
         return False
-    after = next((k for k in range(j + 1, min(j + 3, len(content)))
-                  if content[k].role == "numbered"), None)
+    after = next(
+        (k for k in range(j + 1, min(j + 3, len(content))) if content[k].role == "numbered"), None
+    )
     before = content[j - 1]
     short_before = before.role != "numbered" or count_words(before.text) <= 10
     return short_before and (after is not None or _seen_pairs(content, j))
@@ -604,13 +680,20 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
     if line.bold and line.role != "definition":
-        return n <= 16 and not re.search(r"[.,;]$", text) and following is not None and not (
-            _PHONE.search(text)
+        return (
+            n <= 16
+            and not re.search(r"[.,;]$", text)
+            and following is not None
+            and not (_PHONE.search(text))
         )
     if line.role == "para" or n > 14 or len(text) > 110 or re.search(r"[.,;!\u2026]$", text):
         return bool(
-            n <= 12 and text.endswith("?") and line.role == "text"
-            and following is not None and count_words(following.text) > 12 and n > 2
+            n <= 12
+            and text.endswith("?")
+            and line.role == "text"
+            and following is not None
+            and count_words(following.text) > 12
+            and n > 2
         )
     if following is None:
         return _bare_heading(text)
@@ -620,9 +703,10 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
 def _bare_heading(text: str) -> bool:
     """A last line that only a heading would say: its section is missing."""
     return count_words(text) <= 6 and any(
-        rule.weight >= 6 and rule.pattern.search(plain(text)) for rule in words().headings
-        if rule.label in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq",
-                          "evidence")
+        rule.weight >= 6 and rule.pattern.search(plain(text))
+        for rule in words().headings
+        if rule.label
+        in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
     )
 
 
@@ -637,7 +721,8 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     elif text.endswith(":"):
         lead = _LEAD.search(text.rstrip(":")) or re.search(
             r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
-            text, re.IGNORECASE,
+            text,
+            re.IGNORECASE,
         )
         score += 1.5 if n <= 6 and not lead else -3
     if n >= 2 and _titled(text):
@@ -651,8 +736,12 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     long_next = (
         count_words(following.text) >= 10
         or following.role in ("item", "numbered", "row")
-        or following.text.endswith(":") and not text.endswith(":") and count_words(following.text) > 3
-        or following.text.endswith(":") and count_words(following.text) >= 5
+        or (
+            following.text.endswith(":")
+            and not text.endswith(":")
+            and count_words(following.text) > 3
+        )
+        or (following.text.endswith(":") and count_words(following.text) >= 5)
     )
     score += 1.5 if long_next else -0.5
     if following.role == "heading" and not named:
@@ -661,7 +750,10 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score -= 0.7
     if _PHONE.search(text) or _EMAIL.search(text):
         score -= 3
-    if not line.blank_before and i and not content[i - 1].blank_before and not long_next:
+    if line.blank_before and following.blank_before and text[0].isupper() and n <= 7:
+        score += 1
+    tight = not line.blank_before and i and not content[i - 1].blank_before
+    if tight and not long_next and not (named and text.endswith(":")):
         score -= 1.5
     if n > 10:
         score -= 0.7

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 from .model import Document, Facts, Outline, PageType, Placement
 from .sentences import count_words
-from .words import words
-
-_CARE = re.compile(
-    r"\b(?:acupuncture|chiropractic|chiropractors?|osteopath(?:y|ic|s)?|physio\w*|physical therapy|massage"
-    r"|naturopath\w*|treatments?|therapy|therapies|relief|reliev\w+|help|care|pain relief|solutions?|management"
-    r"|treating|clinic|specialists?|services|doctor|rehabilitation|exercises?)\b", re.IGNORECASE,
-)
-_SPLIT = re.compile(r"\s*(?:[|\u2013\u2014\u00bb:]|\s-\s)\s*|\s+(?:in|near|at|with|by)\s+(?=[A-Z])")
+from .words import plain, words
 
 
 def find_condition(title: str, text: str) -> tuple[str, str]:
@@ -22,11 +15,12 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
 
     The title names it; where it does not, the text's most named condition does.
     """
+    bare = _bare_title(title)
     best: tuple[float, str, str] | None = None
-    for match in words().conditions.matches(title):
-        rank = match.end - match.start + (1 if match.term.id else 0) - match.start * 0.01
+    for named in words().conditions.matches(title):
+        rank = named.end - named.start + (1 if named.term.id else 0) - named.start * 0.01
         if best is None or rank > best[0]:
-            best = (rank, title[match.start : match.end], match.term.id)
+            best = (rank, title[named.start : named.end], named.term.id)
     for rule in words().condition_forms:
         for match in rule.pattern.finditer(title):
             rank = len(match.group()) * rule.weight - match.start() * 0.01
@@ -35,6 +29,8 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if best:
         # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
         name = _with_partner(title, best[1])
+        if bare and name.lower() in bare.lower():
+            name = bare
         return _shown(name), best[2]
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
@@ -50,8 +46,26 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     return "", ""
 
 
+def _bare_title(title: str) -> str:
+    """What is left of "Acupuncture Treatment for Twitching Eyelids in Ashby": the condition."""
+    bare = re.split(r"\s*[|\u2013\u2014:(]|\s-\s|\s+(?:in|near|at)\s+(?=[A-Z])", title)[0]
+    care = words().pattern("care", "care")
+    bare = " ".join(
+        bare[m.start() : m.end()]
+        for m in re.finditer(r"[\w'\u2019&-]+", bare)
+        if not care.fullmatch(plain(m.group()))
+    )
+    bare = re.sub(
+        r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
+    )
+    bare = re.sub(r"\s+(?:for|and|with|of|from)$", "", bare, flags=re.IGNORECASE)
+    return bare if 1 <= len(bare.split()) <= 4 else ""
+
+
 def _with_partner(title: str, name: str) -> str:
-    match = re.search(rf"(?:[\w']+\s+(?:and|&)\s+)?{re.escape(name)}(?:\s+(?:and|&)\s+[\w']+)?", title)
+    match = re.search(
+        rf"(?:[\w']+\s+(?:and|&)\s+)?{re.escape(name)}(?:\s+(?:and|&)\s+[\w']+)?", title
+    )
     if match is None:
         return name
     whole = match.group()
@@ -74,7 +88,7 @@ def find_page_type(
     """Condition page or which other; two conditions on one page are told."""
     title = outline.title
     text = "\n".join(p.chunk.words for p in placed)
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     reasons: dict[str, list[str]] = {}
 
     def vote(kind: str, weight: float, why: str) -> None:
@@ -93,10 +107,24 @@ def find_page_type(
     elif name:
         vote("condition", 2.5, "the text keeps naming one condition")
     kinds = {p.kind for p in placed}
-    medical = kinds & {"symptoms", "causes", "diagnosis", "prevention", "risk_factors", "red_flags",
-                       "mechanisms", "evidence", "treatments", "modality"}
+    medical = kinds & {
+        "symptoms",
+        "causes",
+        "diagnosis",
+        "prevention",
+        "risk_factors",
+        "red_flags",
+        "mechanisms",
+        "evidence",
+        "treatments",
+        "modality",
+    }
     share = 0.7 if name else 0.3
-    vote("condition", share * len(medical), f"it has sections on {', '.join(sorted(medical)) or 'none'}")
+    vote(
+        "condition",
+        share * len(medical),
+        f"it has sections on {', '.join(sorted(medical)) or 'none'}",
+    )
     if count_words(text) < 25 and not in_title:
         vote("other", 4, "it has next to no text")
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
@@ -116,20 +144,29 @@ def find_page_type(
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 3, "its address is a blog's")
-    if facts.practice_name and facts.practice_name.lower() == title.lower():
-        vote("home", 5, "the title is the practice's name")
-    if not in_title and re.search(r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name):
+    if facts.practice_name and facts.practice_name.lower() in (
+        title.lower(),
+        document.title_tag.lower(),
+    ):
+        vote("home", 6, "the title is the practice's name")
+    if not in_title and re.search(
+        r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name
+    ):
         vote("home", 3, "its address is the site's front page")
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
     if not in_title and len(named) >= 4:
-        vote("home" if facts.practice_name in title else "index", 2.5,
-             "its headings name many conditions")
+        vote(
+            "home" if facts.practice_name in title else "index",
+            2.5,
+            "its headings name many conditions",
+        )
     if title and not in_title and not therapy and title.endswith("!"):
         vote("article", 1, "the title exclaims")
     if not name and not medical:
         vote("other", 1.5, "no condition is named")
-    kind, weight = scores.most_common(1)[0]
-    second = scores.most_common(2)[1][1] if len(scores) > 1 else 0
+    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    kind, weight = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
     return PageType(
         kind=kind,
         reason="; ".join(reasons[kind]),
@@ -178,9 +215,9 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
         heading = p.chunk.heading
         if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
             continue
-        bare = _CARE.sub(" ", heading).strip(" :?.")
+        bare = words().pattern("care", "care").sub(" ", plain(heading)).strip(" :?.")
         if words().conditions.whole(bare) and not _stems(bare) & own:
-            found.append(_shown(bare))
+            found.append(_shown(" ".join(bare.split())))
     return tuple(dict.fromkeys(found))
 
 
@@ -189,4 +226,6 @@ def _names_in(heading: str) -> set[str]:
 
 
 def _stems(text: str) -> set[str]:
-    return {w.rstrip("s")[:6] for w in re.findall(r"[a-z]+", text.lower()) if len(w) > 3} - {"muscle"}
+    return {w.rstrip("s")[:6] for w in re.findall(r"[a-z]+", text.lower()) if len(w) > 3} - {
+        "muscle"
+    }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
+from .chunks import heading_scores
 from .model import (
     Document,
     Dropped,
     Facts,
     Finding,
+    Line,
     LineReport,
     Outline,
     PageType,
@@ -17,14 +20,18 @@ from .model import (
     Report,
     Section,
 )
-from .chunks import heading_scores
 from .sentences import count_words
 from .words import plain, words
 
 _KIND_NAMES = {
-    "red_flags": "red flags", "risk_factors": "risk factors", "case_study": "case study",
-    "about_clinic": "about the clinic", "cta": "call to action", "faq": "questions and answers",
-    "related_conditions": "related conditions", "modality": "therapy",
+    "red_flags": "red flags",
+    "risk_factors": "risk factors",
+    "case_study": "case study",
+    "about_clinic": "about the clinic",
+    "cta": "call to action",
+    "faq": "questions and answers",
+    "related_conditions": "related conditions",
+    "modality": "therapy",
 }
 
 
@@ -63,7 +70,12 @@ def revise(proposal: Proposal) -> Report:
     )
 
 
-def _account(lines, title_lines, sections, dropped) -> tuple[LineReport, ...]:
+def _account(
+    lines: Iterable[Line | LineReport],
+    title_lines: Iterable[int],
+    sections: tuple[Section, ...],
+    dropped: tuple[Dropped, ...],
+) -> tuple[LineReport, ...]:
     places: dict[int, list[str]] = defaultdict(list)
     whys: dict[int, list[str]] = defaultdict(list)
     for n in title_lines:
@@ -93,7 +105,9 @@ def _account(lines, title_lines, sections, dropped) -> tuple[LineReport, ...]:
     return tuple(result)
 
 
-def _missing(sections, facts: Facts, page_type: PageType) -> tuple[Finding, ...]:
+def _missing(
+    sections: tuple[Section, ...], facts: Facts, page_type: PageType
+) -> tuple[Finding, ...]:
     kinds = {s.kind for s in sections}
     found = []
 
@@ -124,36 +138,54 @@ def _missing(sections, facts: Facts, page_type: PageType) -> tuple[Finding, ...]
     return tuple(found)
 
 
-def _warnings(document, outline, sections, dropped, facts, page_type) -> tuple[Finding, ...]:
+def _warnings(
+    document: Document,
+    outline: Outline,
+    sections: tuple[Section, ...],
+    dropped: tuple[Dropped, ...],
+    facts: Facts,
+    page_type: PageType,
+) -> tuple[Finding, ...]:
     found: list[Finding] = [Finding("source", note) for note in document.notes]
     found += [Finding("glued", note) for note in outline.notes]
     if page_type.kind != "condition":
         found.append(
-            Finding("page_type", f"This is not a condition page but a page of type {page_type.kind}: "
-                                 f"{page_type.reason}.")
+            Finding(
+                "page_type",
+                f"This is not a condition page but a page of type {page_type.kind}: "
+                f"{page_type.reason}.",
+            )
         )
     for name in page_type.other_conditions:
         found.append(Finding("two_conditions", f"A section speaks of another condition: {name}."))
     for one in dropped:
         if one.reason.startswith("empty heading"):
-            found.append(Finding("empty_heading", f"Nothing stands under \u201c{one.text}\u201d.", one.lines))
+            found.append(
+                Finding("empty_heading", f"Nothing stands under \u201c{one.text}\u201d.", one.lines)
+            )
         if one.reason.startswith("repeats line"):
-            found.append(Finding("repeat", f"A paragraph {one.reason} and was left out.", one.lines))
+            found.append(
+                Finding("repeat", f"A paragraph {one.reason} and was left out.", one.lines)
+            )
     for place, section in enumerate(sections):
         found += _about_section(section, place)
     found += _near_repeats(sections)
     for other in facts.practice_spellings:
         if other.lower() == facts.practice_name.lower():
             found.append(
-                Finding("brand_spelling",
-                        f"The practice is written two ways: {facts.practice_name} and {other}.")
+                Finding(
+                    "brand_spelling",
+                    f"The practice is written two ways: {facts.practice_name} and {other}.",
+                )
             )
     found += _misspelt(sections, page_type)
     found += _cut_off(document, sections)
     return tuple(found)
 
 
-_HEADED = frozenset(("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence"))
+_HEADED = frozenset(
+    ("symptoms", "causes", "risk_factors", "prevention", "diagnosis", "faq", "evidence")
+)
 
 
 def _about_section(section: Section, place: int) -> list[Finding]:
@@ -165,30 +197,43 @@ def _about_section(section: Section, place: int) -> list[Finding]:
     if section.heading:
         spoken = heading_scores(section.heading)
         loudest = max(spoken, key=lambda k: spoken[k]) if spoken else ""
-        if loudest and loudest != section.kind and (
-            spoken[loudest] >= 6 and loudest in _HEADED or
-            section.kind == "prevention" and "risk_factors" in spoken
+        if (
+            loudest
+            and loudest != section.kind
+            and (
+                (spoken[loudest] >= 6 and loudest in _HEADED)
+                or (section.kind == "prevention" and "risk_factors" in spoken)
+            )
         ):
-            warn("heading_against_content",
-                 f"The heading \u201c{section.heading}\u201d does not fit what stands under it "
-                 f"({kind_name(section.kind)}).")
-    lead = section.text.rstrip()
-    if lead.endswith(":") and not section.items:
-        warn("cut_list", f"The list after \u201c{_end(lead)}\u201d is missing.")
-    if section.kind == "red_flags" and section.items and section.text:
-        if all(item.words in section.text for item in section.items):
-            warn("list_repeats_text", "The danger signs stand in the sentence and in the list: keep one.")
+            warn(
+                "heading_against_content",
+                f"The heading \u201c{section.heading}\u201d does not fit what stands under it "
+                f"({kind_name(section.kind)}).",
+            )
+    paragraphs = section.text.split("\n\n")
+    for paragraph in paragraphs[:-1] if section.items else paragraphs:
+        if paragraph.rstrip().endswith(":"):
+            warn("cut_list", f"The list after \u201c{_end(paragraph)}\u201d is missing.")
+    flags = section.items if section.kind == "red_flags" else ()
+    if flags and all(item.words in section.text for item in flags):
+        warn(
+            "list_repeats_text", "The danger signs stand in the sentence and in the list: keep one."
+        )
     if section.kind == "red_flags":
         warn("red_flag_action", "Say what the visitor should do when a red flag applies.")
     if section.kind in ("causes", "symptoms") and len(section.items) >= 3:
-        advice = [i for i in section.items if re.match(
-            r"(?:avoid|drink|stretch|try|do not|don't|keep|take|use|apply|see|call|rest)\b", i.words, re.I)]
+        advice = [i for i in section.items if words().says("advice", i.words)]
         if advice and len(advice) < len(section.items):
-            warn("mixed_list", f"Advice stands among {kind_name(section.kind)}: "
-                               f"\u201c{advice[0].words[:60]}\u201d.")
+            warn(
+                "mixed_list",
+                f"Advice stands among {kind_name(section.kind)}: "
+                f"\u201c{advice[0].words[:60]}\u201d.",
+            )
     for rule in words().claims:
         match = rule.pattern.search(plain(section.words))
-        if match and not (rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)):
+        if match and not (
+            rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)
+        ):
             warn(rule.label, f"\u201c{match.group().strip()}\u201d: {rule.reason}.")
     if section.confidence < 0.5:
         warn("unsure", f"Not sure that this is {kind_name(section.kind)}: check it.")
@@ -199,7 +244,7 @@ def _end(text: str) -> str:
     return text if len(text) < 60 else "\u2026" + text[-58:]
 
 
-def _near_repeats(sections) -> list[Finding]:
+def _near_repeats(sections: tuple[Section, ...]) -> list[Finding]:
     """Sections that say nearly what an earlier one said."""
     found = []
     seen: list[tuple[int, set]] = []
@@ -211,8 +256,12 @@ def _near_repeats(sections) -> list[Finding]:
             for earlier, other in seen:
                 if len(own & other) >= 0.5 * min(len(own), len(other)):
                     found.append(
-                        Finding("near_repeat", f"This nearly repeats section {earlier + 1}.",
-                                section.lines, place)
+                        Finding(
+                            "near_repeat",
+                            f"This nearly repeats section {earlier + 1}.",
+                            section.lines,
+                            place,
+                        )
                     )
                     break
             seen.append((place, own))
@@ -226,13 +275,13 @@ def _shingles(text: str) -> set:
     return {tuple(w[i : i + 3]) for i in range(len(w) - 2)}
 
 
-def _misspelt(sections, page_type: PageType) -> list[Finding]:
+def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Finding]:
     """A word one letter off the condition's name, when the page never writes it right."""
     text = " ".join(s.words for s in sections).lower()
     tokens = Counter(re.findall(r"[a-z]{6,}", text))
     found = []
     known = {w for t in words().conditions.terms for w in re.findall(r"[a-z]{7,}", t.label.lower())}
-    known |= set(words().raw["spellings"])
+    known |= words().spellings
     by_letter: dict[str, list[str]] = defaultdict(list)
     for right in known:
         by_letter[right[0]].append(right)
@@ -242,8 +291,10 @@ def _misspelt(sections, page_type: PageType) -> list[Finding]:
         for right in sorted(by_letter[token[0]]):
             if token.rstrip("s") != right.rstrip("s") and _one_off(token, right):
                 found.append(
-                    Finding("misspelt", f"\u201c{token}\u201d may be misspelt for "
-                                        f"\u201c{right}\u201d ({n} times).")
+                    Finding(
+                        "misspelt",
+                        f"\u201c{token}\u201d may be misspelt for \u201c{right}\u201d ({n} times).",
+                    )
                 )
     return found[:5]
 
@@ -256,18 +307,23 @@ def _one_off(a: str, b: str) -> bool:
     while i < min(len(a), len(b)) and a[i] == b[i]:
         i += 1
     return (
-        a[i + 1 :] == b[i:] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i + 1 :]
-        or a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :]
+        a[i + 1 :] == b[i:]
+        or a[i:] == b[i + 1 :]
+        or a[i + 1 :] == b[i + 1 :]
+        or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
     )
 
 
-def _cut_off(document: Document, sections) -> list[Finding]:
+def _cut_off(document: Document, sections: tuple[Section, ...]) -> list[Finding]:
     if not sections:
         return [Finding("no_text", "No text was found that could stand on a page.")]
     last = sections[-1]
     end = (last.items[-1].words if last.items else last.text).rstrip()
-    if document.form == "text" and not last.items and count_words(end) > 12 and (
-        re.search(r"[a-z,]$", end) or end.endswith(("\u2026", "..."))
+    if (
+        document.form == "text"
+        and not last.items
+        and count_words(end) > 12
+        and (re.search(r"[a-z,]$", end) or end.endswith(("\u2026", "...")))
     ):
         return [Finding("cut_off", f"The text breaks off: \u201c{_end(end)}\u201d.", last.lines)]
     return []
@@ -292,18 +348,25 @@ def report_text(proposal: Proposal, width: int = 100) -> str:
     for place, section in enumerate(proposal.sections, start=1):
         entries = f", {len(section.items)} entries" if section.items else ""
         head = section.heading or _start(section.text or " ".join(i.words for i in section.items))
-        out.append(f"  {place:2} {kind_name(section.kind):22} {section.confidence:.0%}  {head[:50]}{entries}")
+        kind, sure = kind_name(section.kind), f"{section.confidence:.0%}"
+        out.append(f"  {place:2} {kind:22} {sure}  {head[:50]}{entries}")
         out.append(f"     because {section.reason}")
-    for status, title in (("placed", "Lines placed"), ("dropped", "Lines dropped"),
-                          ("not_understood", "Lines not understood")):
+    for status, title in (
+        ("placed", "Lines placed"),
+        ("dropped", "Lines dropped"),
+        ("not_understood", "Lines not understood"),
+    ):
         rows = [x for x in proposal.report.lines if x.status == status]
         out += ["", f"{title} ({len(rows)})"]
         for row in rows:
             where = f" -> {row.where}" if row.where else ""
             out.append(f"  {row.number:4}  {_start(row.text):50}{where}  [{row.reason[:80]}]")
-    for title, rows in (("Missing", proposal.report.missing), ("Looks wrong", proposal.report.warnings)):
+    for title, findings in (
+        ("Missing", proposal.report.missing),
+        ("Looks wrong", proposal.report.warnings),
+    ):
         out += ["", title]
-        out += [f"  - {row.message}" for row in rows] or ["  nothing"]
+        out += [f"  - {finding.message}" for finding in findings] or ["  nothing"]
     return "\n".join(out) + "\n"
 
 

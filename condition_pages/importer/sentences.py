@@ -8,7 +8,9 @@ _ABBREVIATIONS = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
     r"|L\.Ac|D\.C|N\.D|D\.O|M\.D|Ph\.D|R\.Ac|D\.Ac|B\.Sc|M\.Sc|U\.S|a\.m|p\.m)|\b[A-Z])\.$"
 )
-_END = re.compile(r"[.!?\u2026]+[\"\u201d\u2019')\]]*(?=\s+[\"\u201c\u2018'(\[]?[A-Z0-9\u00c0-\u00de])")
+_END = re.compile(
+    r"[.!?\u2026]+[\"\u201d\u2019')\]]*(?=\s+[\"\u201c\u2018'(\[]?[A-Z0-9\u00c0-\u00de])"
+)
 _WORDS = re.compile(r"[\w'\u2019-]+")
 
 

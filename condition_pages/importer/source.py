@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .encoding import decode
@@ -21,8 +22,18 @@ _MARKUP = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _BREAKS = re.compile(r"\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"7z\xbc")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
+)
+_BINARY = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+    b"7z\xbc",
+)
 _GARBLED = re.compile("\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0-\u00bf]|\ufffd")
 
 
@@ -35,9 +46,7 @@ def read_source(source: Source) -> Document:
     refuse_large(_named(source), len(content))
     if not content or not content.strip():
         raise SourceRefused(f"{_named(source)} is empty.")
-    if isinstance(content, bytes) and (
-        source.form == "docx" or content.startswith(b"PK\x03\x04")
-    ):
+    if isinstance(content, bytes) and (source.form == "docx" or content.startswith(b"PK\x03\x04")):
         return _read_markup(source, docx_to_html(content), "docx", "utf-8", ())
     if isinstance(content, bytes):
         if content.startswith(_BINARY):
@@ -83,8 +92,9 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
     _refuse_endless(lines, source)
     if not lines:
         raise SourceRefused(f"{_named(source)} is empty.")
-    return Document("text", tuple(lines), encoding=encoding, url=source.url, name=source.name,
-                    notes=notes)
+    return Document(
+        "text", tuple(lines), encoding=encoding, url=source.url, name=source.name, notes=notes
+    )
 
 
 def _read_markup(
@@ -97,7 +107,7 @@ def _read_markup(
     return replace(document, name=source.name)
 
 
-def _refuse_endless(lines, source: Source) -> None:
+def _refuse_endless(lines: Sequence[Line], source: Source) -> None:
     if len(lines) > MAX_LINES:
         raise SourceRefused(
             f"{_named(source)} has {len(lines):,} lines; a page may have {MAX_LINES:,} at most."

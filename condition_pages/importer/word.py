@@ -62,9 +62,7 @@ def _check(content: bytes) -> None:
         if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
             raise SourceRefused("This Word document declares entities, which no Word file needs.")
         if _depth(xml) > MAX_DEPTH:
-            raise SourceRefused(
-                f"This Word document nests its parts more than {MAX_DEPTH} deep."
-            )
+            raise SourceRefused(f"This Word document nests its parts more than {MAX_DEPTH} deep.")
 
 
 def _depth(xml: bytes) -> int:

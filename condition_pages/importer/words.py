@@ -7,15 +7,36 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from .names import Names, Term
 
 _HERE = Path(__file__).resolve().parent
 _CONDITION_WORDS = _HERE.parent / "vocabulary"
 _CLINIC_WORDS = _HERE.parent.parent / "clinics" / "vocabulary"
+
+
+# Lists that are asked by name; the first rule that speaks decides.
+_LISTS = (
+    "aspects",
+    "levels",
+    "cause_kinds",
+    "strengths",
+    "citation_kinds",
+    "framings",
+    "treatment_groups",
+    "advice",
+    "calls",
+    "inline",
+    "care",
+    "professions",
+    "strangers",
+    "offers",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,17 @@ class Words:
     claims: tuple[Rule, ...]
     herbs: Names
     bullet: re.Pattern[str]
-    raw: dict
+    lists: Mapping[str, tuple[Rule, ...]]
+    spellings: frozenset[str]
+
+    def says(self, name: str, text: str) -> str:
+        """The label of the first rule of a list that speaks in ``text``, or ""."""
+        text = plain(text)
+        return next((r.label for r in self.lists[name] if r.pattern.search(text)), "")
+
+    def pattern(self, name: str, label: str) -> re.Pattern[str]:
+        """The pattern of a list's first rule of that label, for ``plain`` text."""
+        return next(r.pattern for r in self.lists[name] if r.label == label)
 
 
 _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u2032", "''''\"\"'")
@@ -67,7 +98,7 @@ def plain(text: str) -> str:
     return lowered if len(lowered) == len(text) else text
 
 
-def _load(folder: Path, name: str):
+def _load(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
@@ -88,7 +119,7 @@ def _rules(rows: list[dict], macros: dict[str, str], small: bool = True) -> tupl
 
 def _lowered(pattern: str) -> str:
     """The pattern in small letters, but for its escapes: \\W is not \\w."""
-    return re.sub(r"(\\.)|([A-Z])", lambda m: m.group(1) or m.group(2).lower(), pattern)
+    return re.sub(r"(\\.|\(\?P)|([A-Z])", lambda m: m.group(1) or m.group(2).lower(), pattern)
 
 
 def _plain(label: str) -> str:
@@ -107,8 +138,11 @@ def words() -> Words:
     therapies = Names(
         (
             Term(m["id"], m["label"]),
-            [_plain(m["label"]), *(s for s in m["synonyms"] if len(s) > 3),
-             *extra_names.get(m["id"], [])],
+            [
+                _plain(m["label"]),
+                *(s for s in m["synonyms"] if len(s) > 3),
+                *extra_names.get(m["id"], []),
+            ],
         )
         for m in modalities
     )
@@ -145,5 +179,6 @@ def words() -> Words:
         claims=_rules(raw["claims"], macros),
         herbs=Names((Term(name, name), [name]) for name in raw["herb_names"]),
         bullet=re.compile(raw["bullet"]),
-        raw=raw,
+        lists={name: _rules(raw[name], macros) for name in _LISTS},
+        spellings=frozenset(raw["spellings"]),
     )

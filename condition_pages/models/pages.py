@@ -381,7 +381,6 @@ class ConditionPage(Identified, PracticePage):
             if self.reviewer
             else None,
             "author": self.author_reference(context),
-            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,

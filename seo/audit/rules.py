@@ -392,12 +392,13 @@ def anchors_exist(page: AuditedPage) -> Iterator[Found]:
     start = f"{page.url}#"
     for node in iter_nodes(page.graph):
         address = node.get("url", "")
-        if isinstance(address, str) and address.startswith(start):
-            if address.removeprefix(start) not in page.document.ids:
-                yield Found(
-                    _("The graph points at %(address)s, which is not on the page.")
-                    % {"address": address}
-                )
+        if not isinstance(address, str) or not address.startswith(start):
+            continue
+        if address.removeprefix(start) not in page.document.ids:
+            yield Found(
+                _("The graph points at %(address)s, which is not on the page.")
+                % {"address": address}
+            )
 
 
 @rule(

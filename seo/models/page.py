@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -84,7 +85,7 @@ class SeoPageMixin(models.Model):
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
-        return None
+        return
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
@@ -129,6 +130,15 @@ class SeoPageMixin(models.Model):
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
         ).clean()
+
+    # The editor
+
+    def serve_preview(self, request, mode_name):
+        from seo import panel
+
+        if mode_name == panel.MODE:
+            return HttpResponse(panel.render_content(self, request))
+        return super().serve_preview(request, mode_name)
 
     # Readers that are machines
 

@@ -174,7 +174,7 @@ def test_sarif_can_be_read_and_names_each_rule(whole, capsys):
 
 
 def test_an_unknown_host_is_refused_with_those_that_are_known(whole):
-    with pytest.raises(CommandError, match="harbour.localhost:80"):
+    with pytest.raises(CommandError, match=r"harbour\.localhost:80"):
         call_command("audit_seo", "--site", "nowhere.example.com")
 
 

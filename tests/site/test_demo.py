@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -31,7 +32,8 @@ MAIN = {
     "stillwater-acupuncture": "muscle-spasm",
 }
 
-pytestmark = pytest.mark.django_db
+# The demo takes seconds to load: one process of the run does it, once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -307,7 +309,7 @@ def forget(slug: str) -> None:
     """As if the demo had never made this practice."""
     practice = Practice.objects.get(slug=slug)
     home, site, collection = practice.home, practice.site, practice.collection
-    practice.groups.get().group.delete()
+    Group.objects.filter(practice_group__practice=practice).delete()
     practice.delete()
     site.delete()
     home.delete()

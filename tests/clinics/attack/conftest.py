@@ -171,8 +171,11 @@ def build(marker: str) -> World:
         user=user, content_type=page_type, object_id=condition.pk, last_seen_at=timezone.now()
     )
     FormState.objects.create(
-        user=user, content_type=page_type, object_id=condition.pk,
-        data=f"title={marker}", last_updated_at=timezone.now()
+        user=user,
+        content_type=page_type,
+        object_id=condition.pk,
+        data=f"title={marker}",
+        last_updated_at=timezone.now(),
     )
     enquiry = models.Enquiry(practice=practice, kind="message")
     enquiry.seal({"name": marker, "email": f"p@{host}", "phone": "", "message": f"{marker}!"})

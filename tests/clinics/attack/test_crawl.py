@@ -74,7 +74,11 @@ def addresses(own, other, known):
                 except NoReverseMatch:
                     continue
             continue
-        pairs = MODELS if {"app_label", "app_name", "content_type_app_name"} & set(arguments) else [None]
+        pairs = (
+            MODELS
+            if {"app_label", "app_name", "content_type_app_name"} & set(arguments)
+            else [None]
+        )
         for pair in pairs:
             choices = [values(argument, pair, own, other) for argument in arguments]
             for combination in itertools.islice(itertools.product(*choices), known):
@@ -139,7 +143,7 @@ def crawl(client, own, other, host, known=8):
                     response = client.get(address, query, headers={"host": host})
                     body = answer(response)
                     transaction.set_rollback(True)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 yield name, address, f"CRASH {type(error).__name__} {error}", 500
                 continue
             yield name, address, body, response.status_code
@@ -168,11 +172,7 @@ def test_no_answer_shows_the_other_practice(worlds, role, known):
 
     crawled = list(crawl(client, ours, theirs, ours.host, known))
 
-    leaks = {
-        (name, address)
-        for name, address, body, _status in crawled
-        if marker.search(body)
-    }
+    leaks = {(name, address) for name, address, body, _status in crawled if marker.search(body)}
     assert leaks == set()
     crashes = {(n, a, b[:200]) for n, a, b, _s in crawled if b.startswith("CRASH")}
     assert crashes == set()
