@@ -37,14 +37,18 @@ def buttons(page, user, kind):
                 icon_name="upload",
                 priority=16,
             )
-    elif issubclass(page.specific_class or type(page), ConditionPage):
-        if ImportRecord.objects.filter(page_id=page.pk).exists():
-            yield kind(
-                _("Import report"),
-                url=reverse("condition_imports:report", args=[page.pk]),
-                icon_name="upload",
-                priority=66,
-            )
+    elif was_imported(page):
+        yield kind(
+            _("Import report"),
+            url=reverse("condition_imports:report", args=[page.pk]),
+            icon_name="upload",
+            priority=66,
+        )
+
+
+def was_imported(page) -> bool:
+    is_condition = issubclass(page.specific_class or type(page), ConditionPage)
+    return is_condition and ImportRecord.objects.filter(page_id=page.pk).exists()
 
 
 @hooks.register("register_page_header_buttons")
