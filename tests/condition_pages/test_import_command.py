@@ -1,4 +1,4 @@
-"""`manage.py import_condition`: drafts and reports from files, and a clear word for each refusal."""
+"""`manage.py import_condition`: drafts and reports from files, a clear word for each refusal."""
 
 import io
 import json

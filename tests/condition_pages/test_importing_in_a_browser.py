@@ -1,6 +1,7 @@
 """A page is pasted, corrected, made a draft, completed and published: as an editor does it."""
 
 import json
+import re
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_an_editor_imports_corrects_completes_and_publishes_a_page(desktop, prac
     moved.get_by_text("Because: the editor’s choice.").wait_for()
     desktop.get_by_role("button", name="Create draft").first.click()
 
-    desktop.wait_for_url("**/admin/pages/*/edit/")
+    desktop.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     draft = ConditionPage.objects.get()
     assert not draft.live
     assert PendingImport.objects.get().page == draft
