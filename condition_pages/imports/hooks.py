@@ -4,7 +4,7 @@ from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets.button import Button, ListingButton
+from wagtail.admin.widgets.button import Button
 
 from clinics import tenancy
 from clinics.models import ClinicPage
@@ -56,9 +56,9 @@ def header_buttons(page, user, view_name, next_url=None):
     yield from buttons(page, user, Button)
 
 
-@hooks.register("register_page_listing_buttons")
+@hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    yield from buttons(page, user, ListingButton)
+    yield from buttons(page, user, Button)
 
 
 @hooks.register("register_admin_menu_item")

@@ -101,19 +101,11 @@ def test_an_editor_imports_corrects_completes_and_publishes_a_page(desktop, prac
 def complete(page):
     """Fill in what publishing asks for and a clinic's old page does not have."""
     page.get_by_label("Summary").fill(SUMMARY)
-    insert(page, "Red flags")
-    section = page.locator("[data-streamfield-child]").filter(
-        has=page.locator("[data-contentpath=level]")
-    )
-    section.locator("[data-contentpath=entries] input[type=text]").first.fill(
-        "your speech is slurred"
-    )
+    insert(page, "When to get help")
+    add(page, "entries").fill("your speech is slurred")
     insert(page, "Call to action")
-    section = page.locator("[data-streamfield-child]").filter(
-        has=page.locator("[data-contentpath=ctas]")
-    )
-    section.locator("select").last.select_option(label="Call us")
-    page.get_by_label("author, if not").fill("Ann Lee")
+    add(page, "ctas").select_option(label="Call us")
+    page.get_by_label("Author, if not").fill("Ann Lee")
     page.get_by_label("Reviewed by").select_option(label="Ann Lee")
     page.get_by_label("Last reviewed").fill("2026-01-15")
     page.keyboard.press("Escape")
@@ -124,3 +116,11 @@ def complete(page):
 def insert(page, label):
     page.get_by_role("button", name="Insert a block").last.click()
     page.get_by_role("option", name=label).first.click()
+
+
+def add(page, name):
+    """The field of a new entry in the list ``name`` of the last section that has one."""
+    field = page.locator(f"[name$='-value-{name}-0-value']").last
+    if not field.is_visible():
+        page.locator(f"[data-contentpath={name}] .c-sf-add-button").last.click()
+    return field
