@@ -159,6 +159,29 @@ def get_browser():
     return find_browser()
 
 
+# --- Validators ------------------------------------------------------------
+
+VALIDATORS = ROOT / "tools" / "node"
+
+
+def get_validators():
+    """Whether node, java and the validators of tools/node are there, installed if they must be."""
+    if not (need("nodejs", "node") and need("npm", "npm") and need("default-jre-headless", "java")):
+        return False
+    modules = VALIDATORS / "node_modules"
+    stamp = modules / ".installed"
+    wanted = fingerprint([VALIDATORS / "package-lock.json"])
+    if read_stamp(stamp) == [wanted]:
+        return True
+    say("Installing what tools/node/package-lock.json lists")
+    # Their install scripts only fetch what the packages already hold.
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]
+    if not quiet([*command, str(VALIDATORS)]):
+        return False
+    stamp.write_text(wanted)
+    return True
+
+
 # --- The virtual environment ------------------------------------------------
 
 
@@ -358,6 +381,7 @@ def test(arguments):
     check_writable(VAR)
     install("dev")
     browser = get_browser()
+    validators = get_validators()
     environ = dict(os.environ)
     # pytest-django would rather believe the environment than pyproject.toml.
     environ.pop("DJANGO_SETTINGS_MODULE", None)
@@ -372,7 +396,9 @@ def test(arguments):
     status = subprocess.call([*command, *arguments], cwd=str(ROOT), env=environ)
     if not browser:
         say("No browser could be found or installed: the tests that need one did NOT run.")
-    return status or (0 if browser else 1)
+    if not validators:
+        say("Node, Java or tools/node could not be installed: the outside validators did NOT run.")
+    return status or (0 if browser and validators else 1)
 
 
 def check(arguments):

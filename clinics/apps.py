@@ -9,6 +9,7 @@ class ClinicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from clinics import checks  # noqa: F401 - it registers itself
         from clinics.tenancy import confinement, guards
 
         confinement.install()

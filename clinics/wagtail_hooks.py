@@ -9,7 +9,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from clinics.enquiries import admin as enquiries
-from clinics.models import ClinicPage
+from clinics.models import ClinicPage, PracticeGroup
+from clinics.tenancy import admin as practices
+from clinics.tenancy import is_platform_staff
 
 
 @hooks.register("insert_global_admin_css")
@@ -38,6 +40,11 @@ def practice_urls():
         path("enquiries/visitor/", enquiries.visitor, name="clinics-enquiries-visitor"),
         path("enquiries/accesses/", enquiries.accesses, name="clinics-enquiries-accesses"),
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
+        path("people/", practices.people_view, name="clinics-people"),
+        path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
+        path("practices/", practices.practices_view, name="clinics-practices"),
+        path("practices/new/", practices.create_view, name="clinics-practices-new"),
+        path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
     ]
 
 
@@ -51,3 +58,34 @@ class EnquiriesItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def enquiries_item():
     return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)
+
+
+class PeopleItem(MenuItem):
+    """Shown to managers."""
+
+    def is_shown(self, request):
+        return PracticeGroup.objects.filter(group__user=request.user, role="manager").exists()
+
+
+@hooks.register("register_admin_menu_item")
+def people_item():
+    return PeopleItem(_("People"), reverse("clinics-people"), icon_name="group", order=260)
+
+
+class PracticesItem(MenuItem):
+    """Shown to platform staff."""
+
+    def is_shown(self, request):
+        return is_platform_staff(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def practices_item():
+    return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="site", order=50)
+
+
+@hooks.register("register_log_actions")
+def practice_log_actions(actions):
+    """Lines of the history that managers read under Reports."""
+    actions.register_action("clinics.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("clinics.remove", _("Remove a person"), _("Removed a person"))

@@ -27,10 +27,10 @@ def llms_txt(site: Site) -> Iterator[str]:
         yield f"\n> {markdown.escaped(about)}\n"
     listing = Listing(site)
     for model in listed_models():
-        for line, page in enumerate(listing.pages(model).iterator(CHUNK)):
+        for number, page in enumerate(listing.pages(model).iterator(CHUNK)):
             if not page.has_markdown:
                 break
-            if not line:
+            if number == 0:
                 yield f"\n## {markdown.escaped(model._meta.verbose_name_plural)}\n\n"
             address = urljoin(page.canonical_url(), "page.md")
             note = markdown.escaped(page.get_meta_description())

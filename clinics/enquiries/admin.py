@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinics import tenancy
 from clinics.enquiries import spreadsheet, storage
-from clinics.models import Enquiry, EnquiryAccess
+from clinics.models import Enquiry, EnquiryAccess, PracticeGroup
 
 ROLES = ("editor", "manager")
 
@@ -31,7 +31,8 @@ def practice_of_reader(user):
     """
     if not user.is_authenticated or user.is_superuser:
         return None
-    return tenancy.practices_for(user).filter(groups__role__in=ROLES).first()
+    role = PracticeGroup.objects.filter(group__user=user, role__in=ROLES).first()
+    return role.practice if role else None
 
 
 def for_readers(view):

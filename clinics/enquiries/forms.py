@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django import forms
-from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import EnquiryKind, EnquiryPage
@@ -100,31 +95,3 @@ def token_problem(token: str, page: EnquiryPage) -> str:
     except signing.SignatureExpired:
         return ""
     return "early"
-
-
-def too_many(*counters: tuple[str, int, int]) -> bool:
-    """Count one more of each (name, most, seconds); whether any is over its most."""
-    over = False
-    for name, most, seconds in counters:
-        key = "limit:" + hashlib.sha256(name.encode()).hexdigest()
-        cache.add(key, 0, seconds)
-        try:
-            over = cache.incr(key) > most or over
-        except ValueError:
-            # It ran out between the two calls.
-            cache.set(key, 1, seconds)
-    return over
-
-
-def sender_of(request) -> str:
-    """A name for the sender's address on the network that can't be turned back into it."""
-    return salted_hmac("clinics.sender", client_address(request)).hexdigest()
-
-
-def client_address(request) -> str:
-    """The address that the outermost trusted proxy saw; forged headers are not read."""
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies].strip()
-    return request.META.get("REMOTE_ADDR", "")

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from clinics import tenancy
+from clinics import limits, tenancy
 from clinics.enquiries import forms, storage
 from clinics.models import EnquiryPage
 
@@ -38,7 +38,7 @@ def live_page(page_id: int) -> EnquiryPage:
 def token(request, page_id: int) -> JsonResponse:
     """A signed time for the form of a page, good for two hours."""
     page = live_page(page_id)
-    if forms.too_many((f"token {forms.sender_of(request)}", 60, 3600)):
+    if limits.too_many((f"token {limits.sender_of(request)}", 60, 3600)):
         return JsonResponse({}, status=429)
     return JsonResponse({"token": forms.new_token(page)})
 
@@ -58,8 +58,8 @@ def send(request, page_id: int) -> HttpResponse:
     problem = forms.token_problem(request.POST.get("token", ""), page)
     if not valid or problem:
         return again(request, page, form, _said(problem) if valid else "", 200 if valid else 422)
-    sender = forms.sender_of(request)
-    if forms.too_many(
+    sender = limits.sender_of(request)
+    if limits.too_many(
         (f"enquiry {sender}", forms.PER_SENDER, 3600),
         (f"enquiry to {practice.pk}", forms.PER_PRACTICE, 3600),
         (f"mail {form.cleaned_data['email'].casefold()}", forms.PER_SENDER, 3600),

@@ -38,7 +38,10 @@ OWNED_CHILDREN = ("clinics.CallToAction", "clinics.Offer", "clinics.Testimonial"
 
 
 class CrossesPractices(ValidationError):
-    """Something would end up in two practices at once."""
+    """Something would end up in two practices at once; its code is "crosses"."""
+
+    def __init__(self, message, code="crosses", params=None):
+        super().__init__(message, code, params)
 
 
 _scope: ContextVar[Practice | None] = ContextVar("practice", default=None)
@@ -159,7 +162,9 @@ def check_references(page: Page) -> None:
     for field_name, target in references(page):
         owner = practice_of(target)
         if owner is not None and owner != own:
-            errors[field_name] = _("This belongs to another practice.")
+            errors[field_name] = ValidationError(
+                _("This belongs to another practice."), code="crosses"
+            )
     if errors:
         raise CrossesPractices(errors)
 
@@ -224,6 +229,7 @@ def is_manager(user, practice: Practice | None) -> bool:
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
     delete,
+    end_sessions,
     export,
     grant,
     index_pages,
@@ -240,6 +246,7 @@ __all__ = [
     "current",
     "delete",
     "editors_of",
+    "end_sessions",
     "enter",
     "export",
     "grant",

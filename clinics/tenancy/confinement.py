@@ -1,3 +1,4 @@
+
 """The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,
@@ -281,7 +282,9 @@ def narrow(query: Query, within: Bounds) -> Query:
         return query
     known = rules()
     query = query.clone()
-    base = query.get_initial_alias()
+    # A subquery may have dropped the table that it began with: asking for it would bring it back.
+    in_use = [alias for alias in query.alias_map if query.alias_refcount.get(alias)]
+    base = in_use[0] if in_use else query.get_initial_alias()
     for alias, join in list(query.alias_map.items()):
         table = getattr(join, "table_name", None)
         if table not in known or not (alias == base or query.alias_refcount.get(alias)):

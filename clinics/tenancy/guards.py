@@ -26,7 +26,7 @@ def why_not_move(page: Page, destination: Page) -> str:
     with confinement.unconfined():
         before, after = tenancy.practice_of(page), tenancy.practice_of(destination)
         Practice = apps.get_model("clinics", "Practice")
-        if Practice.objects.filter(home=page).exists():
+        if Practice.objects.filter(home_id=page.pk).exists():
             return "" if after is None else _("A practice’s home can’t be inside another practice.")
         if before == after:
             return ""

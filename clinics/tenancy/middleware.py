@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
@@ -109,6 +109,13 @@ def is_platform_host(name: str) -> bool:
     )
 
 
+def codes(error: ValidationError) -> set[str]:
+    """The codes of all that ``error`` holds."""
+    if hasattr(error, "error_dict"):
+        return {each.code for errors in error.error_dict.values() for each in errors}
+    return {each.code for each in error.error_list}
+
+
 class PracticeMiddleware:
     """Confine a request to its practice; after authentication.
 
@@ -187,7 +194,7 @@ class PracticeMiddleware:
         """Say why something was refused where the view itself had no answer."""
         if not request.path.startswith(self.admin_path):
             return None
-        if isinstance(exception, tenancy.CrossesPractices):
+        if isinstance(exception, ValidationError) and "crosses" in codes(exception):
             reason = " ".join(exception.messages)
         elif isinstance(exception, ProtectedError) and any(
             isinstance(held, Practice) for held in exception.protected_objects

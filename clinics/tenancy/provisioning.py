@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import (
@@ -27,6 +26,8 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+
+from clinics.tenancy import people
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -67,12 +68,14 @@ def provision(
     brand: dict | None = None,
     usual_pages: bool = False,
     sign_off: bool = False,
+    first_manager: str = "",
 ) -> Practice:
     """Make a practice: home page with its indexes, Site, collection, a group a role, workflow.
 
     ``brand`` holds values of the home page's brand fields. ``usual_pages`` adds calls to action
     and, as drafts, an enquiry and a privacy page. With ``sign_off`` editors can't publish but
-    submit to the clinical reviewers. All or nothing. Raises ValidationError naming ``slug``,
+    submit to the clinical reviewers. ``first_manager`` is a mail address to invite. All or
+    nothing. Raises ValidationError naming ``slug``,
     ``hostname`` or a field of the home page.
     """
     from clinics.models import ClinicPage, Practice, PracticeGroup
@@ -106,6 +109,8 @@ def provision(
         home.add_child(instance=index)
     if usual_pages:
         _add_usual_pages(home)
+    if first_manager:
+        people.invite(None, practice, first_manager, "manager")
     return practice
 
 
@@ -193,8 +198,8 @@ def _privacy() -> list[str]:
     sentences = [
         _("This site sets no cookies for visitors and loads nothing from other companies."),
         _(
-            "What you send with our form is stored encrypted. Only our own staff can read it. It is "
-            "deleted after the time we have set, 12 months unless we say otherwise here."
+            "What you send with our form is stored encrypted. Only our own staff can read it. "
+            "It is deleted after the time we have set, 12 months unless we say otherwise here."
         ),
         _("Ask us at any time for a copy of what you sent, or to erase it."),
     ]
@@ -212,7 +217,7 @@ def archive(practice: Practice) -> None:
     """
     practice.archived_at = timezone.now()
     practice.save(update_fields=["archived_at"])
-    end_sessions(people_of(practice))
+    end_sessions(people.people_of(practice))
 
 
 @transaction.atomic
@@ -220,11 +225,6 @@ def restore(practice: Practice) -> None:
     """Put an archived practice back into service."""
     practice.archived_at = None
     practice.save(update_fields=["archived_at"])
-
-
-def people_of(practice: Practice) -> models.QuerySet:
-    """Everybody with a role in ``practice``."""
-    return get_user_model().objects.filter(groups__practice_group__practice=practice).distinct()
 
 
 def end_sessions(people: Iterable) -> int:
@@ -256,9 +256,14 @@ def export(practice: Practice) -> str:
     with confinement.confined(practice):
         for model in apps.get_models():
             if model._meta.db_table in confinement.rules():
-                rows += model._default_manager.order_by("pk").iterator(chunk_size=500)
-        rows += people_of(practice)
-    return serializers.serialize("json", rows, indent=1)
+                rows += model._base_manager.order_by("pk").iterator(chunk_size=500)
+    everything = json.loads(serializers.serialize("json", rows))
+    # Never the passwords.
+    fields = ("username", "email", "first_name", "last_name", "date_joined")
+    everything += json.loads(
+        serializers.serialize("json", people.people_of(practice), fields=fields)
+    )
+    return json.dumps(everything, indent=1, ensure_ascii=False)
 
 
 def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str, int]:
@@ -279,9 +284,9 @@ def _delete(practice: Practice) -> dict[str, int]:
     from clinics.tenancy import confinement
 
     home, site, collection = practice.home, practice.site, practice.collection
-    people = list(people_of(practice))
+    members = list(people.people_of(practice))
     groups = Group.objects.filter(practice_group__practice=practice)
-    counts = {"people": len(people), "pages": home.get_descendants(inclusive=True).count()}
+    counts = {"people": len(members), "pages": home.get_descendants(inclusive=True).count()}
     with confinement.confined(practice):
         workflows = list(Workflow.objects.all())
         tasks = list(GroupApprovalTask.objects.all())
@@ -291,22 +296,20 @@ def _delete(practice: Practice) -> dict[str, int]:
             if any(f.name == "collection" for f in model._meta.local_concrete_fields)
         ]
     group_ids = list(groups.values_list("pk", flat=True))
-    end_sessions(people)
+    end_sessions(members)
     practice.delete()
     for workflow in workflows:
         workflow.delete()
     for task in tasks:
         task.delete()
-    # The first home keeps its site until it is gone: pages ask for their address on the way.
-    home.delete()
-    site_class = type(site)
-    site_class.objects.filter(pk=site.pk).delete()
+    Page.objects.get(pk=home.pk).delete()
+    Site.objects.filter(pk=site.pk).delete()
     for rows in media:
         for row in rows:
             row.delete()
             counts[row._meta.verbose_name_plural] = counts.get(row._meta.verbose_name_plural, 0) + 1
     Collection.objects.get(pk=collection.pk).delete()
     Group.objects.filter(pk__in=group_ids).delete()
-    for person in people:
+    for person in members:
         person.delete()
     return counts

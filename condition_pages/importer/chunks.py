@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, sentences, split_list
 from .words import plain, words
@@ -103,7 +104,9 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
         group = groups[i]
         end = _faq_end(groups, i, asked_above)
         if end > i:
+            after = _calls_after(groups[end - 1])
             chunks.append(_faq(groups[i:end]))
+            chunks.extend(_loose(after, group.title))
             i = end
             continue
         end = _cards_end(groups, i)
@@ -114,8 +117,9 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             continue
         if group.heading and not group.blocks:
             following = groups[i + 1] if i + 1 < len(groups) else None
+            alike = group.level == 0 and following is not None and following.level == 0
             if following is not None and (
-                following.level > group.level > 0 or (group.level == 0 and following.level == 0)
+                following.level > group.level > 0 or (alike and not _names_section(group.title))
             ):
                 parent = group.title
                 why = "a heading over other headings"
@@ -129,7 +133,16 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
             parent = ""
         chunks.extend(_split_group(group, parent))
         i += 1
+    if chunks and not chunks[0].heading and chunks[0].items and not chunks[0].parent:
+        chunks[0] = replace(chunks[0], parent=outline.title)
     return chunks, dropped
+
+
+def _names_section(title: str) -> bool:
+    """Whether a heading is the name of a section, such as "Symptoms", and of nothing wider."""
+    return count_words(title) <= 4 and any(
+        weight >= 6 and kind in _OWN_KINDS for kind, weight in heading_scores(title).items()
+    )
 
 
 def _groups(blocks: tuple[Block, ...]) -> list[_Group]:
@@ -168,6 +181,19 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     if named:
         return j if count >= 1 or group.blocks else i
     return j if count >= 2 and asked * 2 >= count else i
+
+
+def _calls_after(group: _Group) -> list[Block]:
+    """Take from the last answer what is no answer: the page's closing call."""
+    keep = len(group.blocks)
+    while (
+        keep > 1
+        and group.blocks[keep - 1].kind == "para"
+        and (group.blocks[keep - 1].button or is_call(group.blocks[keep - 1].text))
+    ):
+        keep -= 1
+    after, group.blocks = group.blocks[keep:], group.blocks[:keep]
+    return after
 
 
 def _faq(groups: list[_Group]) -> Chunk:
@@ -238,9 +264,7 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
-    return count_words(group.title) <= 8 and (
-        led or not any(w >= 5 for k, w in scores.items() if k != kind)
-    )
+    return count_words(group.title) <= 8 and (led or not any(w >= 5 for w in scores.values()))
 
 
 def _of_many_kinds(groups: list[_Group]) -> bool:
@@ -258,7 +282,8 @@ def _of_many_kinds(groups: list[_Group]) -> bool:
 def _cards(groups: list[_Group]) -> list[Chunk]:
     head, rest = groups[0], groups[1:]
     if sum(g.asks for g in rest) * 2 >= len(rest):
-        return [_faq(groups)]
+        after = _calls_after(groups[-1])
+        return [_faq(groups), *_loose(after, head.title)]
     usual = sorted(len(g.blocks) for g in rest)[(len(rest) - 1) // 2]
     last = rest[-1]
     extra: list[Block] = []

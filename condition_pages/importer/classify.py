@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from .calls import is_call
 from .chunks import flag_list, heading_scores, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
 from .sentences import count_words, sentences
@@ -263,6 +264,16 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
     chunk = whole.chunk
     parts = [Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs]
     alone = [_best(part, place + 1, total, practice) for part in parts]
+    calls = len(alone)
+    while (
+        calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
+    ):
+        calls -= 1
+    spoken = heading_scores(chunk.heading)
+    if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(spoken):
+        # The heading speaks of the condition: only the closing paragraphs are a call.
+        first = replace(chunk, paragraphs=chunk.paragraphs[:calls])
+        whole = replace(_best(first, place, total, practice).place(first), chunk=chunk)
     if whole.kind in _LOCAL:
         if whole.kind == "about_clinic" and any(
             a.kind == "cta" and a.score >= _STRONG_ALONE["cta"] for a in alone[-1:]
@@ -384,24 +395,6 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
             tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind
         ),
     ]
-
-
-@lru_cache(maxsize=2048)
-def is_call(sentence: str) -> bool:
-    """Whether a sentence asks the visitor to act: to call, to book, to come."""
-    sentence = plain(sentence)
-    strong = sum(
-        rule.weight
-        for rule in words().texts
-        if rule.label == "cta" and rule.weight >= 3 and rule.pattern.search(sentence)
-    )
-    danger = any(
-        rule.weight >= 3 and rule.pattern.search(sentence)
-        for rule in words().texts
-        if rule.label == "red_flags"
-    )
-    enough = 3 if words().pattern("calls", "opening").match(sentence) else 4.5
-    return strong >= enough and not danger and count_words(sentence) <= 60
 
 
 def _with_flags(placement: Placement) -> Placement:

@@ -28,6 +28,7 @@ _BY_DOMAIN = {
     "us": "US",
 }
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
+_NUMBERED = re.compile(r"\b10\.\d{4,9}/\S+|\bhttps?://\S+|\bPMID:?\s*\d+", re.IGNORECASE)
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
 _PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
@@ -43,7 +44,7 @@ _DOCTOR = re.compile(
 
 def find_facts(document: Document, outline: Outline) -> Facts:
     """The facts of the whole page, its header and footer included."""
-    lines = document.lines
+    lines = outline.told
     body = [line for line in lines if not line.chrome]
     text = "\n".join(line.text for line in body)
     everything = "\n".join(line.text for line in lines)
@@ -82,15 +83,22 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _SURE_CUE = re.compile(
-    r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call)\s+"
-    r"(?:the\s+)?$",
+    r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call|phone|ring|email|see"
+    r"|join|team at)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:At|The|Our|Your|Visit|Contact|Call|Welcome|To|Why|Choose|About|And|With|From|In|For|By|Of"
-    r"|If|When|How|What|Is|Here|We|Book|Meet|Try|Using|A|An|But|So|As|Dr\.?'s)\s+)+(?=[A-Z])"
+    r"^(?:(?:At|The|Our|Your|Visit|Contact|Call|Phone|Ring|Text|Email|Ask|Come|See|Join|Find|Trust|Welcome"
+    r"|To|Why|Choose|About|And|With|From|In|For|By|Of|On|If|When|How|What|Is|Here|We|Book|Meet|Try|Using"
+    r"|Since|While|After|Before|Today|Then|Many|Most|Some|A|An|But|So|As|Dr\.?'s)\s+)+(?=[A-Z])"
 )
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})\)")
+
+
+_PLATES = ("stands above the title", "the practice's name, kept as a fact")
+
+
+_FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
 
 
 def _practice(
@@ -112,11 +120,13 @@ def _practice(
     parts = re.split(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+", document.title_tag)
     for part in parts[1:]:
         vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
-    above = {n for d in outline.dropped if d.reason == "stands above the title" for n in d.lines}
-    for line in document.lines:
-        alone = line.number in above and _RUN.fullmatch(line.text.strip(" |"))
+    plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
+    for line in outline.told:
+        alone = _RUN.fullmatch(line.text.strip(" |")) and (
+            line.number in plates or line.chrome in _FRAMES
+        )
         if alone and words().practice_words.search(line.text):
-            vote(line.text, 2.0, "stands by itself above the title")
+            vote(line.text, 2.0, "stands by itself, as on a door")
         for match in _RUN.finditer(line.text):
             name = match.group()
             bare = _LEADING.sub("", name)
@@ -260,6 +270,8 @@ def _add_person(
     parts = name.split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
+    while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
+        parts.pop()  # letters after the name
     if not parts or any(p.strip(".,'") in words().person_not for p in parts):
         return
     if any(w.isupper() and len(w) > 3 for w in parts):
@@ -301,10 +313,12 @@ def _phones(document: Document) -> tuple[Phone, ...]:
     regions = _regions(document)
     found: dict[str, Phone] = {}
     for line in document.lines:
-        for match in _DIGITS.finditer(line.text):
-            if _FAX.search(line.text[: match.start()]):
+        # The digits of a DOI or an address on the web are no telephone number.
+        text = _NUMBERED.sub(lambda m: "x" * len(m.group()), line.text)
+        for match in _DIGITS.finditer(text):
+            if _FAX.search(text[: match.start()]):
                 continue
-            cued = bool(_PHONE_CUE.search(line.text[: match.start()]))
+            cued = bool(_PHONE_CUE.search(text[: match.start()]))
             _add_phone(found, match.group(), regions, line.number, cued)
         for _, href in line.links:
             if href.lower().startswith("tel:"):

@@ -143,6 +143,7 @@ class Outline:
     blocks: tuple[Block, ...]
     dropped: tuple[Dropped, ...] = ()
     notes: tuple[str, ...] = ()
+    told: tuple[Line, ...] = ()  # all lines, broken ones joined, for the search of facts
 
 
 @dataclass(frozen=True)

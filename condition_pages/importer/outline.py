@@ -82,7 +82,7 @@ def outline(document: Document) -> Outline:
     """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
-    lines = _drop_menu_headings(lines)
+    lines = _drop_menu_headings(_drop_beside(lines))
     content = [line for line in lines if not line.chrome]
     content = _unglue(content, document, notes)
     if document.form == "text":
@@ -93,8 +93,16 @@ def outline(document: Document) -> Outline:
     content, repeats = _take_repeats(content, title)
     dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
     dropped += [*above, *below, *repeats]
+    told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
-    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes))
+    return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes), told)
+
+
+def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
+    """All lines for the search of facts: the content mended, what is around it as it was."""
+    mended = {n for line in content for n in _numbers([line])}
+    rest = [x for x in document.lines if x.number not in mended]
+    return tuple(sorted([*content, *rest], key=lambda line: line.number))
 
 
 # -- what is not content ------------------------------------------------------------------------
@@ -112,6 +120,27 @@ def _chrome_reason(line: Line) -> str:
     if is_contact_detail(line.text):
         return "contact details, kept as facts"
     return ""
+
+
+def _drop_beside(lines: list[Line]) -> list[Line]:
+    """Menu entries and name plates are told by what stands beside them."""
+    result = list(lines)
+    for i, line in enumerate(lines):
+        beside = [lines[k] for k in (i - 1, i + 1) if 0 <= k < len(lines)]
+        if line.chrome == "menu entry" and not any(_beside_menu(x) for x in beside):
+            result[i] = replace(line, chrome="")
+        plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
+        details = any(x.chrome == "contact details, kept as facts" for x in beside)
+        if plate and details and _titled(line.text) and words().practice_words.search(line.text):
+            if not re.search(r"[.!?:]$", line.text):
+                result[i] = replace(line, chrome="the practice's name, kept as a fact")
+    return result
+
+
+def _beside_menu(line: Line) -> bool:
+    if line.role in ("item", "heading"):
+        return False
+    return bool(line.chrome) or (count_words(line.text) <= 4 and _titled(line.text))
 
 
 def _drop_menu_headings(lines: list[Line]) -> list[Line]:
@@ -218,7 +247,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     own = [_stem(w) for w in _content_words(text)]
     if not own:
         return -5
-    score = 1.0 if place == 0 else 0.0
+    score = 1.5 if place == 0 else 0.0
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
     if words().conditions.first(text) or any(
@@ -230,7 +259,9 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
         for rule in words().headings
         if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")
     ):
-        score -= 1.0
+        score -= 1.0 if place else 0.0
+    if text.endswith("?") and place:
+        score -= 1.5
     if line.role == "item" or words().bullet.match(text):
         score -= 3
     if _PHONE.search(text) or _EMAIL.search(text):
@@ -361,14 +392,18 @@ def _unwrap(content: list[Line]) -> list[Line]:
     if not lengths:
         return content
     result = [content[0]]
-    for line in content[1:]:
+    for before, line in enumerate(content[1:]):
         last = result[-1]
         joins = (
             not line.blank_before
             and line.number == _last_number(last) + 1
-            and len(last.text.rsplit("\n", 1)[-1]) >= 55
+            and lengths[before] >= 55
             and not re.search(r"[.!?:;]$", last.text)
-            and re.match(r"[a-z(0-9]", line.text)
+            and (
+                re.match(r"[a-z(0-9]", line.text)
+                or last.text.rsplit(" ", 1)[-1].lower() in _SMALL
+                or last.text.endswith(",")
+            )
             and not words().bullet.match(line.text)
             and max(lengths) <= 100
         )
@@ -715,7 +750,10 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score -= 0.7
     if _PHONE.search(text) or _EMAIL.search(text):
         score -= 3
-    if not line.blank_before and i and not content[i - 1].blank_before and not long_next:
+    if line.blank_before and following.blank_before and text[0].isupper() and n <= 7:
+        score += 1
+    tight = not line.blank_before and i and not content[i - 1].blank_before
+    if tight and not long_next and not (named and text.endswith(":")):
         score -= 1.5
     if n > 10:
         score -= 0.7

@@ -15,6 +15,7 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
 
     The title names it; where it does not, the text's most named condition does.
     """
+    bare = _bare_title(title)
     best: tuple[float, str, str] | None = None
     for named in words().conditions.matches(title):
         rank = named.end - named.start + (1 if named.term.id else 0) - named.start * 0.01
@@ -28,6 +29,8 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if best:
         # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
         name = _with_partner(title, best[1])
+        if bare and name.lower() in bare.lower():
+            name = bare
         return _shown(name), best[2]
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
@@ -41,6 +44,22 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             term = words().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
+
+
+def _bare_title(title: str) -> str:
+    """What is left of "Acupuncture Treatment for Twitching Eyelids in Ashby": the condition."""
+    bare = re.split(r"\s*[|\u2013\u2014:(]|\s-\s|\s+(?:in|near|at)\s+(?=[A-Z])", title)[0]
+    care = words().pattern("care", "care")
+    bare = " ".join(
+        bare[m.start() : m.end()]
+        for m in re.finditer(r"[\w'\u2019&-]+", bare)
+        if not care.fullmatch(plain(m.group()))
+    )
+    bare = re.sub(
+        r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
+    )
+    bare = re.sub(r"\s+(?:for|and|with|of|from)$", "", bare, flags=re.IGNORECASE)
+    return bare if 1 <= len(bare.split()) <= 4 else ""
 
 
 def _with_partner(title: str, name: str) -> str:
@@ -125,8 +144,11 @@ def find_page_type(
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 3, "its address is a blog's")
-    if facts.practice_name and facts.practice_name.lower() == title.lower():
-        vote("home", 5, "the title is the practice's name")
+    if facts.practice_name and facts.practice_name.lower() in (
+        title.lower(),
+        document.title_tag.lower(),
+    ):
+        vote("home", 6, "the title is the practice's name")
     if not in_title and re.search(
         r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 from .body import sections_of, stream_of
 from .chunks import chunk
@@ -27,6 +28,9 @@ def propose(source: Source) -> Proposal:
     chunks, headless = chunk(outlined)
     placed = classify(chunks, practice=facts.practice_name)
     page_type = find_page_type(document, outlined, placed, facts)
+    if page_type.kind in ("home", "practitioner", "location"):
+        # There is no condition to give an overview of.
+        placed = [replace(p, kind="about_clinic") if p.kind == "overview" else p for p in placed]
     sections, cut = sections_of(placed)
     dropped = (*outlined.dropped, *headless, *cut)
     return Proposal(

@@ -210,9 +210,10 @@ def _about_section(section: Section, place: int) -> list[Finding]:
                 f"The heading \u201c{section.heading}\u201d does not fit what stands under it "
                 f"({kind_name(section.kind)}).",
             )
-    lead = section.text.rstrip()
-    if lead.endswith(":") and not section.items:
-        warn("cut_list", f"The list after \u201c{_end(lead)}\u201d is missing.")
+    paragraphs = section.text.split("\n\n")
+    for paragraph in paragraphs[:-1] if section.items else paragraphs:
+        if paragraph.rstrip().endswith(":"):
+            warn("cut_list", f"The list after \u201c{_end(paragraph)}\u201d is missing.")
     flags = section.items if section.kind == "red_flags" else ()
     if flags and all(item.words in section.text for item in flags):
         warn(

@@ -46,11 +46,11 @@ INSTALL = [
 CANDIDATES = """
     WITH asked AS (SELECT %(query)s::tsquery AS query),
     in_front AS MATERIALIZED (
-        SELECT page_id, ts_rank(%(weights)s, front, query) AS score
+        SELECT page_id, ts_rank(%(weights)s::real[], front, query) AS score
         FROM clinic_search_searchdocument, asked WHERE front @@ query LIMIT %(ranked_in_front)s
     ),
     in_whole AS MATERIALIZED (
-        SELECT page_id, ts_rank(%(weights)s, whole, query) AS score
+        SELECT page_id, ts_rank(%(weights)s::real[], whole, query) AS score
         FROM clinic_search_searchdocument, asked WHERE whole @@ query LIMIT %(ranked_in_whole)s
     )
     SELECT page_id FROM (

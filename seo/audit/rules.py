@@ -392,11 +392,9 @@ def anchors_exist(page: AuditedPage) -> Iterator[Found]:
     start = f"{page.url}#"
     for node in iter_nodes(page.graph):
         address = node.get("url", "")
-        if (
-            isinstance(address, str)
-            and address.startswith(start)
-            and address.removeprefix(start) not in page.document.ids
-        ):
+        if not isinstance(address, str) or not address.startswith(start):
+            continue
+        if address.removeprefix(start) not in page.document.ids:
             yield Found(
                 _("The graph points at %(address)s, which is not on the page.")
                 % {"address": address}

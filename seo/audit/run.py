@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
@@ -236,12 +235,12 @@ def dismissed(page_ids) -> set[tuple[int, str]]:
     return set(Dismissal.objects.filter(page_id__in=page_ids).values_list("page_id", "rule"))
 
 
-def without_dismissed(page: Page, found: list[Finding]) -> list[Finding]:
+def without_dismissed(page_id: int, found: list[Finding]) -> list[Finding]:
     """The findings, except for advice that an editor has answered. Errors can't be dismissed."""
     advice = [finding for finding in found if finding.severity == ADVICE]
     if not advice:
         return found
-    answered = {rule for _page, rule in dismissed([page.pk])}
+    answered = {rule for _page, rule in dismissed([page_id])}
     return [f for f in found if f.severity != ADVICE or f.rule not in answered]
 
 
@@ -252,13 +251,13 @@ class Store:
         self.seen: set[int] = set()
         self.rows: list[StoredFinding] = []
 
-    def add(self, page: Page, found: list[Finding]) -> None:
-        if page.pk not in self.seen:
-            StoredFinding.objects.filter(page_id=page.pk).delete()
-            self.seen.add(page.pk)
+    def add(self, page_id: int, found: list[Finding]) -> None:
+        if page_id not in self.seen:
+            StoredFinding.objects.filter(page_id=page_id).delete()
+            self.seen.add(page_id)
         self.rows += [
             StoredFinding(
-                page_id=page.pk,
+                page_id=page_id,
                 rule=finding.rule,
                 severity=finding.severity,
                 message=finding.message,
@@ -288,11 +287,6 @@ def store():
 def audit_and_store(site: Site) -> None:
     with store() as kept:
         for page, found in audit_site(site):
-            kept.add(page, found)
+            kept.add(page.pk, found)
         # Pages that are gone from the site left their findings behind.
         StoredFinding.objects.filter(page__live=False).delete()
-
-
-def totals(user_pages) -> dict[str, int]:
-    found = StoredFinding.objects.filter(page__in=user_pages)
-    return dict(found.values_list("severity").annotate(Count("pk")))

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -129,6 +130,15 @@ class SeoPageMixin(models.Model):
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
         ).clean()
+
+    # The editor
+
+    def serve_preview(self, request, mode_name):
+        from seo import panel
+
+        if mode_name == panel.MODE:
+            return HttpResponse(panel.render_content(self, request))
+        return super().serve_preview(request, mode_name)
 
     # Readers that are machines
 

@@ -13,17 +13,27 @@ from clinics.models import (
     CallToAction,
     ClinicPage,
     HolidayException,
+    LocationIndexPage,
     LocationPage,
     LocationPhone,
     Offer,
     OpeningHours,
     PractitionerCredential,
+    PractitionerIndexPage,
     PractitionerPage,
+    TreatmentIndexPage,
     TreatmentPage,
 )
 from seo.graph import GraphContext
 from seo.vocabulary import describe, problems
-from tests.factories import make_cta, make_editor, make_location, make_practice, make_practitioner
+from tests.factories import (
+    index_of,
+    make_cta,
+    make_editor,
+    make_location,
+    make_practice,
+    make_practitioner,
+)
 
 TODAY = datetime.date(2026, 6, 15)
 NINE, NOON, TWO = datetime.time(9), datetime.time(12), datetime.time(2)
@@ -395,3 +405,30 @@ def test_an_editor_sees_one_error_at_each_field_that_is_wrong(client):
     (phone,), (span,) = form.formsets["phones"].errors, form.formsets["opening_hours"].errors
     assert {name: len(errors) for name, errors in phone.items()} == {"number": 1}
     assert {name: len(errors) for name, errors in span.items()} == {"closes": 1}
+
+
+@pytest.mark.parametrize(
+    ("listing", "model", "formsets"),
+    [
+        (LocationIndexPage, "locationpage", ["phones", "opening_hours", "exceptions"]),
+        (PractitionerIndexPage, "practitionerpage", ["credentials", "licences"]),
+        (TreatmentIndexPage, "treatmentpage", []),
+    ],
+)
+@pytest.mark.django_db
+def test_a_draft_of_any_page_needs_nothing_but_a_title(listing, model, formsets, client):
+    practice = make_practice()
+    client.force_login(make_editor(practice))
+    url = reverse("wagtailadmin_pages:add", args=["clinics", model, index_of(listing, practice).pk])
+    empty = {name: inline_formset([]) for name in [*formsets, "comments"]}
+    prose = dict.fromkeys(
+        ("access", "bio", "what_it_is", "how_it_may_work", "who_should_not"), rich_text("")
+    )
+    data = nested_form_data({"title": "Not yet", "slug": "not-yet", **empty, **prose})
+
+    drafted = client.post(url, data)
+    published = client.post(url, data | {"slug": "now", "action-publish": "1"})
+
+    assert drafted.status_code == 302, drafted.context["form"].errors
+    assert published.status_code == 200, "it lacks what publishing asks for"
+    assert all(len(errors) == 1 for errors in published.context["form"].errors.values())

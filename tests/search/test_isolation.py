@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
@@ -150,14 +152,15 @@ def test_the_page_itself_has_the_last_word(build, practice):
     assert titles(practice, "marmalade") == suggested(practice, "marm") == set()
 
 
-def test_a_page_moved_to_another_practice_changes_hands(build, practice):
+def test_a_page_that_was_not_let_into_another_practice_stays_found_in_its_own(build, practice):
     other = build.practice("valley")
     page = build.plain_page(practice, "Marmalade", "Orange.")
 
-    page.move(other.home, pos="last-child")
+    with pytest.raises(ValidationError), transaction.atomic():
+        page.move(other.home, pos="last-child")
 
-    assert titles(practice, "marmalade") == set()
-    assert titles(other, "marmalade") == {"Marmalade"}
+    assert titles(practice, "marmalade") == {"Marmalade"}
+    assert titles(other, "marmalade") == set()
 
 
 def test_a_page_outside_of_any_practice_is_in_no_index(build, practice):

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from seo.audit import reports
 from seo.audit.findings import ERROR, RULES, SEVERITIES
+from seo.audit.jobs import audit_sites, usual_jobs
 from seo.audit.run import (
     SITE_RULES,
-    audit_site,
     canonical_sites,
     count_pages,
     store,
@@ -26,10 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--site", metavar="HOST", help="only the site at this host name")
         parser.add_argument("--format", choices=["text", "json", "sarif"], default="text")
         parser.add_argument(
+            "--jobs", type=int, metavar="N", help="sites at once; one a core if not given"
+        )
+        parser.add_argument(
             "--no-save", action="store_true", help="leave the report in the admin as it is"
         )
 
-    def handle(self, *args, site=None, format="text", no_save=False, **options):
+    def handle(self, *args, site=None, no_save=False, **options):
         sites = canonical_sites()
         if site:
             known = [f"{s.hostname}:{s.port}" for s in sites]
@@ -37,12 +40,13 @@ class Command(BaseCommand):
             if not sites:
                 raise CommandError(f"There is no site at {site}. Known: {', '.join(known)}.")
         self.counts: Counter[str] = Counter()
-        self.pages = 0
+        self.seen: set[int] = set()
         self.total = sum(map(count_pages, sites))
-        lines = self.lines(sites, save=not no_save)
-        if format == "json":
+        lines = self.lines(sites, jobs=options["jobs"] or usual_jobs(), save=not no_save)
+        written_as = options["format"]
+        if written_as == "json":
             written = reports.as_json(lines)
-        elif format == "sarif":
+        elif written_as == "sarif":
             written = reports.as_sarif(lines, {**RULES, **SITE_RULES})
         else:
             written = reports.as_text(lines)
@@ -50,39 +54,31 @@ class Command(BaseCommand):
             self.stdout.write(piece, ending="")
         self.clear_bar()
         summary = ", ".join(f"{self.counts[severity]} {severity}" for severity in SEVERITIES)
-        self.stderr.write(f"{self.pages} pages: {summary}")
+        self.stderr.write(f"{len(self.seen)} pages: {summary}")
         if self.counts[ERROR]:
             raise SystemExit(1)
 
-    def lines(self, sites, *, save):
+    def lines(self, sites, *, jobs, save):
         with store() as kept:
-            for site in sites:
-                for page, found in audit_site(site):
-                    if save:
-                        kept.add(page, found)
-                    if page.pk not in self.seen_on(site):
-                        self.pages += 1
-                        self.seen_on(site).add(page.pk)
-                    self.bar()
-                    for finding in without_dismissed(page, found):
-                        self.counts[finding.severity] += 1
-                        self.clear_bar()
-                        yield page.canonical_url(), page.title, finding
-
-    def seen_on(self, site) -> set[int]:
-        """The pages of the site at hand; forgotten at the next."""
-        if getattr(self, "_seen", (None, None))[0] != site.pk:
-            self._seen = (site.pk, set())
-        return self._seen[1]
+            for audited in audit_sites(sites, jobs):
+                if save:
+                    kept.add(audited.page_id, audited.findings)
+                # A page comes twice when something is found that only the whole site shows.
+                self.seen.add(audited.page_id)
+                self.bar()
+                for finding in without_dismissed(audited.page_id, audited.findings):
+                    self.counts[finding.severity] += 1
+                    self.clear_bar()
+                    yield audited.url, audited.title, finding
 
     def bar(self):
         """A bar on a terminal; nothing in a log."""
         if not self.stderr.isatty():
             return
         width = max(10, min(40, shutil.get_terminal_size().columns - 30))
-        done = width * self.pages // max(self.total, 1)
+        done = width * len(self.seen) // max(self.total, 1)
         self.stderr.write(
-            f"\r{'█' * done}{'·' * (width - done)} {self.pages}/{self.total}", ending=""
+            f"\r{'█' * done}{'·' * (width - done)} {len(self.seen)}/{self.total}", ending=""
         )
         self.stderr.flush()
 
