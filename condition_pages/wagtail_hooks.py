@@ -16,6 +16,11 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionPage
 
+try:
+    from seo.viewsets import SeoPageViewSet as EditorViewSet
+except ImportError:  # before Wagtail 8
+    EditorViewSet = PageViewSet
+
 
 class ConditionViewSet(SnippetViewSet):
     """The platform's library. A snippet on purpose: no practice owns a row of it."""
@@ -86,9 +91,13 @@ class ApproveView(WorkflowActionView):
             return redirect(self.redirect_url)
 
 
-class ConditionPageViewSet(PageViewSet):
+class ConditionPageViewSet(EditorViewSet):
     model = ConditionPage
     workflow_action_view_class = ApproveView
+
+    def on_register(self):
+        # For this kind of page alone; the set it inherits from is for all kinds.
+        PageViewSet.on_register(self)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpResponse
 from django.templatetags.static import static
@@ -89,7 +90,12 @@ class SeoPageMixin(models.Model):
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
-        return self.social_image or self.main_image()
+        try:
+            chosen = self.social_image
+        except ObjectDoesNotExist:
+            # In a collection that the practice on this host may not see.
+            chosen = None
+        return chosen or self.main_image()
 
     def get_theme_colors(self) -> Iterable[tuple[str, str]]:
         """(colour, media query) pairs for the browser's own bars."""
