@@ -38,7 +38,7 @@ def every_table_has_an_owner(app_configs, **_kwargs):
     return [
         Error(
             f"{model._meta.label} points at rows of practices and no rule says whose it is.",
-            hint="Give it a foreign key that cascades, or a rule in clinics/tenancy/confinement.py.",
+            hint="Give it a foreign key that cascades, or a rule in clinics.tenancy.confinement.",
             id="clinics.E002",
         )
         for model in apps.get_models(include_auto_created=True)

@@ -164,6 +164,7 @@ class Search:
             asked = Ask(words=asked.words, never=asked.never, any_word=True)
             rows = self.rows(asked)
             answer.all_words = not rows
+        met = bool(rows) and answer.all_words
         whys = {}
         if not rows and understood.terms:
             rows, whys = self.related(understood)
@@ -173,7 +174,7 @@ class Search:
         rows = rows[:MOST_RESULTS]
         answer.total = len(rows)
         answer.groups = self.grouped(rows, asked, understood, whys)
-        answer.explanations = list(self.explanations(understood))
+        answer.explanations = list(self.explanations(understood, met))
         return answer
 
     # Rows
@@ -350,19 +351,19 @@ class Search:
                 index = silent[pk]
                 results[index] = replace(results[index], excerpt=part)
 
-    def explanations(self, understood: Understood) -> Iterable[str]:
-        """How the query was read, one sentence each."""
+    def explanations(self, understood: Understood, met: bool) -> Iterable[str]:
+        """How the query was read, one sentence each. ``met``: whether pages answer all of it."""
         if understood.read_as:
             yield gettext("No page says “%(typed)s”: showing “%(read_as)s”.") % {
                 "typed": understood.query,
                 "read_as": understood.read_as,
             }
         for meaning in understood.meanings:
-            if meaning.in_other_words:
-                yield gettext("You searched for %(said)s: showing %(condition)s.") % {
-                    "said": meaning.said,
-                    "condition": lower(meaning.plain),
-                }
+            names = {"said": meaning.said, "condition": lower(meaning.plain)}
+            if not met:
+                yield gettext("No page here is about %(condition)s.") % names
+            elif meaning.in_other_words:
+                yield gettext("You searched for %(said)s: showing %(condition)s.") % names
 
 
 def lower(name: str) -> str:

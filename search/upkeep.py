@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from clinics import tenancy
@@ -67,7 +67,7 @@ def rebuild(practice: Practice, progress: Callable[[int], None] = lambda count: 
 
 
 def _write_all(
-    practice: Practice | None,
+    practice: Practice,
     pages: QuerySet[Page],
     progress: Callable[[int], None] = lambda count: None,
 ) -> set[int]:
@@ -95,7 +95,9 @@ def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
     """
     rows, names = [], []
     for page in pages:
-        document = document_of(page)
+        # Labels of vocabularies are read in the page's language, not in the editor's.
+        with translation.override(page.locale.language_code):
+            document = document_of(page)
         if document is None:
             continue
         rows.append(make_row(practice, page, document))

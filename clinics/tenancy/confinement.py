@@ -1,4 +1,3 @@
-
 """The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,

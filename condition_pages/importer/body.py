@@ -34,6 +34,9 @@ def sections_of(placed: list[Placement]) -> tuple[list[Section], list[Dropped]]:
                 items.append(Item(kept, item.label, item.lines))
         heading, cut = cut_link_words(chunk.heading)
         dropped += [Dropped(words_, "tells what to click", chunk.lines[:1]) for words_ in cut]
+        dropped += [
+            Dropped(w, "joined a list in a sentence", chunk.lines[-1:]) for w in chunk.joiners
+        ]
         if not paragraphs and not items and not heading:
             continue
         sections.append(

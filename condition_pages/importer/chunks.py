@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
-from .sentences import count_words, sentences, split_list
+from .sentences import count_words, joiners_of, sentences, split_list
 from .words import plain, words
 
 _LISTED_KINDS = frozenset(
@@ -395,8 +395,8 @@ _INLINE_KINDS = {
 }
 
 
-def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
-    """Kind, lead and entries of "The common causes of X are a, b and c.", else None."""
+def inline_list(sentence: str) -> tuple[str, str, list[str], tuple[str, ...]] | None:
+    """Kind, lead, entries and joining words of "The causes of X are a, b and c.", else None."""
     match = words().pattern("inline", "lead").match(plain(sentence))
     if match is None:
         return None
@@ -405,7 +405,10 @@ def inline_list(sentence: str) -> tuple[str, str, list[str]] | None:
     if not entries:
         return None
     kind = _INLINE_KINDS.get(match["what"].rstrip("s"), "")
-    return (kind, sentence[: match.end("lead")], entries) if kind else None
+    if not kind:
+        return None
+    joiners = joiners_of(sentence[match.start("list") :], entries)
+    return kind, sentence[: match.end("lead")], entries, joiners
 
 
 def flag_list(sentence: str) -> list[str]:

@@ -346,9 +346,15 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
         found = inline_list(sentence)
         if not found:
             continue
-        kind, lead, entries = found
+        kind, lead, entries, joiners = found
         items = tuple(Item(entry, "", chunk.lines[-1:]) for entry in entries)
-        listed = Chunk(paragraphs=(lead,), items=items, lines=chunk.lines[-1:], parent=chunk.parent)
+        listed = Chunk(
+            paragraphs=(lead,),
+            items=items,
+            lines=chunk.lines[-1:],
+            parent=chunk.parent,
+            joiners=joiners,
+        )
         reason = f"the sentence lists {kind}"
         parts: list[Placement] = []
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])

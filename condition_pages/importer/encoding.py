@@ -23,6 +23,22 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]")
 # The detector is quadratic in nothing, but slow: the first part of a page is proof enough.
 _SAMPLE = 20_000
+# Of the encodings the web knows (WHATWG), those that its pages use; no code pages of DOS.
+_OF_THE_WEB = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "gb18030",
+    "big5",
+    "euc_jp",
+    "shift_jis",
+    "euc_kr",
+]
 
 
 def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...]]:
@@ -56,7 +72,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
             return _checked(content.decode(named)), named, ()
         except (LookupError, UnicodeDecodeError, UnicodeError):
             notes = (f"The page declares {named}, which its bytes are not.",)
-    best = from_bytes(content[:_SAMPLE]).best()
+    best = from_bytes(content[:_SAMPLE], cp_isolation=_OF_THE_WEB).best()
     guess = best.encoding if best else "cp1252"
     text = content.decode(guess, "replace")
     if text.count("\ufffd") > 2 + len(text) // 200:

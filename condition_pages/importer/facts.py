@@ -83,8 +83,8 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _SURE_CUE = re.compile(
-    r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call|phone|ring|email|see"
-    r"|join|team at)\s+(?:the\s+)?$",
+    r"\b(?:at|visit|welcome to|here at|through|why choose|about|choose|contact|call|phone|ring"
+    r"|email|see|join|team at)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(

@@ -15,6 +15,8 @@ from .words import plain, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
+# The parser's work for a tag grows with the tags it stands in, so their product is bounded too.
+MAX_NESTED = 3_000_000
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
@@ -214,7 +216,7 @@ def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
 
 def _refuse_bomb(text: str) -> None:
     """Count tags before a parser builds a tree of them."""
-    tags = depth = deepest = 0
+    tags = depth = deepest = nested = 0
     for tag in _TAG.finditer(text):
         name = tag.group(2).lower()
         tags += 1
@@ -222,10 +224,13 @@ def _refuse_bomb(text: str) -> None:
             continue
         depth = max(0, depth - 1) if tag.group(1) else depth + 1
         deepest = max(deepest, depth)
+        nested += depth
     if tags > MAX_TAGS:
         raise SourceRefused(f"The page has {tags:,} tags; a page may have {MAX_TAGS:,} at most.")
     if deepest > MAX_DEPTH:
         raise SourceRefused(f"The page nests its tags more than {MAX_DEPTH:,} deep.")
+    if nested > MAX_NESTED:
+        raise SourceRefused(f"The page nests {tags:,} tags too deep in one another.")
 
 
 class _Reader:

@@ -159,6 +159,7 @@ class Chunk:
     shape: str = ""  # "" | faq | cards | button | quote
     lead: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    joiners: tuple[str, ...] = ()  # the "and" and "or" of a sentence that became a list
 
     @property
     def text(self) -> str:

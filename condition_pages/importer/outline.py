@@ -131,9 +131,9 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
             result[i] = replace(line, chrome="")
         plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
         details = any(x.chrome == "contact details, kept as facts" for x in beside)
-        if plate and details and _titled(line.text) and words().practice_words.search(line.text):
-            if not re.search(r"[.!?:]$", line.text):
-                result[i] = replace(line, chrome="the practice's name, kept as a fact")
+        named = _titled(line.text) and words().practice_words.search(line.text)
+        if plate and details and named and not re.search(r"[.!?:]$", line.text):
+            result[i] = replace(line, chrome="the practice's name, kept as a fact")
     return result
 
 
@@ -610,7 +610,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
             # Among entries of one shape, only a clear heading is one.
             same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
             clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
-            if not same or clear or _heading_score(content[j], content[j + 1], content, j) >= 4.4:
+            if not same or clear or _sure_heading(content, j):
                 break
         j += 1
     run = content[i:j]
@@ -698,6 +698,11 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
     if following is None:
         return _bare_heading(text)
     return _heading_score(line, following, content, i) >= 3
+
+
+def _sure_heading(content: list[Line], i: int) -> bool:
+    following = content[i + 1] if i + 1 < len(content) else None
+    return following is not None and _heading_score(content[i], following, content, i) >= 4.4
 
 
 def _bare_heading(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
@@ -59,6 +60,12 @@ def split_list(text: str) -> list[str]:
     if len(entries) < 3 or any(not entry or len(entry.split()) > 9 for entry in entries):
         return []
     return entries
+
+
+def joiners_of(text: str, entries: list[str]) -> tuple[str, ...]:
+    """The words of a list's sentence that stand in none of its entries."""
+    left = Counter(_WORDS.findall(text)) - Counter(w for e in entries for w in _WORDS.findall(e))
+    return tuple(left.elements())
 
 
 def _split_outside_brackets(text: str, mark: str) -> list[str]:

@@ -16,8 +16,8 @@ MAX_TEXT = 1_000_000
 MAX_LINES = 10_000
 
 _MARKUP = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|h[1-6]|ul|ol|li|table|section|article|main|span|br)"
-    r"[\s>/]",
+    r"</?(?:!doctype\s+html|html|head|meta|body|div|p|h[1-6]|ul|ol|li|table|tr|td|section|article|main"
+    r"|span|br|b|i|em|strong|a|font)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _SPACES = re.compile(r"\s+")

@@ -4,7 +4,7 @@ from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets.button import Button, ListingButton
+from wagtail.admin.widgets.button import Button
 
 from clinics import tenancy
 from clinics.models import ClinicPage
@@ -37,10 +37,7 @@ def buttons(page, user, kind):
                 icon_name="upload",
                 priority=16,
             )
-    elif (
-        issubclass(page.specific_class or type(page), ConditionPage)
-        and ImportRecord.objects.filter(page_id=page.pk).exists()
-    ):
+    elif was_imported(page):
         yield kind(
             _("Import report"),
             url=reverse("condition_imports:report", args=[page.pk]),
@@ -49,14 +46,19 @@ def buttons(page, user, kind):
         )
 
 
+def was_imported(page) -> bool:
+    is_condition = issubclass(page.specific_class or type(page), ConditionPage)
+    return is_condition and ImportRecord.objects.filter(page_id=page.pk).exists()
+
+
 @hooks.register("register_page_header_buttons")
 def header_buttons(page, user, view_name, next_url=None):
     yield from buttons(page, user, Button)
 
 
-@hooks.register("register_page_listing_buttons")
+@hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page, user, next_url=None):
-    yield from buttons(page, user, ListingButton)
+    yield from buttons(page, user, Button)
 
 
 @hooks.register("register_admin_menu_item")

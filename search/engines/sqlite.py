@@ -41,8 +41,7 @@ INSTALL = [
         tokenize = 'unicode61 remove_diacritics 0'
     )
     """,
-    "INSERT INTO clinic_search_fts (clinic_search_fts, rank) "
-    f"VALUES ('rank', 'bm25({_weights})')",
+    f"INSERT INTO clinic_search_fts (clinic_search_fts, rank) VALUES ('rank', 'bm25({_weights})')",
     "INSERT INTO clinic_search_fts (clinic_search_fts) VALUES ('rebuild')",
     f"""
     CREATE TRIGGER clinic_search_added AFTER INSERT ON clinic_search_searchdocument

@@ -1,4 +1,4 @@
-"""Headers that tell a browser what a page may do: strict for visitors, as Wagtail needs for editors."""
+"""What a browser may do: little on visitors' pages, what Wagtail needs in the admin."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.urls import reverse

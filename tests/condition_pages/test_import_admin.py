@@ -401,7 +401,7 @@ def test_a_draft_is_made_and_not_published(client, pending, editor, practice):
     assert not page.live
     assert page.owner == editor
     assert page.get_parent().specific == tenancy.owned(ConditionIndexPage, practice).get()
-    assert [block.block_type for block in page.body][0] == "overview"
+    assert page.body[0].block_type == "overview"
     assert page.import_record.imported_by == editor
     pending.refresh_from_db()
     assert (pending.state, pending.page, pending.stored) == ("done", page, None)

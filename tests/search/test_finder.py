@@ -126,6 +126,15 @@ def test_a_condition_without_a_page_leads_to_what_is_related(build, practice):
     assert related.why == "Related to over-active nerves"
 
 
+def test_the_visitor_is_told_when_no_page_is_about_what_they_mean(build, practice):
+    build.plain_page(practice, "Legs", "How we treat legs.")
+
+    found = answer(practice, "jumpy legs")
+
+    assert list(results(found)) == ["Legs"]
+    assert found.explanations == ["No page here is about restless legs."]
+
+
 def test_an_accent_left_out_is_no_obstacle(build, practice, found):
     build.plain_page(practice, "Ménière", "Vértigo.")
 
@@ -138,6 +147,7 @@ def test_people_and_places_are_found_by_what_they_are(build, practice, found):
 
     assert "Ada Quillfeather" in found("acupuncturist")
     assert "Harbour Street" in found("port example")
+    assert found("opening hours") == ["Harbour Street"]
 
 
 def test_an_editors_change_to_the_library_is_found_at_once(build, practice, found):

@@ -41,9 +41,9 @@ def answer(client, address):
 
 def pointers(world):
     """(page of one's own, field, kind) for everything that a page form lets one choose."""
-    page = {name: key for name, key in zip(
+    page = dict(zip(
         ["condition", "home", "plain", "place", "person", "treatment", "conditions"],
-        world.ids["page"], strict=True)}  # fmt: skip
+        world.ids["page"], strict=True))  # fmt: skip
     yield page["home"], "logo", "image"
     yield page["home"], "social_image", "image"
     yield page["home"], "calls_to_action-0-target_page", "page"
