@@ -22,7 +22,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
-from condition_pages import markdown, vocabulary
+from condition_pages import finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.models.condition import Condition, body_regions
@@ -51,16 +51,16 @@ class ConditionIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context.setdefault("letters", self.letters(request))
+        found = [
+            finding.Found(page.title, page.get_url(request), page.also_known_as, page.body_regions)
+            for page in self.listed
+        ]
+        terms = vocabulary.terms("body_regions").values()
+        regions = finding.by_region(found, terms, label=gettext)
+        context["letters"] = finding.a_to_z(found)
+        context["regions"] = regions
+        context["drawn_regions"] = finding.drawing_order(regions)
         return context
-
-    def letters(self, request=None) -> list[dict]:
-        """The listed pages by first letter."""
-        groups: dict[str, list[dict]] = {}
-        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
-            entry = {"title": page.title, "url": page.get_url(request)}
-            groups.setdefault(page.title[:1].upper(), []).append(entry)
-        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
 
 
 class ConditionPageForm(PracticePageForm):
