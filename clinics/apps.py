@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.core.signals import request_finished
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +9,8 @@ class ClinicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from clinics import tenancy
+        from clinics import checks  # noqa: F401 - it registers itself
+        from clinics.tenancy import confinement, guards
 
-        # What one request works on must not be there in the next one of the same thread.
-        request_finished.connect(tenancy.leave, dispatch_uid="clinics.tenancy.leave")
+        confinement.install()
+        guards.connect()

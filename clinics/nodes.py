@@ -74,7 +74,8 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         "employee": [ref(person_id(context, person)) for person in clinic.practitioners],
         "availableService": [ref(therapy_id(context, t.uuid)) for t in clinic.treatments],
         "makesOffer": [offer(context, o, clinic) for o in clinic.current_offers],
-        "potentialAction": actions(clinic.actions),
+        # The two that the page shows.
+        "potentialAction": actions(clinic.actions[:2]),
     }
     if clinic.logo:
         yield image(context.logo_id, clinic.logo, context.site_root)
@@ -251,7 +252,7 @@ def person(context: GraphContext, practitioner) -> Node:
     degrees = [c for c in practitioner.credentials.all() if c.kind != "honour"]
     return {
         **person_stub(context, practitioner),
-        "honorificPrefix": practitioner.honorific,
+        "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
         "description": text(strip_tags(practitioner.bio)),

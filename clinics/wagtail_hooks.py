@@ -1,10 +1,23 @@
 """Where Wagtail's admin asks about practices."""
 
 from django.contrib import messages
-from django.utils.html import format_html_join
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-from clinics.models import ClinicPage
+from clinics.enquiries import admin as enquiries
+from clinics.models import ClinicPage, PracticeGroup
+from clinics.tenancy import admin as practices
+from clinics.tenancy import is_platform_staff
+
+
+@hooks.register("insert_global_admin_css")
+def admin_stylesheet():
+    """Long lists of ticks stand in columns."""
+    return format_html('<link rel="stylesheet" href="{}">', static("clinics/admin.css"))
 
 
 @hooks.register("after_edit_page")
@@ -16,3 +29,63 @@ def tell_corrected_colours(request, page):
     if corrections:
         sentences = format_html_join(" ", "{}.", ((text,) for text in corrections))
         messages.info(request, sentences)
+
+
+@hooks.register("register_admin_urls")
+def practice_urls():
+    """What a practice's people do besides editing pages."""
+    return [
+        path("enquiries/", enquiries.listing, name="clinics-enquiries"),
+        path("enquiries/download/", enquiries.download, name="clinics-enquiries-download"),
+        path("enquiries/visitor/", enquiries.visitor, name="clinics-enquiries-visitor"),
+        path("enquiries/accesses/", enquiries.accesses, name="clinics-enquiries-accesses"),
+        path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
+        path("people/", practices.people_view, name="clinics-people"),
+        path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
+        path("practices/", practices.practices_view, name="clinics-practices"),
+        path("practices/new/", practices.create_view, name="clinics-practices-new"),
+        path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
+    ]
+
+
+class EnquiriesItem(MenuItem):
+    """Shown to those who may read enquiries."""
+
+    def is_shown(self, request):
+        return enquiries.practice_of_reader(request.user) is not None
+
+
+@hooks.register("register_admin_menu_item")
+def enquiries_item():
+    return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)
+
+
+class PeopleItem(MenuItem):
+    """Shown to managers."""
+
+    def is_shown(self, request):
+        return PracticeGroup.objects.filter(group__user=request.user, role="manager").exists()
+
+
+@hooks.register("register_admin_menu_item")
+def people_item():
+    return PeopleItem(_("People"), reverse("clinics-people"), icon_name="group", order=260)
+
+
+class PracticesItem(MenuItem):
+    """Shown to platform staff."""
+
+    def is_shown(self, request):
+        return is_platform_staff(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def practices_item():
+    return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="site", order=50)
+
+
+@hooks.register("register_log_actions")
+def practice_log_actions(actions):
+    """Lines of the history that managers read under Reports."""
+    actions.register_action("clinics.invite", _("Invite a person"), _("Invited a person"))
+    actions.register_action("clinics.remove", _("Remove a person"), _("Removed a person"))

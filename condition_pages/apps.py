@@ -7,3 +7,7 @@ class ConditionPagesConfig(AppConfig):
     label = "condition_pages"
     verbose_name = _("Condition pages")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Registers its rules.
+        from condition_pages import audit  # noqa: F401

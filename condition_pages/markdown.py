@@ -89,7 +89,9 @@ def treatments(value) -> list[str]:
 
 
 def modality(value) -> list[str]:
-    plain = [part for part in generic(value) if not part.startswith(f"**{escaped(_('More risks'))}")]
+    plain = [
+        part for part in generic(value) if not part.startswith(f"**{escaped(_('More risks'))}")
+    ]
     risks = blocks(f"**{escaped(_('Risks'))}**", bullets(map(escaped, value.all_risks)))
     return [escaped(value.framing_note), *plain, risks if value.all_risks else ""]
 

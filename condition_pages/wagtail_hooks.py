@@ -1,17 +1,25 @@
-"""The shared library in the admin, and a word about gaps after saving."""
+"""The shared library in the admin, and what editors are told of gaps."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionPage
+
+try:
+    from seo.viewsets import SeoPageViewSet as EditorViewSet
+except ImportError:  # before Wagtail 8
+    EditorViewSet = PageViewSet
 
 
 class ConditionViewSet(SnippetViewSet):
@@ -45,8 +53,10 @@ def tell_what_is_missing(request, page):
 @hooks.register("before_edit_page")
 def tell_what_was_unreadable(request, page):
     """Say what of the stored sections could not be read, before a save leaves it out for good."""
-    faults = getattr(page, "body", None) and getattr(page.body, "faults", None)
-    if faults and isinstance(page, ConditionPage) and request.method == "GET":
+    if not isinstance(page, ConditionPage) or request.method != "GET":
+        return
+    faults = getattr(page.body, "faults", [])
+    if faults:
         messages.error(request, format_html_join(" ", "{}", ((fault,) for fault in faults)))
 
 
@@ -60,11 +70,49 @@ def refuse_incomplete_pages(request, action_type, objects, action):
         try:
             page.get_latest_revision_as_object().check_publishable()
         except ValidationError as error:
-            refused.append((page.get_admin_display_title(), " ".join(error.messages)))
+            refused.append((page.get_admin_display_title(), described(error)))
     if not refused:
         return None
-    messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", refused))
+    messages.error(request, format_html_join(" ", "<p>{}: {}</p>", refused))
     return redirect(action.next_url)
+
+
+class ApproveView(WorkflowActionView):
+    """Approving publishes; what is not complete goes back to its editor instead."""
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except ValidationError as error:
+            messages.error(request, described(error))
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                step = {"step": "success", "redirect": self.redirect_url}
+                return self.render_modal_json(request, step)
+            return redirect(self.redirect_url)
+
+
+class ConditionPageViewSet(EditorViewSet):
+    model = ConditionPage
+    workflow_action_view_class = ApproveView
+
+    def on_register(self):
+        # For this kind of page alone; the set it inherits from is for all kinds.
+        PageViewSet.on_register(self)
+
+
+@hooks.register("register_admin_viewset")
+def register_condition_pages():
+    return ConditionPageViewSet()
+
+
+def described(error: ValidationError) -> str:
+    """What keeps a page from being published, each sentence with the label of its field."""
+    labels = {field.name: capfirst(field.verbose_name) for field in ConditionPage._meta.fields}
+    return " ".join(
+        f"{labels[name]}: {message}" if name in labels else str(message)
+        for name, found in error.message_dict.items()
+        for message in found
+    )
 
 
 def pages_to_publish(request, objects):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.rich_text import RichText
@@ -138,7 +139,8 @@ def describe_place(page: LocationPage) -> Document:
         kind=PLACE,
         title=page.title,
         names=(page.locality,),
-        headings=(page.one_line,),
+        # What the page shows without a heading of the editor's, and visitors look for.
+        headings=(page.one_line, gettext("Opening hours, phone, directions")),
         text=" ".join([page.one_line, *own_words(page)]),
         excerpt=page.one_line,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, reduce
+from operator import or_
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -15,15 +16,16 @@ from condition_pages.models import Condition
 
 from . import engines, ranking, upkeep
 from .documents import CONDITION, KINDS, OTHER, PERSON, PLACE, TREATMENT
-from .lexicon import Lexicon, Term, lexicon_of, make_term
+from .lexicon import Lexicon, lexicon_of, make_term
 from .models import SearchDocument, SearchName, SearchPromotion
 from .names import starting_with
 from .spelling import SHORTEST
 from .understanding import Ask, Understood, ask, correct, understand
-from .words import fold, split, stem
+from .words import WORD, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
-MOST_RESULTS = 50
+MOST_RESULTS = 30
+MOST_QUOTED = 10
 MOST_WORDS_COMPARED = 5000
 SNIPPET_CHARACTERS = 180
 LABELS = {
@@ -33,6 +35,24 @@ LABELS = {
     PLACE: _("Places"),
     OTHER: _("Other pages"),
 }
+
+
+#: What is read of each page found: not its text, and of Wagtail's page only its address.
+ROW_FIELDS = (
+    "kind",
+    "concept",
+    "language",
+    "title",
+    "names",
+    "headings",
+    "excerpt",
+    "in_title",
+    "in_names",
+    "in_headings",
+    "in_body",
+    "page__url_path",
+    "page__locale__language_code",
+)
 
 
 @dataclass(frozen=True)
@@ -78,23 +98,24 @@ def languages() -> list[str]:
 
 
 def load_lexicon() -> Lexicon:
-    """The library's conditions as search reads them, with what editors changed."""
-    rows = Condition.objects.order_by("pk").values_list(
-        "pk", "term_id", "name", "clinical_name", "lay_synonyms", "do_not_merge_note"
+    """The library's conditions as search reads them, with what editors changed. Three queries."""
+    rows = list(
+        Condition.objects.order_by("pk").values_list(
+            "pk", "term_id", "name", "clinical_name", "lay_synonyms", "do_not_merge_note"
+        )
     )
-    rows = list(rows)
     term_ids = {pk: term_id for pk, term_id, *_rest in rows}
     related = _pairs(Condition.related.through, term_ids)
     apart = _pairs(Condition.do_not_merge.through, term_ids)
-    return lexicon_of(
+    return _lexicon(
         tuple(
-            make_term(
+            (
                 term_id,
                 name,
                 clinical,
-                lay or (),
-                related.get(pk, ()),
-                [*apart.get(pk, ()), note],
+                tuple(lay or ()),
+                tuple(related.get(pk, ())),
+                (*apart.get(pk, ()), note),
             )
             for pk, term_id, name, clinical, lay, note in rows
         )
@@ -107,6 +128,12 @@ def _pairs(through, term_ids: dict[int, str]) -> dict[int, list[str]]:
     for one, other in rows.values_list("from_condition_id", "to_condition_id"):
         pairs.setdefault(one, []).append(term_ids[other])
     return pairs
+
+
+@lru_cache(maxsize=4)
+def _lexicon(rows: tuple[tuple, ...]) -> Lexicon:
+    # By content, so that no process ever has to be told of an editor's change.
+    return lexicon_of(make_term(*row) for row in rows)
 
 
 class Search:
@@ -137,6 +164,7 @@ class Search:
             asked = Ask(words=asked.words, never=asked.never, any_word=True)
             rows = self.rows(asked)
             answer.all_words = not rows
+        met = bool(rows) and answer.all_words
         whys = {}
         if not rows and understood.terms:
             rows, whys = self.related(understood)
@@ -146,7 +174,7 @@ class Search:
         rows = rows[:MOST_RESULTS]
         answer.total = len(rows)
         answer.groups = self.grouped(rows, asked, understood, whys)
-        answer.explanations = list(self.explanations(understood))
+        answer.explanations = list(self.explanations(understood, met))
         return answer
 
     # Rows
@@ -158,7 +186,7 @@ class Search:
                 upkeep.not_expired("expires_at"), practice=self.practice, page__live=True
             )
             .select_related("page__locale")
-            .defer("text", "page__search_description")
+            .only(*ROW_FIELDS)
         )
 
     def rows(self, asked: Ask) -> list[SearchDocument]:
@@ -185,15 +213,13 @@ class Search:
 
     def corrected(self, understood: Understood) -> Understood | None:
         """The query with misspelt words mended by the library's and the practice's own words."""
-        initials = {word[0] for word in understood.words if len(word) >= SHORTEST}
-        known = set()
-        for initial in sorted(initials):
-            found = SearchName.objects.filter(
-                starting_with("word", initial), practice=self.practice
-            )
-            words = found.order_by("word").values_list("word", flat=True).distinct()
-            known.update(words[:MOST_WORDS_COMPARED])
-        return correct(understood, self.lexicon, known, self.languages)
+        initials = sorted({word[0] for word in understood.words if len(word) >= SHORTEST})
+        if not initials:
+            return None
+        begins_alike = reduce(or_, (starting_with("word", initial) for initial in initials))
+        found = SearchName.objects.filter(begins_alike, practice=self.practice)
+        known = found.order_by("word").values_list("word", flat=True).distinct()
+        return correct(understood, self.lexicon, known[:MOST_WORDS_COMPARED], self.languages)
 
     def related(self, understood: Understood) -> tuple[list[SearchDocument], dict[int, str]]:
         """Pages on what is near to the condition meant, for want of one on itself."""
@@ -278,72 +304,66 @@ class Search:
 
     def why(self, row: SearchDocument, asked: Ask, understood: Understood) -> str:
         """Why a page is among the results, where its title does not show it."""
-        for meaning in understood.meanings:
-            if meaning.term == row.concept and not self._has(row.title, asked, row.language):
-                return gettext("Also called “%(name)s”") % {"name": meaning.said}
-        if self._has(row.title, asked, row.language):
+        wanted = self.tokens(asked)
+        if holds(row.in_title, wanted, asked.any_word):
             return ""
-        for name in row.names:
-            if self._has(name, asked, row.language):
-                return gettext("Also called “%(name)s”") % {"name": name}
-        if row.kind == CONDITION:
+        for meaning in understood.meanings:
+            if meaning.term == row.concept:
+                return gettext("Also called “%(name)s”") % {"name": meaning.said}
+        if holds(row.in_names, wanted, asked.any_word):
+            for name in row.names:
+                if self._says(name, row, asked):
+                    return gettext("Also called “%(name)s”") % {"name": name}
+        if row.kind == CONDITION and holds(row.in_headings, wanted, asked.any_word):
             for heading in row.headings:
-                if self._has(heading, asked, row.language):
+                if self._says(heading, row, asked):
                     return gettext("In “%(heading)s”") % {"heading": heading}
-        said = {form for forms in asked.words for form in forms}
-        if said and not self._has(f"{row.title} {row.in_body}", asked, row.language, tokens=True):
-            for meaning in understood.meanings:
-                return gettext("Mentions %(condition)s") % {"condition": lower(meaning.plain)}
+        if understood.meanings and not holds(row.in_body, wanted, asked.any_word):
+            plain = lower(understood.meanings[0].plain)
+            return gettext("Mentions %(condition)s") % {"condition": plain}
         return ""
 
-    def _has(self, text: str, asked: Ask, language: str, tokens: bool = False) -> bool:
-        """Whether ``text`` has all the words asked for (any, where any will do)."""
-        if not asked.words:
-            return False
-        if tokens:
-            present = set(text.split())
-            wanted = [
-                {engines.word_token(self.practice.pk, form) for form in forms}
-                for forms in asked.words
-            ]
-        else:
-            present = {stem(word, language) for word in split(text)}
-            wanted = [set(forms) for forms in asked.words]
-        enough = any if asked.any_word else all
-        return enough(present & forms for forms in wanted)
-
-    def _quote(
-        self, rows: Sequence[SearchDocument], results: list[Result], asked: Ask
-    ) -> None:
-        """Show the words in their sentence where neither title nor excerpt has them."""
-        silent = [
-            index
-            for index, (row, result) in enumerate(zip(rows, results, strict=True))
-            if not result.why and not self._has(f"{row.title} {row.excerpt}", asked, row.language)
+    def tokens(self, asked: Ask) -> list[list[str]]:
+        """The words asked for as the index holds them, each in all its forms."""
+        return [
+            [engines.word_token(self.practice.pk, form) for form in forms] for forms in asked.words
         ]
-        pks = [rows[index].pk for index in silent]
-        texts = dict(
-            SearchDocument.objects.filter(pk__in=pks).values_list("pk", "text") if pks else ()
-        )
-        for index in silent:
-            row, result = rows[index], results[index]
-            found = snippet(texts.get(row.pk, ""), asked, row.language)
-            if found:
-                results[index] = Result(**{**vars(result), "excerpt": found})
 
-    def explanations(self, understood: Understood) -> Iterable[str]:
-        """How the query was read, one sentence each."""
+    def _says(self, text: str, row: SearchDocument, asked: Ask) -> bool:
+        return holds(" ".join(stems(text, row.language)), asked.words, asked.any_word)
+
+    def _quote(self, rows: Sequence[SearchDocument], results: list[Result], asked: Ask) -> None:
+        """Show the words in their sentence where neither title nor excerpt has them."""
+        silent = {
+            row.pk: index
+            for index, (row, result) in enumerate(
+                zip(rows[:MOST_QUOTED], results[:MOST_QUOTED], strict=True)
+            )
+            if not result.why
+            and not holds(row.in_title, self.tokens(asked), asked.any_word)
+            and not self._says(row.excerpt, row, asked)
+        }
+        if not silent:
+            return
+        found = SearchDocument.objects.filter(pk__in=silent).values_list("pk", "text", "language")
+        for pk, text, language in found:
+            if part := snippet(text, asked, language):
+                index = silent[pk]
+                results[index] = replace(results[index], excerpt=part)
+
+    def explanations(self, understood: Understood, met: bool) -> Iterable[str]:
+        """How the query was read, one sentence each. ``met``: whether pages answer all of it."""
         if understood.read_as:
             yield gettext("No page says “%(typed)s”: showing “%(read_as)s”.") % {
                 "typed": understood.query,
                 "read_as": understood.read_as,
             }
         for meaning in understood.meanings:
-            if meaning.in_other_words:
-                yield gettext("You searched for %(said)s: showing %(condition)s.") % {
-                    "said": meaning.said,
-                    "condition": lower(meaning.plain),
-                }
+            names = {"said": meaning.said, "condition": lower(meaning.plain)}
+            if not met:
+                yield gettext("No page here is about %(condition)s.") % names
+            elif meaning.in_other_words:
+                yield gettext("You searched for %(said)s: showing %(condition)s.") % names
 
 
 def lower(name: str) -> str:
@@ -351,11 +371,18 @@ def lower(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
+def holds(text: str, words: Iterable[Iterable[str]], any_word: bool) -> bool:
+    """Whether ``text``, words between spaces, has each of ``words`` in some form (or any)."""
+    spaced = f" {text} "
+    found = [any(f" {form} " in spaced for form in forms) for forms in words]
+    return any(found) if any_word else bool(found) and all(found)
+
+
 def snippet(text: str, asked: Ask, language: str) -> str:
     """The part of ``text`` around the first of the words asked for; empty where there is none."""
     wanted = {form for forms in asked.words for form in forms}
-    for found in re.finditer(r"[^\W_]+", text):
-        if stem(fold(found.group()), language) in wanted:
+    for found in WORD.finditer(text):
+        if stem_as_written(found.group(), language) in wanted:
             break
     else:
         return ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from .words import content_words, split, stem
@@ -88,7 +87,7 @@ class Name:
 
 @dataclass
 class Lexicon:
-    """The names of all terms. Build one with ``lexicon_of``, which keeps the last few."""
+    """The names of all terms. Takes a while to build: keep it."""
 
     terms: Mapping[str, Term]
     names: list[Name] = field(default_factory=list)
@@ -154,9 +153,8 @@ class Lexicon:
         return chosen
 
 
-@lru_cache(maxsize=8)
-def lexicon_of(terms: tuple[Term, ...]) -> Lexicon:
-    """The lexicon of ``terms``: the same terms give the same object."""
+def lexicon_of(terms: Iterable[Term]) -> Lexicon:
+    """The lexicon of ``terms``."""
     return Lexicon({term.id: term for term in terms})
 
 

@@ -91,9 +91,7 @@ class SearchPromotion(Orderable):
         related_name="+",
         verbose_name=_("show this page first"),
     )
-    reason = models.CharField(
-        _("a line to show with it"), max_length=160, blank=True
-    )
+    reason = models.CharField(_("a line to show with it"), max_length=160, blank=True)
 
     panels = [FieldPanel("words"), FieldPanel("target"), FieldPanel("reason")]
 

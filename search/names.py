@@ -22,8 +22,16 @@ MOST_NAMES = 60
 ROWS_READ = 60
 #: Sorts after whatever may follow a prefix.
 LAST = "\U0010ffff"
-#: What a suggestion does not show.
-UNREAD = ("names", "headings", "excerpt", "text", "in_title", "in_names", "in_headings", "in_body")
+#: What a suggestion shows, and where it leads.
+READ = (
+    "key",
+    "name",
+    "is_start",
+    "document__title",
+    "document__kind",
+    "document__page__url_path",
+    "document__page__locale__language_code",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
             document__page__live=True,
         )
         .select_related("document__page__locale")
-        .defer(*(f"document__{name}" for name in UNREAD))
+        .only(*READ)
         .order_by("key")[:ROWS_READ]
     )
     chosen: dict[int, Suggestion] = {}

@@ -56,4 +56,6 @@ def _worth(words: Words, texts: Sequence[str]) -> float:
 
 def best_first(scored: Iterable[tuple[float, str, int]]) -> list[int]:
     """The last members of (score, title, id), by falling score, then by title."""
-    return [id for _score, _title, id in sorted(scored, key=lambda row: (-row[0], *row[1:]))]
+    return [
+        page_id for _score, _title, page_id in sorted(scored, key=lambda row: (-row[0], *row[1:]))
+    ]

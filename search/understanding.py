@@ -83,13 +83,13 @@ def understand(query: str, lexicon: Lexicon, languages: Sequence[str] = ("en",))
         tuple(words) for quoted in QUOTED.findall(query) if len(words := split(quoted)) > 1
     )
     typed = split(query)[:MOST_WORDS]
-    words = tuple(dict.fromkeys(content_words(typed, languages)))
+    wanted = tuple(dict.fromkeys(content_words(typed, languages)))
     # The library's names are English, whatever the site's other languages leave out.
     names = lexicon.named_in(stem(word) for word in content_words(typed))
     meanings = tuple(_meaning(name, typed, lexicon) for name in names)
     return Understood(
         query=query,
-        words=words,
+        words=wanted,
         phrases=phrases,
         meanings=meanings,
         not_the_same=_neighbours(meanings, lexicon),

@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from clinics import tenancy
@@ -49,7 +49,11 @@ def refresh_branch(page: Page) -> None:
     """As ``refresh``, for a page and all below it."""
     practice = tenancy.practice_of(page)
     branch = Page.objects.filter(path__startswith=page.path)
-    public = public_pages(practice).filter(path__startswith=page.path) if practice else Page.objects.none()
+    public = (
+        public_pages(practice).filter(path__startswith=page.path)
+        if practice
+        else Page.objects.none()
+    )
     kept = _write_all(practice, public)
     forget(branch.exclude(pk__in=kept).values_list("pk", flat=True))
 
@@ -63,7 +67,7 @@ def rebuild(practice: Practice, progress: Callable[[int], None] = lambda count: 
 
 
 def _write_all(
-    practice: Practice | None,
+    practice: Practice,
     pages: QuerySet[Page],
     progress: Callable[[int], None] = lambda count: None,
 ) -> set[int]:
@@ -91,7 +95,9 @@ def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
     """
     rows, names = [], []
     for page in pages:
-        document = document_of(page)
+        # Labels of vocabularies are read in the page's language, not in the editor's.
+        with translation.override(page.locale.language_code):
+            document = document_of(page)
         if document is None:
             continue
         rows.append(make_row(practice, page, document))

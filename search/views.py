@@ -91,7 +91,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """JSON: ``query`` and at most eight ``suggestions``, each ``title``, ``url``, ``why``, ``kind``."""
+    """JSON: ``query`` and up to eight ``suggestions``: ``title``, ``url``, ``why``, ``kind``."""
     practice = practice_here(request)
     typed = tidy(request.GET.get("q", ""))
     found = names.suggest(practice, typed, request)

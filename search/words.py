@@ -39,6 +39,8 @@ Forms = tuple[str, ...]
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """``text`` without case, accents and apostrophes: "Writer’s Cramp" is "writer cramp"."""
+    if text.isascii():
+        return POSSESSIVE.sub("", text).casefold()
     decomposed = unicodedata.normalize("NFKD", POSSESSIVE.sub("", text))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
@@ -60,6 +62,12 @@ def stem(word: str, language: str = "en") -> str:
     # leave it out: folding again after the stemmer keeps both alike.
     name = STEMMERS.get(language[:2])
     return fold(snowballstemmer.stemmer(name).stemWord(word)) if name else word
+
+
+@lru_cache(maxsize=65536)
+def stem_as_written(word: str, language: str = "en") -> str:
+    """The stem of a word that may have capitals and accents."""
+    return stem(fold(word), language)
 
 
 def stems(text: str, language: str = "en") -> list[str]:

@@ -64,9 +64,7 @@ def enqueue(site_id: int, urls: list[str], attempt: int) -> None:
             logger.warning("IndexNow needs a task queue that runs apart; nothing was sent.")
             return
         if attempt and notice.get_backend().supports_defer:
-            notice = notice.using(
-                run_after=timezone.now() + timedelta(seconds=PAUSES[attempt - 1])
-            )
+            notice = notice.using(run_after=timezone.now() + timedelta(seconds=PAUSES[attempt - 1]))
         elif attempt:
             # A queue that can't wait would try again at once, again and again.
             logger.warning("IndexNow: gave up on %s addresses; this queue can't wait.", len(urls))

@@ -27,13 +27,11 @@ def llms_txt(site: Site) -> Iterator[str]:
         yield f"\n> {markdown.escaped(about)}\n"
     listing = Listing(site)
     for model in listed_models():
-        lines = 0
-        for page in listing.pages(model).iterator(CHUNK):
+        for number, page in enumerate(listing.pages(model).iterator(CHUNK)):
             if not page.has_markdown:
                 break
-            if not lines:
+            if number == 0:
                 yield f"\n## {markdown.escaped(model._meta.verbose_name_plural)}\n\n"
-            lines += 1
             address = urljoin(page.canonical_url(), "page.md")
             note = markdown.escaped(page.get_meta_description())
             yield f"- {markdown.link(page.title, address)}{f': {note}' if note else ''}\n"

@@ -37,9 +37,7 @@ def unseen_strings(document: Node, page: HtmlElement) -> list[str]:
     description, which search engines show in its stead.
     """
     shown = fold(" ".join(words_of(page)))
-    return [
-        f"{path}: {value}" for path, value in strings(document) if not stands_in(value, shown)
-    ]
+    return [f"{path}: {value}" for path, value in strings(document) if not stands_in(value, shown)]
 
 
 def stands_in(value: str, shown: str) -> bool:

@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from seo import views
+from seo.api import router
 
 urlpatterns = [
+    path("api/", router.urls),
     path("sitemap.xml", views.sitemap, name="clinic_seo_sitemap"),
     path("sitemap-<int:number>.xml", views.sitemap, name="clinic_seo_sitemap_part"),
     path("robots.txt", views.robots, name="clinic_seo_robots"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -63,10 +65,8 @@ def robots(request):
 def closed_paths() -> list[str]:
     """Addresses that are no use to a search engine. Secrets are kept by permissions, not here."""
     found = list(getattr(settings, "CLINIC_SEO_DISALLOW", []))
-    try:
+    with suppress(NoReverseMatch):
         found.insert(0, reverse("wagtailadmin_home"))
-    except NoReverseMatch:
-        pass
     return found or [""]
 
 

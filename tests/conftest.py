@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 import django
 import pytest
-from hypothesis import settings as hypothesis_settings
 import wagtail
 from django.apps import apps
 from django.conf import settings

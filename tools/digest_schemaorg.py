@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 BASE = re.compile(r"^https?://schema\.org/")
 LINE = re.compile(r'^<([^>]+)> <([^>]+)> (<[^>]+>|".*?"(?:\S*)?)')
@@ -54,5 +55,5 @@ def digest(lines):
 
 
 if __name__ == "__main__":
-    with open(sys.argv[1], encoding="utf-8") as source:
+    with Path(sys.argv[1]).open(encoding="utf-8") as source:
         json.dump(digest(source), sys.stdout, separators=(",", ":"), sort_keys=True)

@@ -1,6 +1,7 @@
 from .base import PracticePage, PracticePageForm
 from .clinic import CallToAction, ClinicPage, Offer, Registration, Testimonial
 from .content import ContentPage
+from .enquiry import Enquiry, EnquiryAccess, EnquiryKind, EnquiryPage
 from .location import HolidayException, LocationIndexPage, LocationPage, LocationPhone, OpeningHours
 from .practice import Practice, PracticeGroup
 from .practitioner import (
@@ -15,6 +16,10 @@ __all__ = [
     "CallToAction",
     "ClinicPage",
     "ContentPage",
+    "Enquiry",
+    "EnquiryAccess",
+    "EnquiryKind",
+    "EnquiryPage",
     "HolidayException",
     "LocationIndexPage",
     "LocationPage",

@@ -1,18 +1,16 @@
-"""A practice's home and profile, with what it owns beside pages: calls to action, offers, quotes."""
+"""A practice's home and profile, with what it owns beside pages: calls to action, offers."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -23,7 +21,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, markdown, nodes, tenancy, vocabulary
+from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, PracticePage, SmallSelect
 from seo.graph import GraphContext, Node
@@ -182,6 +180,7 @@ class ClinicPage(Identified, PracticePage):
         "clinics.PractitionerIndexPage",
         "clinics.TreatmentIndexPage",
         "clinics.ContentPage",
+        "clinics.EnquiryPage",
         "condition_pages.ConditionIndexPage",
     ]
     template = "clinics/clinic_page.html"
@@ -216,9 +215,9 @@ class ClinicPage(Identified, PracticePage):
 
     @property
     def brand_url(self) -> str:
-        """The practice's stylesheet; the address changes with what is in it."""
-        digest = sha256(self.brand.stylesheet().encode()).hexdigest()[:12]
-        return reverse("clinics-brand", args=[digest])
+        """The practice's colours and type as a stylesheet; the address says which they are."""
+        part = bundle.brand_part(self.brand_colour, self.accent_colour, self.type_pairing)
+        return stylesheets.address([part])
 
     def brand_corrections(self) -> list[str]:
         """Why a chosen colour is not shown as chosen, one sentence each."""

@@ -145,7 +145,7 @@ class LocationPage(Identified, PracticePage):
 
     @cached_property
     def main_phone(self):
-        return next(iter(self.phones.all()), None)
+        return next((phone for phone in self.phones.all() if phone.number), None)
 
     @property
     def phone_display(self) -> str:
@@ -218,6 +218,15 @@ class LocationPage(Identified, PracticePage):
 
     # The graph
 
+    graph_fields = {
+        "MedicalClinic.address": "street",
+        "MedicalClinic.geo": "latitude",
+        "MedicalClinic.telephone": "phones",
+        "MedicalClinic.email": "email",
+        "openingHoursSpecification": "opening_hours",
+        "specialOpeningHoursSpecification": "exceptions",
+    }
+
     def get_meta_description(self):
         return self.search_description or self.one_line
 
@@ -249,11 +258,12 @@ class LocationPhone(Orderable):
 
     @property
     def display(self) -> str:
-        return self.number.as_national
+        # A draft may have a row without a number.
+        return self.number.as_national if self.number else ""
 
     @property
     def href(self) -> str:
-        return f"tel:{self.number.as_e164}"
+        return f"tel:{self.number.as_e164}" if self.number else ""
 
 
 class OpeningHours(Orderable):

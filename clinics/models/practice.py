@@ -1,6 +1,7 @@
 """The tenant: a host, a branch of the tree, a collection of media and groups of people."""
 
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Site
@@ -16,6 +17,19 @@ class Practice(models.Model):
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="practice")
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="practice")
 
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    keep_enquiries_months = models.PositiveSmallIntegerField(
+        _("months to keep enquiries"),
+        default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Enquiries are deleted for good when they are older than this."),
+    )
+    enquiries_to = models.EmailField(
+        _("send word of enquiries to"),
+        blank=True,
+        help_text=_("The mail says that there is one, never what it says."),
+    )
+
     class Meta:
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
@@ -29,6 +43,8 @@ class PracticeGroup(models.Model):
 
     class Role(models.TextChoices):
         EDITOR = "editor", _("Editors")
+        MANAGER = "manager", _("Managers")
+        REVIEWER = "reviewer", _("Clinical reviewers")
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="groups")
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="practice_group")
@@ -38,3 +54,6 @@ class PracticeGroup(models.Model):
         unique_together = [("practice", "role")]
         verbose_name = _("practice group")
         verbose_name_plural = _("practice groups")
+
+    def __str__(self):
+        return f"{self.practice}: {self.get_role_display()}"

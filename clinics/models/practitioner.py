@@ -135,9 +135,14 @@ class PractitionerPage(Identified, PracticePage):
 
         Source: ASA (UK) rulings on unqualified "Dr", such as Chiswick Chiropractic Clinic, 2013.
         """
-        if not self.honorific:
+        if not self.shown_honorific:
             return self.title
-        return f"{self.honorific} {self.title} ({', '.join(self.profession_words)})"
+        return f"{self.shown_honorific} {self.title} ({', '.join(self.profession_words)})"
+
+    @property
+    def shown_honorific(self) -> str:
+        """The title before the name; none while no profession can stand with it."""
+        return self.honorific if self.profession_words else ""
 
     @property
     def professions_labels(self) -> list[str]:

@@ -273,7 +273,7 @@ class TermsBlock(blocks.MultipleChoiceBlock):
         self.terms = terms
         kwargs.setdefault("required", False)
         kwargs.setdefault("default", [])
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple(attrs={"class": "terms"}))
         super().__init__(choices=lambda: translated(terms()) if terms else [], **kwargs)
 
     def get_searchable_content(self, value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from typing import Any
 
@@ -36,6 +37,10 @@ from condition_pages.blocks.risk_factors import RiskFactorsBlock
 from condition_pages.blocks.symptoms import SymptomsBlock
 from condition_pages.blocks.testimonial import TestimonialBlock
 from condition_pages.blocks.treatments import TreatmentsBlock
+
+#: Wagtail notes on the blocks themselves, which all threads share, whether a draft is being saved.
+#: Without this, one editor's draft would let another editor's page be published with gaps.
+ONE_AT_A_TIME = threading.RLock()
 
 #: Published without these, a page gets a warning.
 WANTED = ("symptoms", "causes", "prevention", "about_clinic")
@@ -80,7 +85,15 @@ class ConditionBody(blocks.StreamBlock):
         stream.faults = faults
         return stream
 
+    def clean_deferred(self, value):
+        with ONE_AT_A_TIME:
+            return super().clean_deferred(value)
+
     def clean(self, value):
+        with ONE_AT_A_TIME:
+            return self.clean_alone(value)
+
+    def clean_alone(self, value):
         if self.is_deferred_validation:
             return super().clean(value)
         errors: dict[int, ValidationError] = repeated_levels(value)

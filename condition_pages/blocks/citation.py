@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from condition_pages import citations, vocabulary
 from condition_pages.blocks.base import TermBlock, problem
@@ -90,8 +91,11 @@ class CitationBlock(blocks.StructBlock):
         value_class = CitationValue
 
     def clean(self, value):
-        value = super().clean(value)
         errors = {}
+        try:
+            value = super().clean(value)
+        except StructBlockValidationError as error:
+            errors = dict(error.block_errors)
         for name, parse, message in (
             ("doi", citations.parse_doi, _("This is no DOI. One looks like 10.1000/xyz123.")),
             ("pmid", citations.parse_pmid, _("This is no PubMed ID. One is up to nine digits.")),
@@ -100,9 +104,9 @@ class CitationBlock(blocks.StructBlock):
                 try:
                     value[name] = parse(value[name])
                 except ValueError:
-                    errors[name] = message
+                    errors.setdefault(name, message)
         if value["year"] and value["year"] > timezone.localdate().year:
-            errors["year"] = _("This year is still to come.")
+            errors.setdefault("year", _("This year is still to come."))
         if not errors and not self.is_deferred_validation and not value.address:
             errors["doi"] = _("Give a DOI, a PubMed ID or a web address.")
         if errors:

@@ -25,9 +25,7 @@ class OfferValue(SectionValue):
         if self.offer_object:
             yield {
                 **clinic_nodes.clinic_stub(context, self.practice),
-                "makesOffer": [
-                    clinic_nodes.offer(context, self.offer_object, self.practice)
-                ],
+                "makesOffer": [clinic_nodes.offer(context, self.offer_object, self.practice)],
             }
 
     def warnings(self):

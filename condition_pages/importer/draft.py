@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer.model import Proposal
-from condition_pages.importer.propose import report_text, to_draft, to_stream
+from condition_pages.importer.propose import report_text, to_stream
+from condition_pages.importer.stored import to_data
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
 
 TITLE_LENGTH = 255
@@ -27,35 +29,52 @@ class Draft:
     what: str
 
 
-@transaction.atomic
-def make_draft(proposal: Proposal, practice: Practice, *, user=None) -> Draft:
-    """Write ``proposal`` as a draft of ``practice``; never publishes anything.
-
-    The same source again updates its own untouched draft. One that somebody has worked on, or
-    published, is kept as it is. Raises ValidationError when the practice has no list of
-    conditions to put the page in.
-    """
-    record = (
+def record_of(proposal: Proposal, practice: Practice) -> ImportRecord | None:
+    """What the practice last made of the same source."""
+    return (
         ImportRecord.objects.filter(
             fingerprint=proposal.fingerprint, page__path__startswith=practice.home.path
         )
         .select_related("page")
+        .order_by("-imported_at", "-pk")
         .first()
     )
-    if record and not record.is_untouched:
+
+
+def may_replace(record: ImportRecord, user) -> bool:
+    """Whether an import may write over the draft: nobody worked on it, and ``user`` may."""
+    page = record.page
+    if not record.is_untouched or page.current_workflow_state:
+        return False
+    if user is None:
+        return not page.locked
+    permissions = page.permissions_for_user(user)
+    return permissions.can_edit() and not permissions.page_locked()
+
+
+@transaction.atomic
+def make_draft(proposal: Proposal, practice: Practice, *, user=None, again: bool = False) -> Draft:
+    """Write ``proposal`` as a draft of ``practice``; never publishes anything.
+
+    The same source again updates its own untouched draft. One that somebody has worked on, or
+    published, is kept as it is, unless ``again`` asks for a second page. Raises ValidationError
+    when the practice has no list of conditions to put the page in.
+    """
+    record = None if again else record_of(proposal, practice)
+    if record and not may_replace(record, user):
         return Draft(record.page, "kept")
     with tenancy.working_on(practice):
-        page = record.page if record else new_page(proposal, practice)
+        page = record.page if record else new_page(proposal, practice, user)
         fill(page, proposal, practice)
         page.save()
-        revision = page.save_revision(user=user, clean=False)
+        revision = page.save_revision(user=user, clean=False, log_action=bool(record))
     ImportRecord.objects.update_or_create(
         page=page,
         defaults={
             "fingerprint": proposal.fingerprint,
             "source_name": proposal.source_name[:500],
             "revision_id": revision.pk,
-            "proposal": to_draft(proposal),
+            "stored": to_data(proposal),
             "report": report_text(proposal),
             "imported_by": user,
         },
@@ -63,14 +82,18 @@ def make_draft(proposal: Proposal, practice: Practice, *, user=None) -> Draft:
     return Draft(page, "updated" if record else "made")
 
 
-def new_page(proposal: Proposal, practice: Practice) -> ConditionPage:
+def new_page(proposal: Proposal, practice: Practice, user=None) -> ConditionPage:
     """An empty, unpublished page in the practice's list of conditions."""
     index = tenancy.owned(ConditionIndexPage, practice).first()
     if index is None:
         raise ValidationError(_("%s has no list of conditions to put the page in.") % practice)
     title = title_of(proposal)
-    page = ConditionPage(title=title, slug=free_slug(index, title), live=False, summary="")
-    return index.add_child(instance=page)
+    page = ConditionPage(
+        title=title, slug=free_slug(index, title), live=False, summary="", owner=user
+    )
+    index.add_child(instance=page)
+    log(instance=page, action="wagtail.create", user=user, content_changed=True)
+    return page
 
 
 def title_of(proposal: Proposal) -> str:

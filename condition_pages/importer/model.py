@@ -131,6 +131,7 @@ class Dropped:
     reason: str
     lines: tuple[int, ...] = ()
     understood: bool = True
+    section: Section | None = None  # what an editor dropped whole, to be put back
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .model import (
@@ -11,6 +12,7 @@ from .model import (
     Dropped,
     Facts,
     Finding,
+    Line,
     LineReport,
     Outline,
     PageType,
@@ -48,21 +50,35 @@ def make_report(
 ) -> Report:
     """Account for the lines of ``document`` and judge the proposal made of them."""
     return Report(
-        lines=_account(document, outline, sections, dropped),
+        lines=_account(document.lines, outline.title_lines, sections, dropped),
         missing=_missing(sections, facts, page_type),
         warnings=_warnings(document, outline, sections, dropped, facts, page_type),
     )
 
 
+def revise(proposal: Proposal) -> Report:
+    """The report of a proposal that somebody changed: the same lines, accounted for anew."""
+    before, sections = proposal.report, proposal.sections
+    title_lines = [x.number for x in before.lines if "title" in x.where.split(", ")]
+    warnings = [finding for finding in before.warnings if finding.section is None]
+    for place, section in enumerate(sections):
+        warnings += _about_section(section, place)
+    return Report(
+        lines=_account(before.lines, title_lines, sections, proposal.dropped),
+        missing=_missing(sections, proposal.facts, proposal.page_type),
+        warnings=(*warnings, *_near_repeats(sections)),
+    )
+
+
 def _account(
-    document: Document,
-    outline: Outline,
+    lines: Iterable[Line | LineReport],
+    title_lines: Iterable[int],
     sections: tuple[Section, ...],
     dropped: tuple[Dropped, ...],
 ) -> tuple[LineReport, ...]:
     places: dict[int, list[str]] = defaultdict(list)
     whys: dict[int, list[str]] = defaultdict(list)
-    for n in outline.title_lines:
+    for n in title_lines:
         places[n].append("title")
         whys[n].append("the page's title")
     for place, section in enumerate(sections, start=1):
@@ -74,7 +90,7 @@ def _account(
         for n in one.lines:
             gone[n].append(one)
     result = []
-    for line in document.lines:
+    for line in lines:
         n = line.number
         if places[n]:
             where = ", ".join(dict.fromkeys(places[n]))

@@ -43,11 +43,7 @@ def read_source(source: Source) -> Document:
     Raises SourceRefused for an empty, binary, too large or maliciously built source.
     """
     content = source.content
-    if len(content) > MAX_BYTES:
-        raise SourceRefused(
-            f"{_named(source)} is {len(content) / 1_000_000:.1f} MB; "
-            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
-        )
+    refuse_large(_named(source), len(content))
     if not content or not content.strip():
         raise SourceRefused(f"{_named(source)} is empty.")
     if isinstance(content, bytes) and (source.form == "docx" or content.startswith(b"PK\x03\x04")):
@@ -68,6 +64,15 @@ def read_source(source: Source) -> Document:
     if form == "text":
         return _read_text(source, text, encoding, notes)
     return _read_markup(source, text, form, encoding, notes)
+
+
+def refuse_large(name: str, size: int) -> None:
+    """Raise SourceRefused for more bytes than a page may have: before they are read, if known."""
+    if size > MAX_BYTES:
+        raise SourceRefused(
+            f"{name} is {size / 1_000_000:.1f} MB; "
+            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
+        )
 
 
 def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:

@@ -1,5 +1,12 @@
 from .condition import Condition
-from .imports import ImportRecord
+from .imports import ImportBatch, ImportRecord, PendingImport
 from .pages import ConditionIndexPage, ConditionPage
 
-__all__ = ["Condition", "ConditionIndexPage", "ConditionPage", "ImportRecord"]
+__all__ = [
+    "Condition",
+    "ConditionIndexPage",
+    "ConditionPage",
+    "ImportBatch",
+    "ImportRecord",
+    "PendingImport",
+]

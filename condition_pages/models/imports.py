@@ -1,8 +1,105 @@
-"""Where an imported draft came from, and what became of each line of its source."""
+"""Pages on their way in: what is waiting to be reviewed, and where a draft came from."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from condition_pages.importer.model import Proposal
+from condition_pages.importer.stored import from_data, to_data
+
+#: A review that nobody goes on with is thrown away after this long.
+KEPT_FOR = timedelta(days=30)
+#: A source that ended the process this often is not read again.
+MOST_ATTEMPTS = 2
+
+
+class ImportBatch(models.Model):
+    """What one person gave at one time, for one practice."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    practice = models.ForeignKey("clinics.Practice", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(_("given"), auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("pages to import")
+        verbose_name_plural = _("pages to import")
+
+    def __str__(self):
+        return f"{self.practice}, {self.created_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def purge(cls) -> None:
+        """Throw away what is finished and what nobody went on with."""
+        with_open = PendingImport.objects.filter(state__in=PendingImport.OPEN).values("batch")
+        old = timezone.now() - KEPT_FOR
+        yesterday = timezone.now() - timedelta(days=1)
+        finished = models.Q(created_at__lt=yesterday) & ~models.Q(pk__in=with_open)
+        cls.objects.filter(models.Q(created_at__lt=old) | finished).delete()
+
+
+class PendingImport(models.Model):
+    """One source and, once it is read, the proposal that its editor is reviewing."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        REFUSED = "refused", _("Refused")
+        READY = "ready", _("To review")
+        DONE = "done", _("Draft made")
+        GONE = "gone", _("Left out")
+
+    OPEN = (State.WAITING, State.READY)
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="pages")
+    position = models.PositiveSmallIntegerField(default=0)
+    source_name = models.CharField(_("source"), max_length=500)
+    form = models.CharField(max_length=10, blank=True)
+    url = models.URLField(_("address"), max_length=2000, blank=True)
+    content = models.BinaryField(null=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    message = models.TextField(_("why it was refused"), blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    stored = models.JSONField(_("proposal"), null=True)
+    version = models.PositiveIntegerField(default=0)
+    page = models.ForeignKey(
+        "condition_pages.ConditionPage",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("draft"),
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("page to import")
+        verbose_name_plural = _("pages to import")
+
+    def __str__(self):
+        return self.source_name
+
+    @property
+    def proposal(self) -> Proposal:
+        """What is under review. Raises ValueError when it cannot be read any more."""
+        return from_data(Proposal, self.stored)
+
+    @proposal.setter
+    def proposal(self, proposal: Proposal) -> None:
+        self.stored = to_data(proposal)
+        self.version += 1
 
 
 class ImportRecord(models.Model):
@@ -17,7 +114,7 @@ class ImportRecord(models.Model):
         null=True,
         help_text=_("The draft as imported: a newer one means that somebody worked on it."),
     )
-    proposal = models.JSONField(_("proposal"))
+    stored = models.JSONField(_("proposal"))
     report = models.TextField(_("report"))
     imported_at = models.DateTimeField(_("imported"), auto_now=True)
     imported_by = models.ForeignKey(
@@ -28,12 +125,20 @@ class ImportRecord(models.Model):
         verbose_name=_("imported by"),
     )
 
+    # A page is not "in use" for having been imported.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
 
     def __str__(self):
         return self.source_name
+
+    @property
+    def proposal(self) -> Proposal:
+        """What the draft was made of. Raises ValueError when it cannot be read any more."""
+        return from_data(Proposal, self.stored)
 
     @property
     def is_untouched(self) -> bool:

@@ -22,7 +22,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm
 from clinics.models.listing import IndexPage
-from condition_pages import markdown, vocabulary
+from condition_pages import finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.models.condition import Condition, body_regions
@@ -51,16 +51,16 @@ class ConditionIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context.setdefault("letters", self.letters(request))
+        found = [
+            finding.Found(page.title, page.get_url(request), page.also_known_as, page.body_regions)
+            for page in self.listed
+        ]
+        terms = vocabulary.terms("body_regions").values()
+        regions = finding.by_region(found, terms, label=gettext)
+        context["letters"] = finding.a_to_z(found)
+        context["regions"] = regions
+        context["drawn_regions"] = finding.drawing_order(regions)
         return context
-
-    def letters(self, request=None) -> list[dict]:
-        """The listed pages by first letter."""
-        groups: dict[str, list[dict]] = {}
-        for page in sorted(self.listed, key=lambda page: page.title.casefold()):
-            entry = {"title": page.title, "url": page.get_url(request)}
-            groups.setdefault(page.title[:1].upper(), []).append(entry)
-        return [{"letter": letter, "entries": entries} for letter, entries in groups.items()]
 
 
 class ConditionPageForm(PracticePageForm):
@@ -140,11 +140,11 @@ class ConditionPage(Identified, PracticePage):
                 FieldPanel("condition"),
                 FieldPanel("also_known_as"),
                 FieldPanel("summary"),
-                FieldPanel("body_regions", classname="collapsed"),
             ],
             heading=_("Header"),
             icon="title",
         ),
+        FieldPanel("body_regions", classname="collapsed"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -381,7 +381,6 @@ class ConditionPage(Identified, PracticePage):
             if self.reviewer
             else None,
             "author": self.author_reference(context),
-            "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,
@@ -431,6 +430,49 @@ class ConditionPage(Identified, PracticePage):
             for key, value in section.value.condition_facts(context).items():
                 node[key] = unite(node.get(key) or [], value)
         return node
+
+    # The audit
+
+    graph_fields = {
+        "WebPage.lastReviewed": "last_reviewed",
+        "WebPage.reviewedBy": "reviewer",
+        "WebPage.author": "author",
+        "MedicalCondition.name": "title",
+        "MedicalCondition.alternateName": "also_known_as",
+        "MedicalCondition.code": "condition",
+        "MedicalCondition.sameAs": "condition",
+        "associatedAnatomy": "body_regions",
+    }
+
+    def audit_facts(self):
+        overdue = gettext("The review of this page is overdue.")
+        return {
+            "red_flags": [section.value.level for section in self.red_flags],
+            "reviewer": self.reviewer_label,
+            "last_reviewed": self.last_reviewed,
+            "next_review_due": self.next_review_due,
+            "today": timezone.localdate(),
+            "sections": [
+                (
+                    section.block_id,
+                    section.heading,
+                    section.value.plain_text(),
+                    bool(section.value.citations_shown),
+                )
+                for section in self.sections
+                if section.kind not in ("testimonial", "red_flags", "disclaimer")
+            ],
+            # Being overdue is a rule of its own.
+            "advice": [words for words in self.publish_warnings() if words != overdue],
+        }
+
+    def field_of(self, node_id, node_type, name):
+        anchor = node_id.partition("#")[2]
+        for section in self.sections:
+            if section.anchor == anchor:
+                return f"body:{section.block_id}"
+        found = super().field_of(node_id, node_type, name)
+        return found or ("body" if node_type == "MedicalCondition" else "")
 
     # Readers that are machines
 

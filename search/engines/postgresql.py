@@ -7,11 +7,19 @@ bounded number of pages is ranked: those with the words in front, then others as
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..understanding import Ask
 from . import WEIGHTS, Syntax
 
 SYNTAX = Syntax(quote="'", both=" & ", either=" | ", but_not=" & !", followed_by=" <-> ")
 
+# The index knows that a page has the words of a phrase; whether they follow one another
+# stands in the page's row.
+LOOSE = replace(SYNTAX, followed_by=SYNTAX.both)
+
+#: How many rows at most are read for that.
+READ_FOR_PHRASES = 1000
 #: How many pages at most are ranked, of each kind of match.
 RANKED_IN_FRONT = 300
 RANKED_IN_WHOLE = 100
@@ -44,14 +52,18 @@ INSTALL = [
 ]
 
 CANDIDATES = """
-    WITH asked AS (SELECT %(query)s::tsquery AS query),
+    WITH asked AS (SELECT %(query)s::tsquery AS query, %(loose)s::tsquery AS loose),
     in_front AS MATERIALIZED (
-        SELECT page_id, ts_rank(%(weights)s, front, query) AS score
+        SELECT page_id, ts_rank(%(weights)s::real[], front, query) AS score
         FROM clinic_search_searchdocument, asked WHERE front @@ query LIMIT %(ranked_in_front)s
     ),
     in_whole AS MATERIALIZED (
-        SELECT page_id, ts_rank(%(weights)s, whole, query) AS score
-        FROM clinic_search_searchdocument, asked WHERE whole @@ query LIMIT %(ranked_in_whole)s
+        SELECT page_id, ts_rank(%(weights)s::real[], whole, query) AS score
+        FROM (
+            SELECT page_id, whole FROM clinic_search_searchdocument, asked
+            WHERE whole @@ loose LIMIT %(read)s
+        ) AS likely, asked
+        WHERE whole @@ query LIMIT %(ranked_in_whole)s
     )
     SELECT page_id FROM (
         SELECT page_id, 1 AS tier, score FROM in_front
@@ -69,6 +81,8 @@ def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
             CANDIDATES,
             {
                 "query": SYNTAX.expression(practice, ask),
+                "loose": LOOSE.expression(practice, ask),
+                "read": READ_FOR_PHRASES,
                 "weights": [weight / WEIGHTS[0] for weight in reversed(WEIGHTS)],
                 "ranked_in_front": RANKED_IN_FRONT,
                 "ranked_in_whole": RANKED_IN_WHOLE,

@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -84,11 +86,16 @@ class SeoPageMixin(models.Model):
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
-        return None
+        return
 
     def get_social_image(self):
         """The picture for shared links: the editor's choice, else the page's own."""
-        return self.social_image or self.main_image()
+        try:
+            chosen = self.social_image
+        except ObjectDoesNotExist:
+            # In a collection that the practice on this host may not see.
+            chosen = None
+        return chosen or self.main_image()
 
     def get_theme_colors(self) -> Iterable[tuple[str, str]]:
         """(colour, media query) pairs for the browser's own bars."""
@@ -129,6 +136,15 @@ class SeoPageMixin(models.Model):
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
         ).clean()
+
+    # The editor
+
+    def serve_preview(self, request, mode_name):
+        from seo import panel
+
+        if mode_name == panel.MODE:
+            return HttpResponse(panel.render_content(self, request))
+        return super().serve_preview(request, mode_name)
 
     # Readers that are machines
 
@@ -239,4 +255,3 @@ def picture(image, base: str) -> Picture | None:
         return None
     alt = text(getattr(image, "description", "") or image.title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)
-

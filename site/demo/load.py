@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,9 +14,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.models import Page, Site
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from clinics import tenancy
 from clinics.models import (
@@ -184,7 +185,7 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
     publish(home)
     for index in home.get_children().specific():
         index.intro = profile.get("lists", {}).get(index.slug, "")
-        publish(index)
+        index.save()
 
 
 def call_to_action(written: PracticeContent, practice: Practice, raw: Raw) -> CallToAction:
@@ -245,8 +246,7 @@ def add_pages(
             index.add_child(instance=page)
             page.save_revision(clean=False)
         else:
-            # Publishing saves the page again, and then what it refers to is noted.
-            with disable_reference_index_auto_update():
+            with unheard():
                 index.add_child(instance=page)
             publish(page)
         remember(written, name)
@@ -326,10 +326,23 @@ def condition_ids() -> dict[str, int]:
 
 
 def publish(page: Page) -> None:
-    with disable_reference_index_auto_update():
+    with unheard():
         # Publishing checks the page once more.
         revision = page.save_revision(clean=False)
     revision.publish()
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Save a page that is about to be published, which saves it again and tells everybody.
+
+    Indexes of search and of references would else be written three times for each page.
+    """
+    listening, post_save.receivers = post_save.receivers, []
+    try:
+        yield
+    finally:
+        post_save.receivers = listening
 
 
 def find(model, practice: Practice, uuid):

@@ -68,6 +68,8 @@ def test_a_clinic_that_never_opens_says_closed_only(page):
 
 
 def test_a_clinic_open_around_the_clock_names_no_end(page):
-    always = {day: [["00:00", "00:00"]] for day in "sun mon tue wed thu fri sat".split()}
+    always = {
+        day: [["00:00", "00:00"]] for day in ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+    }
 
     assert shown(page, "2026-03-02T14:30:00+00:00", always) == "open"

@@ -46,6 +46,7 @@ def test_production_names_every_variable_that_it_lacks(tmp_path):
     assert [line.split()[0] for line in done.stderr.splitlines()] == [
         "SECRET_KEY",
         "ALLOWED_HOSTS",
+        "ENQUIRY_KEYS",
         "ADMIN_URL",
     ]
 

@@ -129,9 +129,7 @@ def test_both_are_found_when_both_are_named():
 
 
 def test_a_correction_never_chooses_between_conditions_that_are_kept_apart():
-    lexicon = lexicon_of(
-        (make_term("one", "Borine", apart=["two"]), make_term("two", "Corine"))
-    )
+    lexicon = lexicon_of((make_term("one", "Borine", apart=["two"]), make_term("two", "Corine")))
 
     assert correct(understand("dorine", lexicon), lexicon) is None
 

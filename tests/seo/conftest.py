@@ -177,7 +177,12 @@ def sections(*, person, treatment, cta, offer, testimonial):
             {
                 "entries": [
                     {"group": "self_care", "label": "Rest", "text": ""},
-                    {"group": "conventional", "label": "Physiotherapy", "text": "", "kind": "physical"},
+                    {
+                        "group": "conventional",
+                        "label": "Physiotherapy",
+                        "text": "",
+                        "kind": "physical",
+                    },
                     {"group": "ours", "label": "Needling", "text": "", "therapy": "acupuncture"},
                 ]
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -12,12 +13,27 @@ from django.core.management.base import BaseCommand, CommandError
 from clinics.models import Practice
 from condition_pages.importer.model import Proposal, Source, SourceRefused
 from condition_pages.importer.propose import propose, report_text, to_json
+from condition_pages.importer.source import refuse_large
 
 SUFFIXES = {".txt", ".html", ".htm", ".docx"}
 
 
+@dataclass(frozen=True)
+class Row:
+    """What came of one source; ``message`` says why it was refused."""
+
+    place: str
+    proposal: Proposal | None
+    result: str
+    message: str = ""
+
+
 class Command(BaseCommand):
     help = "Imports pages as drafts of a practice. Nothing is ever published by it."
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.names: dict[str, int] = {}
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -34,16 +50,19 @@ class Command(BaseCommand):
     def handle(self, *args, sources, practice, json, dry_run, **options):
         found = self.practice_named(practice, needed=not (json or dry_run))
         places = list(expand(sources))
-        rows, refused = [], []
+        rows: list[Row] = []
         for position, place in enumerate(places, start=1):
             self.show_progress(position, len(places), place)
             try:
                 rows.append(self.handle_one(place, found, json, dry_run, alone=len(places) == 1))
             except (SourceRefused, ValidationError) as error:
                 message = " ".join(getattr(error, "messages", [str(error)]))
-                refused.append(f"{place}: {message}")
-        if not json and len(rows) > 1:
+                rows.append(Row(place, None, "refused", message))
+        if json == "-":
+            self.print_json(rows, alone=len(places) == 1)
+        elif len(rows) > 1:
             self.print_table(rows)
+        refused = [f"{row.place}: {row.message}" for row in rows if row.message]
         if refused:
             raise CommandError("\n".join(refused))
 
@@ -58,15 +77,16 @@ class Command(BaseCommand):
             raise CommandError(f"--practice: there is no practice {slug!r}. Known: {known or '-'}.")
         return practice
 
-    def handle_one(self, place, practice, out, dry_run, *, alone) -> tuple:
+    def handle_one(self, place, practice, out, dry_run, *, alone) -> Row:
         proposal = propose(read(place))
         if out:
-            self.write_json(place, proposal, out)
-            return place, proposal, "proposed"
+            if out != "-":
+                self.write_json(place, proposal, Path(out))
+            return Row(place, proposal, "proposed")
         if alone or dry_run:
             self.stdout.write(report_text(proposal))
         if dry_run:
-            return place, proposal, "not written"
+            return Row(place, proposal, "not written")
         # Imported here: with --json or --dry-run there may be no database yet.
         from condition_pages.importer.draft import make_draft
 
@@ -77,28 +97,39 @@ class Command(BaseCommand):
             "kept": "Kept as it is, since somebody worked on it",
         }
         self.stdout.write(f"{words[draft.what]}: {draft.page.title} (page {draft.page.pk})")
-        return place, proposal, draft.what
+        return Row(place, proposal, draft.what)
 
-    def write_json(self, place: str, proposal: Proposal, out: str) -> None:
-        text = to_json(proposal)
-        if out == "-":
-            self.stdout.write(text)
-            return
-        folder = Path(out)
+    def write_json(self, place: str, proposal: Proposal, folder: Path) -> None:
+        """One file a page, named for it; two pages of one name get one file each."""
+        stem = Path(place).stem or "page"
+        count = self.names[stem] = self.names.get(stem, 0) + 1
+        name = stem if count == 1 else f"{stem}-{count}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{Path(place).stem or 'page'}.json").write_text(text + "\n", "utf-8")
+            (folder / f"{name}.json").write_text(to_json(proposal) + "\n", "utf-8")
         except OSError as error:
-            raise CommandError(f"--json: {out}: {error.strerror}") from error
+            raise CommandError(f"--json: {folder}: {error.strerror}") from error
 
-    def print_table(self, rows) -> None:
-        width = max(len(Path(place).name) for place, _proposal, _what in rows)
-        self.stdout.write(f"{'source':{width}}  page type   sections  dropped  to check  result")
-        for place, proposal, what in rows:
-            unclear = sum(line.status == "not_understood" for line in proposal.report.lines)
+    def print_json(self, rows: list[Row], *, alone: bool) -> None:
+        """An object for one page, a list of them for several."""
+        pages = [to_json(row.proposal) for row in rows if row.proposal]
+        if alone:
+            self.stdout.write("".join(pages))
+        else:
+            self.stdout.write("[" + ",\n".join(pages) + "]")
+
+    def print_table(self, rows: list[Row]) -> None:
+        width = max(6, *(len(Path(row.place).name) for row in rows))
+        self.stdout.write(f"{'source':{width}}  page type     sections  dropped  to check  result")
+        for row in rows:
+            name = f"{Path(row.place).name:{width}}"
+            if row.proposal is None:
+                self.stdout.write(f"{name}  {'-':12}  {'-':>8}  {'-':>7}  {'-':>8}  {row.result}")
+                continue
+            unclear = sum(line.status == "not_understood" for line in row.proposal.report.lines)
             self.stdout.write(
-                f"{Path(place).name:{width}}  {proposal.page_type.kind:10}  "
-                f"{len(proposal.sections):8}  {len(proposal.dropped):7}  {unclear:8}  {what}"
+                f"{name}  {row.proposal.page_type.kind:12}  {len(row.proposal.sections):8}  "
+                f"{len(row.proposal.dropped):7}  {unclear:8}  {row.result}"
             )
 
     def show_progress(self, position: int, count: int, place: str) -> None:
@@ -125,11 +156,17 @@ def expand(sources: list[str]) -> Iterator[str]:
 def read(place: str) -> Source:
     """The source at a path or address. Raises SourceRefused."""
     if "://" in place:
-        from condition_pages.importer.fetch import fetch
-
+        try:
+            from condition_pages.importer.fetch import fetch
+        except ImportError:
+            raise SourceRefused("Addresses cannot be read here. Save the page as a file.") from None
         return fetch(place)
     path = Path(place)
     try:
+        # Before it is read: no page is as large as memory.
+        refuse_large(path.name, path.stat().st_size)
+        if not path.is_file():
+            raise SourceRefused("This is no file.")
         return Source(content=path.read_bytes(), name=path.name)
     except OSError as error:
         raise SourceRefused(error.strerror or str(error)) from error

@@ -8,6 +8,9 @@ DEBUG = True
 # Known to all who can read this line: fit for nothing but one's own machine.
 SECRET_KEY = "development-only-" + "0" * 50
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", *env.listing("ALLOWED_HOSTS", [])]
+PLATFORM_HOSTS = ["localhost", "127.0.0.1", *env.listing("ALLOWED_HOSTS", [])]
+# As public as the key above.
+ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS0wMDAwMDAwMDAwMDAwMDA="])
 VAR.mkdir(exist_ok=True)
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -6,12 +6,18 @@ from config.settings.base import MIDDLEWARE, VAR, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
-ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS")
+# Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
+# practice needs no restart; the variable names the platform's own.
+ALLOWED_HOSTS = ["*"]
+PLATFORM_HOSTS = env.listing("ALLOWED_HOSTS")
+# Without the keys nobody reads what visitors wrote: keep a copy away from the database.
+ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS")
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
 CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
 WAGTAILADMIN_BASE_URL = env.url("ADMIN_URL")
 
-# Django's SecurityMiddleware comes first, so that static files are https too.
-MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]
+# After the check of the host and Django's SecurityMiddleware: static files are https too.
+MIDDLEWARE = [*MIDDLEWARE[:2], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[2:]]
 
 VAR = env.path("VAR_DIR", VAR)
 MEDIA_ROOT = VAR / "media"

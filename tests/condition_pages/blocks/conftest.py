@@ -48,8 +48,10 @@ def stand() -> Callable[..., SectionValue]:
         page = sample_page()
         page.practice.country = country
         page.practice.uuid = CLINIC_UUID
+        page.practice.main_location = None
         by_uuid = {str(action.uuid): action for action in actions}
         page.practice.actions_named = lambda names: [by_uuid[n] for n in names if n in by_uuid]
+        page.condition_node_id = lambda context: CONDITION
         page.owned = lambda model, name: (owned or {}).get(str(name))
         value = block_of(kind).to_python(raw or {})
         section = Section(kind, value.anchor_base(), "", value, "", page)

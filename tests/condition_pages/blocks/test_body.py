@@ -1,5 +1,8 @@
 """The sections of a page together: which, how many, in which order errors show."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from wagtail.blocks import StreamBlock
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -73,6 +76,29 @@ def test_errors_of_the_page_and_of_its_sections_show_at_once(block):
 
     assert len(errors["messages"]) == 4
     assert list(errors["blockErrors"]) == [0, 1]
+
+
+def test_a_draft_in_one_thread_lets_no_gaps_through_in_another(block, monkeypatch):
+    drafting, go_on = threading.Event(), threading.Event()
+    disclaimer = block.child_blocks["disclaimer"]
+    clean = disclaimer.clean
+
+    def slow_clean(value):
+        drafting.set()
+        go_on.wait(10)
+        return clean(value)
+
+    monkeypatch.setattr(disclaimer, "clean", slow_clean)
+    draft = block.to_python([{"type": "disclaimer", "value": {}}])
+    gaps = block.to_python([{"type": "faq", "value": {}}])
+    with ThreadPoolExecutor(2) as threads:
+        saved = threads.submit(block.clean_deferred, draft)
+        drafting.wait(10)
+        published = threads.submit(block.clean, gaps)
+        go_on.set()
+
+    assert saved.exception() is None
+    assert isinstance(published.exception(), StreamBlockValidationError)
 
 
 def test_every_kind_says_what_it_is_in_the_block_picker(block):

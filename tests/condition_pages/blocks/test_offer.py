@@ -18,6 +18,7 @@ def made(**facts):
             "valid_from": None,
             "valid_until": datetime.date(2030, 1, 31),
             "is_current": True,
+            "modes": ["phone", "online"],
             **facts,
         }
     )
@@ -37,6 +38,23 @@ def test_the_practice_makes_the_offer_on_its_terms(stand, said):
     assert offer["validThrough"] == "2030-01-31"
     assert offer["description"] == "New patients, 15 minutes."
     assert offer["itemOffered"] == {"@type": "Service", "name": "First talk"}
+
+
+def test_an_offer_says_how_it_can_be_had(stand, said):
+    value = stand("offer", RAW, owned={FREE: made()})
+    value.practice.main_location = SimpleNamespace(
+        uuid=UUID(int=2),
+        title="Main street",
+        booking_url="https://book.example.com/",
+        main_phone=SimpleNamespace(number=SimpleNamespace(as_e164="+12605550165")),
+        get_full_url=lambda: "https://elm.example.com/find-us/main/",
+    )
+
+    (clinic,) = said(value).of_type("MedicalClinic")
+
+    by_phone, online = clinic["makesOffer"]["itemOffered"]["availableChannel"]
+    assert by_phone["servicePhone"]["telephone"] == "+12605550165"
+    assert online["serviceUrl"] == "https://book.example.com/"
 
 
 def test_no_price_is_said_where_there_is_none(stand, said):

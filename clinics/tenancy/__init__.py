@@ -7,24 +7,27 @@ so every practice's editors would see every practice's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
+from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
     Page,
+    ReferenceIndex,
     Site,
 )
+
+from clinics.tenancy import confinement
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -32,6 +35,14 @@ if TYPE_CHECKING:
 #: What may be owned and referred to by UUID, and how each kind is found below a ClinicPage.
 OWNED_PAGES = ("clinics.LocationPage", "clinics.PractitionerPage", "clinics.TreatmentPage")
 OWNED_CHILDREN = ("clinics.CallToAction", "clinics.Offer", "clinics.Testimonial")
+
+
+class CrossesPractices(ValidationError):
+    """Something would end up in two practices at once; its code is "crosses"."""
+
+    def __init__(self, message, code="crosses", params=None):
+        super().__init__(message, code, params)
+
 
 _scope: ContextVar[Practice | None] = ContextVar("practice", default=None)
 
@@ -141,20 +152,41 @@ def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:
 
 
 def check_references(page: Page) -> None:
-    """Refuse a page that points into another practice. Raises ValidationError at the field."""
+    """Refuse a page that points at anything of another practice, in whatever field or text.
+
+    Foreign keys, many-to-many, inline children, blocks and the links and images in rich text
+    are all looked at. Raises ValidationError at the field.
+    """
     own = practice_of(page) or current()
     errors = {}
-    for field in page._meta.concrete_fields:
-        target = getattr(field, "related_model", None)
-        if not field.is_relation or target is None or field.name in ("page_ptr", "alias_of"):
-            continue
-        if not _can_be_owned(target) or getattr(page, field.attname) is None:
-            continue
-        owner = practice_of(getattr(page, field.name))
+    for field_name, target in references(page):
+        owner = practice_of(target)
         if owner is not None and owner != own:
-            errors[field.name] = _("This belongs to another practice.")
+            errors[field_name] = ValidationError(
+                _("This belongs to another practice."), code="crosses"
+            )
     if errors:
-        raise ValidationError(errors)
+        raise CrossesPractices(errors)
+
+
+def references(page: Page) -> Iterator[tuple[str, models.Model]]:
+    """(field of the page, object) for everything owned that ``page`` points at as it stands."""
+    with confinement.unconfined():
+        found = {
+            (kind, key): path.partition(".")[0]
+            for kind, key, path, _content in ReferenceIndex._extract_references_from_object(page)
+        }
+        for (kind, key), name in found.items():
+            model = ContentType.objects.get_for_id(kind).model_class()
+            if name in ("page_ptr", "alias_of") or model is None or not _can_be_owned(model):
+                continue
+            target = model._default_manager.filter(pk=key).first()
+            if target is not None:
+                yield name, target
+        for field in page._meta.many_to_many:
+            if _can_be_owned(field.related_model) and hasattr(page, field.name):
+                for target in getattr(page, field.name).all():
+                    yield field.name, target
 
 
 def _can_be_owned(model) -> bool:
@@ -163,77 +195,74 @@ def _can_be_owned(model) -> bool:
     )
 
 
-# Making a practice
+def own_tags(request) -> JsonResponse:
+    """Tag names that the practice itself has used, for the tag field to complete.
 
-#: What an editor does in the own branch. Wagtail's page permissions cover the whole subtree.
-PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
-MEDIA_PERMISSIONS = {
-    "wagtailimages": ("add_image", "change_image", "choose_image"),
-    "wagtaildocs": ("add_document", "change_document", "choose_document"),
-}
-
-
-@transaction.atomic
-def provision(
-    *, name: str, slug: str, hostname: str, port: int = 80, country: str, professions: Iterable[str]
-) -> Practice:
-    """Make a practice: home page with its indexes, Site, collection and editors' group.
-
-    All or nothing. Raises ValidationError naming ``slug`` or ``hostname`` when taken.
+    Names of tags are shared by all practices, so Wagtail's own view would tell them all.
     """
-    from clinics.models import ClinicPage, Practice, PracticeGroup
+    from taggit.models import TaggedItem
 
-    if Practice.objects.filter(slug=slug).exists():
-        raise ValidationError({"slug": _("There is already a practice named %s.") % slug})
-    if Site.objects.filter(hostname__iexact=hostname, port=port).exists():
-        raise ValidationError({"hostname": _("The host %s is taken.") % hostname})
-    home = ClinicPage(
-        title=name, slug=slug, country=country, professions=list(professions), live=True
-    )
-    Page.get_first_root_node().add_child(instance=home)
-    site = Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
-    collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
-    practice = Practice.objects.create(slug=slug, home=home, site=site, collection=collection)
-    group = Group.objects.create(name=f"{slug}: {PracticeGroup.Role.EDITOR}")
-    PracticeGroup.objects.create(practice=practice, group=group, role=PracticeGroup.Role.EDITOR)
-    grant(group, home, collection)
-    for index in index_pages():
-        home.add_child(instance=index)
-    return practice
-
-
-def index_pages() -> list[Page]:
-    """The listing pages that every practice starts with, one of each kind that says so."""
-    kinds = [model for model in apps.get_models() if getattr(model, "starts_with_practice", False)]
-    kinds.sort(key=lambda model: model.menu_order)
-    return [
-        kind(title=str(kind.start_title), slug=kind.start_slug, live=True, show_in_menus=True)
-        for kind in kinds
-    ]
-
-
-def grant(group: Group, home: Page, collection: Collection) -> None:
-    """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
-    group.permissions.add(
-        Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    )
-    for codename in PAGE_PERMISSIONS:
-        GroupPagePermission.objects.create(
-            group=group,
-            page=home,
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename=codename
-            ),
-        )
-    for app_label, codenames in MEDIA_PERMISSIONS.items():
-        for permission in Permission.objects.filter(
-            content_type__app_label=app_label, codename__in=codenames
-        ):
-            GroupCollectionPermission.objects.create(
-                group=group, collection=collection, permission=permission
-            )
+    term = request.GET.get("term", "")
+    used = TaggedItem.objects.filter(tag__name__istartswith=term) if term else []
+    names = used and used.order_by("tag__name").values_list("tag__name", flat=True).distinct()
+    return JsonResponse(list(names[:10]), safe=False)
 
 
 def editors_of(practice: Practice) -> Group:
     """The group whose people edit ``practice``."""
-    return practice.groups.get(role="editor").group
+    return group_of(practice, "editor")
+
+
+def group_of(practice: Practice, role: str) -> Group:
+    """The group of ``practice`` for a role: editor, manager or reviewer."""
+    return practice.groups.get(role=role).group
+
+
+def is_manager(user, practice: Practice | None) -> bool:
+    """Whether ``user`` says who else works for ``practice``."""
+    if practice is None or not user.is_active:
+        return False
+    return user.is_superuser or practice.groups.filter(role="manager", group__user=user).exists()
+
+
+# At the end: these rest on what is above.
+from clinics.tenancy.provisioning import (  # noqa: E402
+    archive,
+    delete,
+    end_sessions,
+    export,
+    grant,
+    index_pages,
+    provision,
+    restore,
+)
+
+__all__ = [
+    "OWNED_CHILDREN",
+    "OWNED_PAGES",
+    "CrossesPractices",
+    "archive",
+    "check_references",
+    "current",
+    "delete",
+    "editors_of",
+    "end_sessions",
+    "enter",
+    "export",
+    "grant",
+    "group_of",
+    "index_pages",
+    "is_manager",
+    "is_platform_staff",
+    "leave",
+    "limit_choices",
+    "own_tags",
+    "owned",
+    "owned_choices",
+    "practice_of",
+    "practices_for",
+    "provision",
+    "references",
+    "restore",
+    "working_on",
+]

@@ -1,0 +1,95 @@
+"""One stylesheet a page, joined from the small ones that its templates name.
+
+A section kind has its own small stylesheet, and a page names those it uses. Each would be a
+request of its own, and small files compress badly, so the page's links are joined into one
+whose address says what is in it: nothing is stored, and any process can answer it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from clinics.brand import BrandError, build_brand, normalise_hex
+
+#: More than any page names; a longer list is nobody's page.
+MOST_PARTS = 60
+
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\Z")
+_BRAND = re.compile(r"brand\.([0-9A-F]{6})\.([0-9A-F]{6})\.([a-z]+)\Z")
+# Strings are matched first, so that what is in them stays as it is.
+_TIGHTER = re.compile(
+    r"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,])\s*|(:)\s+|(\s)\s*""",
+    re.DOTALL,
+)
+
+
+class NoStylesheet(ValueError):
+    """A list of parts that names no stylesheets of ours."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Several stylesheets in their order; ``digest`` changes with any word of them."""
+
+    parts: Sequence[str]
+    css: str
+    digest: str
+
+
+def brand_part(brand: str, accent: str, pairing: str) -> str:
+    """The name of a practice's colours among the parts: the colours themselves.
+
+    So the address alone tells what to send: on any host, in a preview too, and after a change.
+    """
+    colours = (normalise_hex(brand, "brand")[1:], normalise_hex(accent, "accent")[1:])
+    return ".".join(["brand", *colours, pairing])
+
+
+def join(parts: Iterable[str]) -> str:
+    """The parts as one word of an address: static paths without ``.css``."""
+    return "+".join(part.removesuffix(".css") for part in dict.fromkeys(parts))
+
+
+def split(names: str) -> list[str]:
+    """The parts that ``join`` wrote. Raises NoStylesheet where they can't be ours."""
+    parts = names.split("+")
+    if len(parts) > MOST_PARTS or not all(_PART.match(part) for part in parts):
+        raise NoStylesheet(names)
+    if any(".." in part for part in parts):
+        raise NoStylesheet(names)
+    return parts
+
+
+def bundle(parts: Sequence[str], read: Callable[[str], str | None]) -> Bundle:
+    """The parts joined and tightened.
+
+    ``read`` gives the text of a static path that ends in ``.css``, or None. Raises NoStylesheet
+    for a part that is none.
+    """
+    css = "".join(tightened(text_of(part, read)) for part in parts)
+    return Bundle(tuple(parts), css, sha256(css.encode()).hexdigest()[:12])
+
+
+def text_of(part: str, read: Callable[[str], str | None]) -> str:
+    """The text of one part. Raises NoStylesheet."""
+    if found := _BRAND.match(part):
+        brand, accent, pairing = found.groups()
+        try:
+            return build_brand(brand, accent, pairing).stylesheet()
+        except BrandError as error:
+            raise NoStylesheet(part) from error
+    text = read(f"{part}.css")
+    if text is None:
+        raise NoStylesheet(part)
+    return text
+
+
+def tightened(css: str) -> str:
+    """The same rules without comments and without the space that only people read."""
+
+    def shorter(found: re.Match[str]) -> str:
+        string, punctuation, colon, space = found.groups()
+        return string or punctuation or colon or (" " if space else "")
+
+    return _TIGHTER.sub(shorter, css).replace(";}", "}").strip()

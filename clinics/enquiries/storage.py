@@ -1,0 +1,167 @@
+"""Everything that is done with stored enquiries; every access leaves a line in the log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from clinics.models import Enquiry, EnquiryAccess, Practice
+from clinics.models.enquiry import sealer
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def receive(practice: Practice, kind: str, words: dict) -> Enquiry:
+    """Store a visitor's words sealed, send word to the practice and a receipt to the visitor.
+
+    Neither mail contains what the visitor wrote.
+    """
+    enquiry = Enquiry(practice=practice, kind=kind)
+    enquiry.seal({**words, "answers": []})
+    enquiry.save()
+    transaction.on_commit(lambda: _tell(practice, enquiry, words["email"]))
+    return enquiry
+
+
+def _tell(practice: Practice, enquiry: Enquiry, visitor: str) -> None:
+    if practice.enquiries_to:
+        send(
+            _("New enquiry %s") % enquiry.reference,
+            _("There is a new enquiry. Sign in to read it: %s")
+            % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/",
+            practice.enquiries_to,
+        )
+    send(
+        _("We have your enquiry %s") % enquiry.reference,
+        _(
+            "%(practice)s has received your enquiry %(reference)s and will answer you.\n\n"
+            "If it is urgent, please call. In an emergency call your emergency number."
+        )
+        % {"practice": practice, "reference": enquiry.reference},
+        visitor,
+    )
+
+
+def send(subject: str, body: str, to: str, reply_to: str = "") -> bool:
+    """Whether the mail was handed over. A failing mail server loses no enquiry."""
+    try:
+        EmailMessage(
+            # A line break would start another header.
+            subject=" ".join(subject.split()),
+            body=body,
+            to=[to],
+            reply_to=[reply_to] if reply_to else None,
+        ).send()
+    except Exception:
+        logger.exception("Mail about an enquiry could not be sent")
+        return False
+    return True
+
+
+def log(practice: Practice, user, action: str, reference: str = "") -> None:
+    """Write down who did what."""
+    EnquiryAccess.objects.create(
+        practice=practice,
+        user=user if user and user.pk else None,
+        who=user.get_username() if user else "",
+        action=action,
+        reference=reference,
+    )
+
+
+@transaction.atomic
+def open_for(user, enquiry: Enquiry) -> dict | None:
+    """The visitor's words, logged; a new enquiry is read from now on."""
+    log(enquiry.practice, user, "read", enquiry.reference)
+    if enquiry.status == Enquiry.Status.NEW and enquiry.words is not None:
+        enquiry.status = Enquiry.Status.READ
+        enquiry.save(update_fields=["status"])
+    return enquiry.words
+
+
+@transaction.atomic
+def mark(user, enquiry: Enquiry, status: str) -> None:
+    enquiry.status = Enquiry.Status(status)
+    enquiry.save(update_fields=["status"])
+    log(enquiry.practice, user, f"marked {status}", enquiry.reference)
+
+
+def answer(user, enquiry: Enquiry, text: str) -> bool:
+    """Mail ``text`` to the visitor and keep it with the enquiry, which then is done."""
+    words = enquiry.words
+    if words is None:
+        return False
+    sent = send(
+        _("Your enquiry %(reference)s to %(practice)s")
+        % {"reference": enquiry.reference, "practice": enquiry.practice},
+        text,
+        words["email"],
+        reply_to=enquiry.practice.enquiries_to,
+    )
+    if sent:
+        with transaction.atomic():
+            enquiry.seal({**words, "answers": [*words.get("answers", []), text]})
+            enquiry.status = Enquiry.Status.DONE
+            enquiry.save(update_fields=["sealed", "status"])
+            log(enquiry.practice, user, "answered", enquiry.reference)
+    return sent
+
+
+def from_visitor(practice: Practice, email: str) -> Iterator[Enquiry]:
+    """A visitor's enquiries to ``practice``. Reads each: addresses are sealed like the rest."""
+    wanted = email.strip().casefold()
+    for enquiry in practice.enquiries.iterator():
+        if enquiry.words and enquiry.words["email"].strip().casefold() == wanted:
+            yield enquiry
+
+
+@transaction.atomic
+def export_visitor(user, practice: Practice, email: str) -> list[dict]:
+    """All that ``practice`` has of a visitor, to hand to them."""
+    log(practice, user, "exported a visitor")
+    return [
+        {
+            "reference": enquiry.reference,
+            "received": enquiry.created_at.isoformat(),
+            "kind": enquiry.kind,
+            **(enquiry.words or {}),
+        }
+        for enquiry in from_visitor(practice, email)
+    ]
+
+
+@transaction.atomic
+def erase_visitor(user, practice: Practice, email: str) -> int:
+    """Delete all that ``practice`` has of a visitor; how many enquiries that were."""
+    found = list(from_visitor(practice, email))
+    for enquiry in found:
+        log(practice, user, "erased", enquiry.reference)
+        enquiry.delete()
+    return len(found)
+
+
+@transaction.atomic
+def purge(now=None) -> int:
+    """Delete what is older than its practice keeps it; how many enquiries that were."""
+    due = list(Enquiry.objects.due(now).select_related("practice"))
+    for enquiry in due:
+        log(enquiry.practice, None, "purged", enquiry.reference)
+        enquiry.delete()
+    return len(due)
+
+
+@transaction.atomic
+def rotate() -> int:
+    """Seal every enquiry with the newest key; how many. Raises Unreadable, and changes none."""
+    keys, count = sealer(), 0
+    for enquiry in Enquiry.objects.select_for_update().iterator():
+        enquiry.sealed = keys.reseal(enquiry.sealed)
+        enquiry.save(update_fields=["sealed"])
+        count += 1
+    return count

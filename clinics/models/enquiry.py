@@ -1,0 +1,149 @@
+"""What visitors write to a practice: sealed, for its own people, and only for so long."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+
+from clinics.enquiries.sealing import Sealer, Unreadable
+from clinics.models.base import PracticePage
+from clinics.models.clinic import PROSE
+from clinics.models.practice import Practice
+
+
+class EnquiryKind(models.TextChoices):
+    MESSAGE = "message", _("Message")
+    CALL_BACK = "call_back", _("Please call me back")
+    BOOK = "book", _("Ask for an appointment")
+
+
+class EnquiryPage(PracticePage):
+    """A form by which visitors write to the practice. It holds no cookie, so it can be cached."""
+
+    intro = models.TextField(_("introduction"), blank=True)
+    consent_text = models.CharField(
+        _("consent"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the visitor agrees to. Empty: that you store the message to answer it."),
+    )
+    thanks = RichTextField(
+        _("after sending"), blank=True, features=PROSE, help_text=_("When you will answer, say.")
+    )
+
+    content_panels = [
+        *PracticePage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("consent_text"),
+        FieldPanel("thanks"),
+    ]
+    parent_page_types = ["clinics.ClinicPage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    schema_page_type = "ContactPage"
+    template = "clinics/enquiry_page.html"
+
+    class Meta:
+        verbose_name = _("enquiry form")
+        verbose_name_plural = _("enquiry forms")
+
+    def get_context(self, request, *args, **kwargs):
+        from clinics.enquiries.forms import EnquiryForm
+
+        context = super().get_context(request, *args, **kwargs)
+        context["form"] = EnquiryForm(page=self)
+        return context
+
+    def get_meta_description(self):
+        return self.search_description or self.intro
+
+
+class EnquirySet(models.QuerySet):
+    def due(self, now=None) -> EnquirySet:
+        """Those older than their practice keeps them."""
+        now = now or timezone.now()
+        due = models.Q(pk__in=[])
+        for practice in Practice.objects.all():
+            # Months of 30 days at most: never kept longer than promised.
+            oldest = now - timedelta(days=30 * practice.keep_enquiries_months)
+            due |= models.Q(practice=practice, created_at__lt=oldest)
+        return self.filter(due)
+
+
+class Enquiry(models.Model):
+    """One visitor's message. ``sealed`` holds all that they wrote, and the answers."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        READ = "read", _("Read")
+        DONE = "done", _("Done")
+
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="enquiries")
+    kind = models.CharField(_("kind"), max_length=20, choices=EnquiryKind.choices)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.NEW
+    )
+    sealed = models.TextField(editable=False)
+    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+
+    objects = EnquirySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("enquiry")
+        verbose_name_plural = _("enquiries")
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What visitor and practice call it by; tells nothing."""
+        return self.uuid.hex[:8].upper()
+
+    @cached_property
+    def words(self) -> dict | None:
+        """What the visitor wrote: name, email, phone, message, answers; None if unreadable."""
+        try:
+            return sealer().open(self.sealed)
+        except Unreadable:
+            return None
+
+    def seal(self, words: dict) -> None:
+        self.sealed = sealer().seal(words)
+        self.__dict__.pop("words", None)
+
+
+def sealer() -> Sealer:
+    """With the keys of this installation. Raises BadKey."""
+    return Sealer(settings.ENQUIRY_KEYS)
+
+
+class EnquiryAccess(models.Model):
+    """Who did what with which enquiry. Outlives it, and says nothing of its content."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    who = models.CharField(_("who"), max_length=255)
+    action = models.CharField(_("what"), max_length=40)
+    reference = models.CharField(_("enquiry"), max_length=40, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("access to enquiries")
+        verbose_name_plural = _("accesses to enquiries")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.reference}"

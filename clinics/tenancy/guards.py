@@ -1,0 +1,86 @@
+"""What would tear a practice apart is refused, whoever asks and by whatever way."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.signals import request_finished
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+from wagtail.signals import pre_page_move
+
+from clinics import tenancy
+from clinics.tenancy import confinement
+
+
+def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
+    """A page that leaves its practice would leave its media, actions and redirects behind."""
+    reason = why_not_move(instance, parent_page_after)
+    if reason:
+        raise tenancy.CrossesPractices(reason)
+
+
+def why_not_move(page: Page, destination: Page) -> str:
+    """Why ``page`` can't go under ``destination``, naming what holds it; "" where it can."""
+    with confinement.unconfined():
+        before, after = tenancy.practice_of(page), tenancy.practice_of(destination)
+        Practice = apps.get_model("clinics", "Practice")
+        if Practice.objects.filter(home_id=page.pk).exists():
+            return "" if after is None else _("A practice’s home can’t be inside another practice.")
+        if before == after:
+            return ""
+        held = []
+        for branch in page.get_descendants(inclusive=True).specific():
+            held += [str(target) for _field, target in tenancy.references(branch)]
+        listed = ", ".join(sorted(set(held))[:20]) or _("nothing else")
+    return (
+        _("A page can’t move from one practice to another. Copy its text instead; it uses: %s.")
+        % listed
+    )
+
+
+def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
+    """A person works for one practice; for a second one they get a second account."""
+    if action != "pre_add" or not pk_set:
+        return
+    PracticeGroup = apps.get_model("clinics", "PracticeGroup")
+    with confinement.unconfined():
+        groups = [instance.pk] if isinstance(instance, Group) else list(pk_set)
+        people = list(pk_set) if isinstance(instance, Group) else [instance.pk]
+        joining = set(
+            PracticeGroup.objects.filter(group__in=groups).values_list("practice", flat=True)
+        )
+        if not joining:
+            return
+        elsewhere = PracticeGroup.objects.filter(group__user__in=people).exclude(
+            practice__in=joining
+        )
+        if len(joining) > 1 or elsewhere.exists():
+            raise tenancy.CrossesPractices(
+                _("A person can’t belong to two practices. Make a second account instead.")
+            )
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    from django.contrib.auth import get_user_model
+
+    from clinics.tenancy.middleware import forget_hosts
+
+    pre_page_move.connect(refuse_moves_across, dispatch_uid="clinics-moves")
+    m2m_changed.connect(
+        one_practice_each,
+        sender=get_user_model().groups.through,
+        dispatch_uid="clinics-one-practice-each",
+    )
+    for signal in (post_save, post_delete):
+        for model in (Site, apps.get_model("clinics", "Practice")):
+            signal.connect(forget_hosts, sender=model, dispatch_uid=f"clinics-hosts-{id(signal)}")
+    request_finished.connect(leave, dispatch_uid="clinics-leave")
+
+
+def leave(**_kwargs) -> None:
+    """No practice is left over for the next request of this thread."""
+    confinement.release()
+    tenancy.leave()

@@ -1,0 +1,206 @@
+"""Each request works inside one practice: the visitor's by host, the editor's by membership."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError
+from django.http import HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.auth import permission_denied
+from wagtail.models import Site
+
+from clinics import tenancy
+from clinics.models import Practice
+from clinics.tenancy import confinement
+
+HOSTS_KEY = "clinics.hosts"
+HOSTS_SECONDS = 60
+
+#: Areas of the admin about the installation as a whole, by the start of a view's name.
+PLATFORM_AREAS = (
+    "wagtailusers_",
+    "wagtailsites:",
+    "wagtailredirects:",
+    "wagtailadmin_workflows:",
+    "wagtailadmin_collections:",
+    "wagtailsettings:",
+    "wagtailsnippets",
+    "wagtailadmin_reports:page_types_usage",
+    "wagtailadmin_error_test",
+    "wagtailforms:",
+)
+#: What of those a practice's people may use: the shared library is theirs to choose from.
+OPEN_VIEWS = {
+    "wagtailsnippetchoosers_condition_pages_condition:choose",
+    "wagtailsnippetchoosers_condition_pages_condition:choose_results",
+    "wagtailsnippetchoosers_condition_pages_condition:chosen",
+    "wagtailsnippetchoosers_condition_pages_condition:chosen_multiple",
+}
+#: Views for anybody, signed in or not, wherever they belong.
+LOBBY = {
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_password_reset",
+    "wagtailadmin_password_reset_done",
+    "wagtailadmin_password_reset_confirm",
+    "wagtailadmin_password_reset_complete",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",
+}
+TAG_VIEWS = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
+
+
+def host_name(host: str) -> str:
+    """A Host header as the Site table has it: small letters, no port, no trailing dot.
+
+    Source: RFC 1034, names compare without regard to case; RFC 3986, 3.2.2.
+    """
+    name = host.strip().lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0].removesuffix(".")
+
+
+def hosts() -> dict[str, int | None]:
+    """Every host that this installation answers to, with the practice that it belongs to."""
+    found = cache.get(HOSTS_KEY)
+    if found is None:
+        with confinement.unconfined():
+            rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
+            found = {host_name(host): pk for host, pk, archived in rows if not archived}
+        cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
+    return found
+
+
+def forget_hosts(**_kwargs) -> None:
+    """Read the Site table again: connected to its changes."""
+    cache.delete(HOSTS_KEY)
+
+
+class HostMiddleware:
+    """Answer only hosts of the Site table and the platform's own; first of all middleware.
+
+    Whatever else a request claims about its host (``X-Forwarded-Host``) is not read.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        name = host_name(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+        known = hosts()
+        if name not in known and not is_platform_host(name):
+            return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
+        request.host_practice_id = known.get(name)
+        return self.get_response(request)
+
+
+def is_platform_host(name: str) -> bool:
+    """Whether the installation's own admin answers at ``name``."""
+    return any(
+        name == host or (host.startswith(".") and name.endswith(host))
+        for host in settings.PLATFORM_HOSTS
+    )
+
+
+def codes(error: ValidationError) -> set[str]:
+    """The codes of all that ``error`` holds."""
+    if hasattr(error, "error_dict"):
+        return {each.code for errors in error.error_dict.values() for each in errors}
+    return {each.code for each in error.error_list}
+
+
+class PracticeMiddleware:
+    """Confine a request to its practice; after authentication.
+
+    Visitors are confined to the practice of the host. In the admin, people of a practice are
+    confined to their own, wherever they sign in; platform staff are not confined. People of
+    no practice, of two, or of another than the host's are turned away.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    @cached_property
+    def admin_path(self) -> str:
+        return reverse("wagtailadmin_home")
+
+    def __call__(self, request):
+        confinement.release()
+        tenancy.enter(None)
+        confinement.confine(self.practice_for(request))
+        response = None
+        try:
+            response = self.get_response(request)
+            return response
+        finally:
+            # What streams (an export) reads its rows later: request_finished ends that.
+            if response is None or not response.streaming:
+                confinement.release()
+
+    def practice_for(self, request):
+        request.turned_away = ""
+        at_host = getattr(request, "host_practice_id", None)
+        in_admin = request.path.startswith(self.admin_path)
+        is_visit = at_host is not None and not in_admin
+        if not is_visit and request.user.is_authenticated:
+            if tenancy.is_platform_staff(request.user):
+                return None
+            return self.practice_of_member(request, at_host)
+        if at_host is None:
+            return None
+        return Practice.objects.select_related("home", "collection").filter(pk=at_host).first()
+
+    def practice_of_member(self, request, at_host):
+        """The one practice of who is signed in; why they can't work goes on the request."""
+        practices = list(
+            tenancy.practices_for(request.user).select_related("home", "collection")[:2]
+        )
+        if not practices:
+            request.turned_away = _("Your account belongs to no practice.")
+            return None
+        if len(practices) > 1:
+            request.turned_away = _(
+                "Your account belongs to more than one practice. Ask for one account each."
+            )
+        elif practices[0].archived_at:
+            request.turned_away = _("This practice is archived.")
+        elif at_host and at_host != practices[0].pk:
+            request.turned_away = _("Sign in at your own practice’s address.")
+        return practices[0]
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        if not request.path.startswith(self.admin_path) or not request.user.is_authenticated:
+            return None
+        name = match.view_name or ""
+        if name in LOBBY or tenancy.is_platform_staff(request.user):
+            return None
+        if request.turned_away:
+            raise PermissionDenied(request.turned_away)
+        if name in TAG_VIEWS:
+            return tenancy.own_tags(request)
+        if name.startswith(PLATFORM_AREAS) and name not in OPEN_VIEWS:
+            return permission_denied(request)
+        return None
+
+    def process_exception(self, request, exception):
+        """Say why something was refused where the view itself had no answer."""
+        if not request.path.startswith(self.admin_path):
+            return None
+        if isinstance(exception, ValidationError) and "crosses" in codes(exception):
+            reason = " ".join(exception.messages)
+        elif isinstance(exception, ProtectedError) and any(
+            isinstance(held, Practice) for held in exception.protected_objects
+        ):
+            reason = _("This holds a practice together. Delete the practice instead.")
+        else:
+            return None
+        messages.error(request, reason)
+        return redirect("wagtailadmin_home")

@@ -1,0 +1,103 @@
+"""Who works for a practice: invited by mail, removed with their sessions."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from clinics import tenancy
+
+if TYPE_CHECKING:
+    from clinics.models import Practice
+
+#: Roles that a manager gives and takes; managers are made by platform staff or managers.
+ROLES = ("editor", "manager", "reviewer")
+
+
+@transaction.atomic
+def invite(by, practice: Practice, email: str, role: str):
+    """Make an account without a password and mail a link that sets one; the new user.
+
+    ``by`` is a manager of the practice, or None for the system. Nothing tells whether the
+    address has an account elsewhere: every practice has its own. Raises PermissionDenied,
+    and ValidationError for an address or a role that is none.
+    """
+    if by is not None and not tenancy.is_manager(by, practice):
+        raise PermissionDenied
+    email = email.strip()
+    validate_email(email)
+    if role not in ROLES:
+        raise ValidationError({"role": _("There is no such role.")})
+    if people_of(practice).filter(email__iexact=email).exists():
+        raise ValidationError({"email": _("This person works here already.")})
+    user = get_user_model().objects.create_user(
+        # Names of accounts are unique everywhere; this one tells nobody of another.
+        username=f"{practice.slug}-{secrets.token_hex(4)}",
+        email=email,
+    )
+    user.groups.add(tenancy.group_of(practice, role))
+    log(practice.home, "clinics.invite", user=by, data={"who": email, "role": role})
+    transaction.on_commit(lambda: send_invitation(practice, user))
+    return user
+
+
+def send_invitation(practice: Practice, user) -> None:
+    """Mail a link that sets the password, once, within the time Django gives such links."""
+    address = reverse(
+        "wagtailadmin_password_reset_confirm",
+        args=[
+            urlsafe_base64_encode(force_bytes(user.pk)),
+            default_token_generator.make_token(user),
+        ],
+    )
+    send_mail(
+        _("Your account at %s") % practice,
+        _(
+            "You are invited to work on the site of %(practice)s.\n\n"
+            "Your user name: %(user)s\nSet your password here: %(link)s"
+        )
+        % {
+            "practice": practice,
+            "user": user.get_username(),
+            "link": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
+        },
+        None,
+        [user.email],
+    )
+
+
+@transaction.atomic
+def remove(by, practice: Practice, user) -> None:
+    """End a person's work for a practice: no role, no session, no way in.
+
+    The account stays, without a password, because histories name it. Raises PermissionDenied
+    for who is no manager, for removing oneself, and for people of elsewhere.
+    """
+    if by is not None and (not tenancy.is_manager(by, practice) or by == user):
+        raise PermissionDenied
+    if not people_of(practice).filter(pk=user.pk).exists():
+        raise PermissionDenied
+    user.groups.clear()
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    tenancy.end_sessions([user])
+    log(practice.home, "clinics.remove", user=by, data={"who": user.email})
+
+
+def people_of(practice: Practice):
+    """Everybody with a role in ``practice``."""
+    return get_user_model().objects.filter(groups__practice_group__practice=practice).distinct()

@@ -1,0 +1,315 @@
+"""A practice's life: made in one step, archived and restored, deleted after an export."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from clinics.tenancy import people
+
+if TYPE_CHECKING:
+    from clinics.models import ClinicPage, Practice
+
+#: What each role does in the own branch. Wagtail's page permissions cover the whole subtree.
+PAGE_PERMISSIONS = {
+    "editor": ("add_page", "change_page", "publish_page"),
+    "manager": (
+        "add_page",
+        "change_page",
+        "publish_page",
+        "bulk_delete_page",
+        "lock_page",
+        "unlock_page",
+    ),
+    "reviewer": ("change_page",),
+}
+MEDIA_PERMISSIONS = {
+    "editor": ("add", "change", "choose"),
+    "manager": ("add", "change", "choose"),
+    "reviewer": ("choose",),
+}
+MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
+HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+)
+
+
+@transaction.atomic
+def provision(
+    *,
+    name: str,
+    slug: str,
+    hostname: str,
+    port: int = 80,
+    country: str,
+    professions: Iterable[str],
+    brand: dict | None = None,
+    usual_pages: bool = False,
+    sign_off: bool = False,
+    first_manager: str = "",
+) -> Practice:
+    """Make a practice: home page with its indexes, Site, collection, a group a role, workflow.
+
+    ``brand`` holds values of the home page's brand fields. ``usual_pages`` adds calls to action
+    and, as drafts, an enquiry and a privacy page. With ``sign_off`` editors can't publish but
+    submit to the clinical reviewers. ``first_manager`` is a mail address to invite. All or
+    nothing. Raises ValidationError naming ``slug``,
+    ``hostname`` or a field of the home page.
+    """
+    from clinics.models import ClinicPage, Practice, PracticeGroup
+
+    hostname = _valid_host(hostname)
+    if Practice.objects.filter(slug=slug).exists():
+        raise ValidationError({"slug": _("There is already a practice named %s.") % slug})
+    # By name alone: a Host header doesn't tell apart two practices on two ports behind a proxy.
+    if Practice.objects.filter(site__hostname__iexact=hostname).exists() or (
+        Site.objects.filter(hostname__iexact=hostname, port=port).exists()
+    ):
+        raise ValidationError({"hostname": _("The host %s is taken.") % hostname})
+    home = ClinicPage(
+        title=name,
+        slug=slug,
+        country=country,
+        professions=list(professions),
+        live=True,
+        **(brand or {}),
+    )
+    Page.get_first_root_node().add_child(instance=home)
+    site = Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
+    practice = Practice.objects.create(slug=slug, home=home, site=site, collection=collection)
+    for role in PracticeGroup.Role:
+        group = Group.objects.create(name=f"{slug}: {role.value}")
+        PracticeGroup.objects.create(practice=practice, group=group, role=role)
+        grant(group, home, collection, role, publish=not (sign_off and role == "editor"))
+    _add_workflow(practice)
+    for index in index_pages():
+        home.add_child(instance=index)
+    if usual_pages:
+        _add_usual_pages(home)
+    if first_manager:
+        people.invite(None, practice, first_manager, "manager")
+    return practice
+
+
+def _valid_host(hostname: str) -> str:
+    name = hostname.strip().lower().removesuffix(".")
+    if not HOST.fullmatch(name):
+        raise ValidationError(
+            {"hostname": _("Give a host name alone, such as clinic.example.com: no port, no path.")}
+        )
+    return name
+
+
+def index_pages() -> list[Page]:
+    """The listing pages that every practice starts with, one of each kind that says so."""
+    kinds = [model for model in apps.get_models() if getattr(model, "starts_with_practice", False)]
+    kinds.sort(key=lambda model: model.menu_order)
+    return [
+        kind(title=str(kind.start_title), slug=kind.start_slug, live=True, show_in_menus=True)
+        for kind in kinds
+    ]
+
+
+def grant(
+    group: Group, home: Page, collection: Collection, role: str = "editor", publish: bool = True
+) -> None:
+    """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
+    group.permissions.add(_permission("wagtailadmin", "access_admin"))
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page=home, permission=_permission("wagtailcore", codename))
+        for codename in PAGE_PERMISSIONS[role]
+        if publish or codename != "publish_page"
+    )
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(
+            group=group,
+            collection=collection,
+            permission=_permission(app_label, f"{verb}_{kind}"),
+        )
+        for app_label, kind in MEDIA.items()
+        for verb in MEDIA_PERMISSIONS[role]
+    )
+
+
+def _permission(app_label: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+
+
+def _add_workflow(practice: Practice) -> None:
+    """Clinical sign-off: what is submitted waits for the practice's own reviewers."""
+    from clinics.tenancy import group_of
+
+    task = GroupApprovalTask.objects.create(name=_("Clinical review"))
+    task.groups.add(group_of(practice, "reviewer"), group_of(practice, "manager"))
+    workflow = Workflow.objects.create(name=_("Clinical sign-off"))
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=practice.home)
+
+
+def _add_usual_pages(home: ClinicPage) -> None:
+    """Pages and actions that nearly every practice needs, for it to fill in and publish."""
+    from clinics.models import CallToAction, ContentPage, EnquiryPage
+
+    enquiry = home.add_child(
+        instance=EnquiryPage(title=_("Contact us"), slug="contact", live=False)
+    )
+    home.add_child(
+        instance=ContentPage(
+            title=_("Privacy"),
+            slug="privacy",
+            live=False,
+            body=json.dumps([{"type": "text", "value": text} for text in _privacy()]),
+        )
+    )
+    for page in home.get_children().filter(live=False).specific():
+        page.save_revision()
+    home.calls_to_action = [
+        CallToAction(kind="call", label=_("Call us")),
+        CallToAction(kind="form", label=_("Send a message"), target_page=enquiry),
+    ]
+    home.save()
+
+
+def _privacy() -> list[str]:
+    """A start for the practice to complete: what this software itself does with visitors' data."""
+    sentences = [
+        _("This site sets no cookies for visitors and loads nothing from other companies."),
+        _(
+            "What you send with our form is stored encrypted. Only our own staff can read it. "
+            "It is deleted after the time we have set, 12 months unless we say otherwise here."
+        ),
+        _("Ask us at any time for a copy of what you sent, or to erase it."),
+    ]
+    return [f"<p>{sentence}</p>" for sentence in sentences]
+
+
+# Out of service and back
+
+
+@transaction.atomic
+def archive(practice: Practice) -> None:
+    """Take a practice out of service: its host answers nothing, its people are signed out.
+
+    Nothing is deleted; ``restore`` undoes it.
+    """
+    practice.archived_at = timezone.now()
+    practice.save(update_fields=["archived_at"])
+    end_sessions(people.people_of(practice))
+
+
+@transaction.atomic
+def restore(practice: Practice) -> None:
+    """Put an archived practice back into service."""
+    practice.archived_at = None
+    practice.save(update_fields=["archived_at"])
+
+
+def end_sessions(people: Iterable) -> int:
+    """Sign ``people`` out everywhere; how many sessions that ended."""
+    ids = {str(person.pk) for person in people}
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") in ids:
+            session.delete()
+            ended += 1
+    return ended
+
+
+# The end
+
+
+class NotConfirmed(ValidationError):
+    """A deletion was asked for without the practice's name, or before an export."""
+
+
+def export(practice: Practice) -> str:
+    """Everything of ``practice`` as Django's JSON, enquiries still encrypted.
+
+    Media files are named, not contained.
+    """
+    from clinics.tenancy import confinement
+
+    rows: list = []
+    with confinement.confined(practice):
+        for model in apps.get_models():
+            if model._meta.db_table in confinement.rules():
+                rows += model._base_manager.order_by("pk").iterator(chunk_size=500)
+    everything = json.loads(serializers.serialize("json", rows))
+    # Never the passwords.
+    fields = ("username", "email", "first_name", "last_name", "date_joined")
+    everything += json.loads(
+        serializers.serialize("json", people.people_of(practice), fields=fields)
+    )
+    return json.dumps(everything, indent=1, ensure_ascii=False)
+
+
+def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str, int]:
+    """Delete a practice with all it owns, its people's accounts among it; how many of what.
+
+    ``confirmation`` is the practice's name as shown. Raises NotConfirmed, and deletes nothing,
+    without it or before an export.
+    """
+    if confirmation != practice.home.title:
+        raise NotConfirmed(_("Type the practice’s name to confirm: nothing was deleted."))
+    if not exported:
+        raise NotConfirmed(_("Export the practice first: nothing was deleted."))
+    with transaction.atomic():
+        return _delete(practice)
+
+
+def _delete(practice: Practice) -> dict[str, int]:
+    from clinics.tenancy import confinement
+
+    home, site, collection = practice.home, practice.site, practice.collection
+    members = list(people.people_of(practice))
+    groups = Group.objects.filter(practice_group__practice=practice)
+    counts = {"people": len(members), "pages": home.get_descendants(inclusive=True).count()}
+    with confinement.confined(practice):
+        workflows = list(Workflow.objects.all())
+        tasks = list(GroupApprovalTask.objects.all())
+        media = [
+            list(model.objects.all())
+            for model in apps.get_models()
+            if any(f.name == "collection" for f in model._meta.local_concrete_fields)
+        ]
+    group_ids = list(groups.values_list("pk", flat=True))
+    end_sessions(members)
+    practice.delete()
+    for workflow in workflows:
+        workflow.delete()
+    for task in tasks:
+        task.delete()
+    Page.objects.get(pk=home.pk).delete()
+    Site.objects.filter(pk=site.pk).delete()
+    for rows in media:
+        for row in rows:
+            row.delete()
+            counts[row._meta.verbose_name_plural] = counts.get(row._meta.verbose_name_plural, 0) + 1
+    Collection.objects.get(pk=collection.pk).delete()
+    Group.objects.filter(pk__in=group_ids).delete()
+    for person in members:
+        person.delete()
+    return counts

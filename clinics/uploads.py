@@ -1,0 +1,71 @@
+"""What may be uploaded: judged by what a file holds, not by what it is called."""
+
+from __future__ import annotations
+
+import zipfile
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.documents.forms import BaseDocumentForm
+
+#: Kinds that are text; nothing in them tells which.
+TEXT = {"csv", "txt"}
+#: Kinds that are a ZIP archive with a file of this name in it.
+ARCHIVES = {
+    "docx": "word/document.xml",
+    "xlsx": "xl/workbook.xml",
+    "pptx": "ppt/presentation.xml",
+    "odt": "content.xml",
+}
+#: An archive that unpacks to more than this is a bomb.
+MOST_UNPACKED = 200 * 1024 * 1024
+MACROS = ("vbaProject.bin", "Basic/", "macros/")
+
+
+def problem_with(file, extension: str) -> str:
+    """Why the content of an open ``file`` is not what its ``extension`` says; "" if it is."""
+    file.seek(0)
+    start = file.read(4096)
+    file.seek(0)
+    other = _("This file is not what its name says.")
+    if not start:
+        return _("This file is empty.")
+    if extension in TEXT:
+        return other if b"\0" in start or filetype.guess(start) else ""
+    if extension in ARCHIVES:
+        return _problem_with_archive(file, ARCHIVES[extension]) or ""
+    if extension == "rtf":
+        return "" if start.startswith(b"{\\rtf") else other
+    kind = filetype.guess(start)
+    return "" if kind and kind.extension == extension else other
+
+
+def _problem_with_archive(file, wanted: str) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return _("This file is not what its name says.")
+    finally:
+        file.seek(0)
+    names = [part.filename for part in parts]
+    if wanted not in names:
+        return _("This file is not what its name says.")
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:
+        return _("This file unpacks to more than can be right.")
+    if any(mark in name for name in names for mark in MACROS):
+        return _("This file contains macros. Save it without them.")
+    return ""
+
+
+class DocumentForm(BaseDocumentForm):
+    """Wagtail's form for documents, with a look inside the file."""
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        if file and "file" in self.changed_data:
+            problem = problem_with(file, file.name.rpartition(".")[2].lower())
+            if problem:
+                raise ValidationError(problem)
+        return file

@@ -1,0 +1,1 @@
+"""The admin's way to import pages: give sources, review proposals, make drafts."""

@@ -1,0 +1,178 @@
+"""What an editor gives, and what the review corrects of a page's facts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from clinics.fields import LinesFormField, translated
+from condition_pages.importer.draft import TITLE_LENGTH
+from condition_pages.importer.edit import edit_facts
+from condition_pages.importer.model import Proposal
+from condition_pages.importer.source import MAX_BYTES, MAX_TEXT
+from condition_pages.imports.reading import Given
+from condition_pages.models import Condition
+from condition_pages.models.condition import body_regions
+
+FORMS_READ = ".html,.htm,.txt,.docx"
+#: Django refuses a request with more files before a form sees it.
+MOST_FILES = 100
+
+
+class ManyFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files, as a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        # An empty file is refused by name when it is read, and the others go on.
+        return list(files)
+
+
+class GiveForm(forms.Form):
+    """A page in one of three ways, or several files at once."""
+
+    text = forms.CharField(
+        label=_("Paste the page"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 8, "data-import-paste": True}),
+        help_text=_(
+            "Copy everything on your page and paste it here. Headings and lists are kept where "
+            "your browser hands them over."
+        ),
+    )
+    html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    files = ManyFilesField(
+        label=_("Upload files"),
+        required=False,
+        widget=ManyFilesInput({"accept": FORMS_READ}),
+        help_text=_(
+            "Web pages (.html), Word (.docx) or plain text (.txt); up to %(megabytes)d MB each "
+            "and %(files)d at once."
+        )
+        % {"megabytes": MAX_BYTES // 1_000_000, "files": MOST_FILES},
+    )
+    url = forms.URLField(
+        label=_("Or its address"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        help_text=_("Such as https://www.example.com/back-pain. Only public pages can be read."),
+    )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if len(text) > MAX_TEXT:
+            raise ValidationError(
+                _("This is too long for one page: %(most)s characters at most."),
+                params={"most": f"{MAX_TEXT:,}"},
+            )
+        return text
+
+    def clean(self):
+        cleaned = super().clean()
+        given = [
+            bool((cleaned.get("text") or "").strip()),
+            cleaned.get("files"),
+            cleaned.get("url"),
+        ]
+        if not self.errors and not any(given):
+            raise ValidationError(_("Paste a page, choose files or give an address."))
+        return cleaned
+
+    def sources(self) -> list[Given]:
+        """All that was given, in the order of the form."""
+        cleaned = self.cleaned_data
+        found = []
+        if cleaned["text"].strip():
+            html = cleaned["html"]
+            name = first_line(cleaned["text"])
+            found.append(
+                Given(name, text=html, form="rich")
+                if html.strip()
+                else Given(name, text=cleaned["text"], form="pasted")
+            )
+        found += [Given(file.name, file=file) for file in cleaned["files"]]
+        if cleaned["url"]:
+            found.append(Given(cleaned["url"], url=cleaned["url"]))
+        return found
+
+
+def first_line(text: str) -> str:
+    """A name for what was pasted."""
+    line = next((" ".join(line.split()) for line in text.splitlines() if line.strip()), "")
+    short = line if len(line) <= 60 else f"{line[:59]}…"
+    return translate("Pasted: %s") % short
+
+
+class FactsForm(forms.Form):
+    """What the page says of itself and of its practice."""
+
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    condition = forms.ModelChoiceField(
+        Condition.objects.order_by("name"),
+        label=_("Condition"),
+        required=False,
+        empty_label=_("Not in the library, or not a condition page"),
+    )
+    summary = forms.CharField(
+        label=_("Summary"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("25 to 50 words; it may be written later."),
+    )
+    practice_name = forms.CharField(label=_("Practice named"), required=False, max_length=255)
+    practitioners = LinesFormField(
+        label=_("People named"),
+        required=False,
+        help_text=_("One a line. Your own practitioners are recognised by their family name."),
+    )
+    phones = LinesFormField(
+        label=_("Telephone numbers"),
+        required=False,
+        help_text=_("One a line. Your own calls to action are recognised by their number."),
+    )
+    cta_text = forms.CharField(label=_("What visitors are asked to do"), required=False)
+    body_regions = forms.MultipleChoiceField(
+        label=_("Body regions"),
+        required=False,
+        choices=lambda: translated(body_regions()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def apply(self, proposal: Proposal, country: str) -> Proposal:
+        """The proposal with these facts; ``country`` is where its numbers are rung from."""
+        facts = dict(self.cleaned_data)
+        condition = facts.pop("condition")
+        if condition:
+            named = {"condition": condition.name, "condition_id": condition.term_id}
+        else:
+            # A name that the library does not know is not forgotten.
+            unknown = "" if proposal.page_type.condition_id else proposal.page_type.condition
+            named = {"condition": unknown, "condition_id": ""}
+        return edit_facts(proposal, **facts, **named, country=country)
+
+
+def initial_facts(proposal: Proposal) -> dict:
+    """What ``FactsForm`` starts from."""
+    facts, page_type = proposal.facts, proposal.page_type
+    known = {term_id for term_id, _label in body_regions()}
+    return {
+        "title": proposal.title[:TITLE_LENGTH],
+        "condition": Condition.objects.filter(term_id=page_type.condition_id).first(),
+        "summary": proposal.summary,
+        "practice_name": facts.practice_name,
+        "practitioners": [person.name for person in facts.practitioners],
+        "phones": [phone.number for phone in facts.phones],
+        "cta_text": proposal.cta_text,
+        "body_regions": [region for region in facts.body_regions if region in known],
+    }

@@ -1,0 +1,100 @@
+"""Sources wait in the database and are read one at a time, so that nothing is lost midway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from condition_pages.importer.model import Source, SourceRefused
+from condition_pages.importer.propose import propose
+from condition_pages.importer.source import refuse_large
+from condition_pages.models import ImportBatch, PendingImport
+from condition_pages.models.imports import MOST_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class Given:
+    """A source as it came from the form: one of ``file``, ``text`` and ``url``.
+
+    ``form`` is "rich" or "pasted" for a text: markup from the clipboard, or what was typed.
+    """
+
+    name: str
+    file: UploadedFile | None = None
+    text: str = ""
+    form: str = ""
+    url: str = ""
+
+
+@transaction.atomic
+def take_in(practice, user, sources: Iterable[Given]) -> ImportBatch:
+    """Store ``sources`` for reading; what is too large is refused without being stored."""
+    ImportBatch.purge()
+    batch = ImportBatch.objects.create(practice=practice, user=user)
+    for position, given in enumerate(sources):
+        pending = PendingImport(
+            batch=batch,
+            position=position,
+            source_name=given.name[:500],
+            form=given.form,
+            url=given.url,
+        )
+        try:
+            if given.file:
+                refuse_large(given.name, given.file.size)
+                pending.content = given.file.read()
+            elif given.text:
+                pending.content = given.text.encode("utf-8", "replace")
+        except SourceRefused as error:
+            pending.state = PendingImport.State.REFUSED
+            pending.message = str(error)
+        pending.save()
+    return batch
+
+
+def read_next(batch: ImportBatch) -> PendingImport | None:
+    """Read the first source that waits; None where none does."""
+    pending = batch.pages.filter(state=PendingImport.State.WAITING).first()
+    if pending is None:
+        return None
+    try:
+        if pending.attempts >= MOST_ATTEMPTS:
+            raise SourceRefused(_("Reading this page was broken off twice; it is left out."))
+        # Written down first: a source that ends the process must not be tried for ever.
+        pending.attempts += 1
+        pending.save(update_fields=["attempts"])
+        pending.proposal = propose(source_of(pending))
+        pending.state = PendingImport.State.READY
+    except SourceRefused as error:
+        pending.message = str(error)
+        pending.state = PendingImport.State.REFUSED
+    pending.content = None
+    pending.save()
+    return pending
+
+
+def source_of(pending: PendingImport) -> Source:
+    """What the importer reads. Raises SourceRefused where an address gives nothing."""
+    if pending.url:
+        return fetched(pending.url)
+    content = bytes(pending.content or b"")
+    if pending.form:
+        # The browser has decoded it already. Somebody may paste a page's markup as text.
+        form = "rich" if pending.form == "rich" else ""
+        return Source(content=content.decode(), name=pending.source_name, form=form)
+    return Source(content=content, name=pending.source_name)
+
+
+def fetched(url: str) -> Source:
+    """The page at an address. Raises SourceRefused."""
+    try:
+        from condition_pages.importer.fetch import fetch
+    except ImportError:
+        raise SourceRefused(
+            _("Addresses cannot be read here. Save the page as a file and upload that.")
+        ) from None
+    return fetch(url)

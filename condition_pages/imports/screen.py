@@ -1,0 +1,211 @@
+"""What the review screen and the report show of a proposal, ready for their templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from condition_pages.blocks.body import ConditionBody
+from condition_pages.importer import edit
+from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
+
+STATUSES = {
+    "placed": gettext_lazy("Placed"),
+    "dropped": gettext_lazy("Left out"),
+    "not_understood": gettext_lazy("Not understood"),
+}
+PAGE_TYPES = {
+    "condition": gettext_lazy("condition page"),
+    "article": gettext_lazy("article"),
+    "faq": gettext_lazy("page of questions and answers"),
+    "home": gettext_lazy("home page"),
+    "practitioner": gettext_lazy("page about a practitioner"),
+    "treatment": gettext_lazy("page about a treatment"),
+    "index": gettext_lazy("list of pages"),
+    "location": gettext_lazy("page about a place"),
+    "other": gettext_lazy("page of another kind"),
+}
+FOUND = {
+    "addresses": gettext_lazy("Addresses"),
+    "hours": gettext_lazy("Opening hours"),
+    "emails": gettext_lazy("Email addresses"),
+    "offers": gettext_lazy("Offers"),
+    "points": gettext_lazy("Acupuncture points"),
+    "herbs": gettext_lazy("Herbs"),
+    "citations": gettext_lazy("Publications"),
+}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """(kind, name) of every section that a page may have."""
+    return [(kind, str(block.label)) for kind, block in ConditionBody().child_blocks.items()]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the source. ``sections`` are the numbers of those it went to."""
+
+    number: int
+    text: str
+    status: str
+    label: str
+    reason: str
+    sections: tuple[tuple[int, str], ...] = ()
+    is_title: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A proposed section. ``number`` counts from 1, ``place`` from 0."""
+
+    place: int
+    kind: str
+    label: str
+    section: Section
+    percent: int
+    sureness: str
+    lines: str
+    row_numbers: str
+    paragraphs: tuple[str, ...]
+    items: tuple[tuple[int, Item], ...]
+    cuts: tuple[tuple[int, str], ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.place + 1
+
+
+@dataclass(frozen=True)
+class Screen:
+    proposal: Proposal
+    rows: tuple[Row, ...]
+    cards: tuple[Card, ...]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+    loose: tuple[tuple[int, Dropped], ...]
+    found: tuple[tuple[str, tuple[str, ...]], ...]
+    kinds: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """(status, name, number of lines)"""
+        return [
+            (status, str(name), sum(row.status == status for row in self.rows))
+            for status, name in STATUSES.items()
+        ]
+
+    @property
+    def is_condition(self) -> bool:
+        return self.proposal.page_type.kind == "condition"
+
+    @property
+    def page_type(self) -> str:
+        return str(PAGE_TYPES.get(self.proposal.page_type.kind, PAGE_TYPES["other"]))
+
+
+def screen_of(proposal: Proposal) -> Screen:
+    kinds = kind_choices()
+    names = dict(kinds)
+    report = proposal.report
+    return Screen(
+        proposal=proposal,
+        rows=tuple(rows_of(proposal, names)),
+        cards=tuple(
+            card_of(place, section, names, report.warnings)
+            for place, section in enumerate(proposal.sections)
+        ),
+        missing=tuple(finding.message for finding in report.missing),
+        warnings=tuple(one.message for one in report.warnings if one.section is None),
+        loose=tuple(loose_words(proposal)),
+        found=tuple(
+            (str(FOUND[name]), values)
+            for name, values in edit.unplaced(proposal.facts).items()
+            if values
+        ),
+        kinds=kinds,
+    )
+
+
+def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:
+    places: dict[int, list[tuple[int, str]]] = {}
+    for place, section in enumerate(proposal.sections, start=1):
+        for number in dict.fromkeys(section.lines):
+            places.setdefault(number, []).append((place, names.get(section.kind, section.kind)))
+    for line in proposal.report.lines:
+        yield Row(
+            number=line.number,
+            text=line.text,
+            status=line.status,
+            label=str(STATUSES[line.status]),
+            reason=line.reason,
+            sections=tuple(places.get(line.number, ())),
+            is_title="title" in line.where.split(", "),
+        )
+
+
+def card_of(
+    place: int, section: Section, names: dict[str, str], warnings: tuple[Finding, ...]
+) -> Card:
+    pieces = edit.parts(section)
+    return Card(
+        place=place,
+        kind=section.kind,
+        label=names.get(section.kind, section.kind),
+        section=section,
+        percent=round(100 * section.confidence),
+        sureness=sureness(section.confidence),
+        lines=ranges(section.lines),
+        row_numbers=" ".join(map(str, dict.fromkeys(section.lines))),
+        paragraphs=pieces[: len(pieces) - len(section.items)],
+        items=tuple(enumerate(section.items)),
+        cuts=tuple((at, shortened(piece)) for at, piece in enumerate(pieces) if at),
+        warnings=tuple(one.message for one in warnings if one.section == place),
+    )
+
+
+def sureness(confidence: float) -> str:
+    if confidence >= 0.8:
+        return "sure"
+    return "likely" if confidence >= 0.5 else "unsure"
+
+
+def loose_words(proposal: Proposal) -> Iterator[tuple[int, Dropped]]:
+    """What was cut out of lines that stand on the page, or stands in none, with its number."""
+    placed = {line.number for line in proposal.report.lines if line.status == "placed"}
+    for number, one in enumerate(proposal.dropped):
+        if set(one.lines) <= placed:
+            yield number, one
+
+
+def ranges(numbers: tuple[int, ...]) -> str:
+    """Line numbers as people write them: "3–7, 9"."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def shortened(text: str, most: int = 48) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def told(action: str, place: int) -> str:
+    """What to say after an action on the section that was number ``place`` (from 1)."""
+    sentences = {
+        "merge": _("Section %d was merged with the one before it."),
+        "split": _("Section %d was split."),
+        "drop": _("Section %d was dropped. Its lines can be put back from the source."),
+        "undrop": _("The words were put back."),
+        "place": _("The line was put on the page."),
+        "save": _("Your changes were saved."),
+    }
+    sentence = sentences.get(action, sentences["save"])
+    return sentence % place if "%d" in sentence else sentence

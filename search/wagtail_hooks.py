@@ -1,0 +1,31 @@
+"""Where Wagtail's admin meets search: the report of what was looked for in vain."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from clinics import tenancy
+
+from . import report
+
+
+class FruitlessMenuItem(MenuItem):
+    def is_shown(self, request):
+        return tenancy.practices_for(request.user).exists()
+
+
+@hooks.register("register_reports_menu_item")
+def register_report_menu_item():
+    return FruitlessMenuItem(
+        _("Searches without results"),
+        reverse("clinic_search_fruitless"),
+        name="searches-without-results",
+        icon_name="search",
+        order=1110,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls():
+    return [path("", include(report.urlpatterns))]

@@ -1,0 +1,68 @@
+"""A read-only API of a host's own pages, each with its graph: Wagtail's API, fenced in.
+
+Only what the host's sitemap lists is here: no drafts, no private or hidden pages, no other
+practice's pages, whatever is asked for.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404
+from rest_framework import serializers
+from wagtail.api import APIField
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.models import Page
+
+from seo.hosts import Listing, below, is_canonical, listed_models, site_of
+
+
+class GraphField(serializers.Field):
+    """The page's JSON-LD document; null for a page without one."""
+
+    def get_attribute(self, instance):
+        return instance
+
+    def to_representation(self, value):
+        return value.graph_or_none() if hasattr(value, "graph_or_none") else None
+
+
+class DescriptionField(GraphField):
+    def to_representation(self, value):
+        return value.get_meta_description() if hasattr(value, "get_meta_description") else ""
+
+
+class SitePagesAPIViewSet(PagesAPIViewSet):
+    """The pages of the host that was asked, and none else."""
+
+    name = "pages"
+    # Where a copy comes from is the other practice's business.
+    meta_fields = [name for name in PagesAPIViewSet.meta_fields if name != "alias_of"]
+    known_query_parameters = PagesAPIViewSet.known_query_parameters.difference({"site"})
+
+    @classmethod
+    def get_body_fields(cls, model):
+        own = [
+            APIField("description", serializer=DescriptionField()),
+            APIField("graph", serializer=GraphField()),
+        ]
+        return [*super().get_body_fields(model), *own]
+
+    def get_base_queryset(self):
+        site = site_of(self.request)
+        if site is None or not is_canonical(site):
+            raise Http404("No site answers here.")
+        listing = Listing(site)
+        found = Page.objects.filter(below(listing.root_paths), live=True).type(*listed_models())
+        if listing.private_paths:
+            found = found.exclude(below(listing.private_paths))
+        hidden = [
+            model.objects.filter(below(listing.root_paths), noindex=True).values("pk")
+            for model in listed_models()
+        ]
+        for pages in hidden:
+            found = found.exclude(pk__in=pages)
+        return found
+
+
+router = WagtailAPIRouter("clinic_seo_api")
+router.register_endpoint("pages", SitePagesAPIViewSet)

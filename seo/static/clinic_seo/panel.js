@@ -1,0 +1,111 @@
+/* Keeps the "Search and markup" panel in step with what Wagtail's preview has taken in. */
+(() => {
+  "use strict";
+  const PAUSE = 400;
+
+  const start = () => {
+    const content = document.querySelector("[data-seo-panel]");
+    if (!content) return;
+    const panel = content.closest("[data-side-panel]");
+    const preview = document.querySelector('[data-controller~="w-preview"]');
+    const counter = document.querySelector(
+      '[data-side-panel-toggle="search-and-markup"] [data-side-panel-toggle-counter]',
+    );
+    if (!panel || !preview) return;
+    let typed = 0;
+    let latest = 0;
+
+    // Wagtail's preview listens to its own panel being shown: that makes it take in what is typed.
+    const ask = () => preview.parentElement.dispatchEvent(new Event("show"));
+
+    const load = async () => {
+      latest += 1;
+      const turn = latest;
+      content.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(content.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        const text = await answer.text();
+        // A slower answer to an earlier question must not replace a later one.
+        if (turn !== latest) return;
+        const found = new DOMParser().parseFromString(text, "text/html").querySelector("[data-seo-content]");
+        if (!found) return;
+        const open = [...content.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key);
+        content.replaceChildren(found);
+        found.querySelectorAll("details[data-key]").forEach((one) => {
+          if (open.includes(one.dataset.key)) one.open = true;
+        });
+        const errors = Number(found.dataset.errors);
+        if (counter) {
+          counter.textContent = String(errors);
+          counter.hidden = errors === 0;
+        }
+      } catch {
+        content.querySelector("[data-seo-stale]")?.removeAttribute("hidden");
+      } finally {
+        if (turn === latest) content.removeAttribute("aria-busy");
+      }
+    };
+
+    panel.addEventListener("show", () => {
+      ask();
+      load();
+    });
+    preview.addEventListener("w-preview:json", ({ detail }) => {
+      if (detail.data.is_valid && !panel.hidden) load();
+    });
+    const notice = () => {
+      typed = Date.now();
+      preview.setAttribute("data-w-preview-stale-value", "true");
+    };
+    document.addEventListener("w-unsaved:add", notice);
+    document.querySelector("[data-edit-form]")?.addEventListener("input", notice);
+    // Wagtail takes in one change at a time, so what was typed meanwhile is asked for again.
+    setInterval(() => {
+      const isStale = preview.getAttribute("data-w-preview-stale-value") === "true";
+      if (!panel.hidden && isStale && Date.now() - typed > PAUSE) ask();
+    }, PAUSE);
+
+    content.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-seo-target]");
+      if (!link) return;
+      event.preventDefault();
+      follow(link.dataset.seoTarget);
+    });
+    if (!panel.hidden) {
+      ask();
+      load();
+    }
+  };
+
+  /* Goes to a field: opens its tab and every fold around it, then puts the focus into it. */
+  const follow = (id) => {
+    const name = id.replace(/^id_/, "");
+    const target = document.getElementById(id)
+      || document.querySelector(`[data-contentpath="${CSS.escape(name)}"]`)
+      || document.querySelector(`[name="${CSS.escape(name)}"], [name^="${CSS.escape(name)}-"]`);
+    if (!target) return;
+    const tab = target.closest('[role="tabpanel"]');
+    if (tab) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+    for (let around = target; around; around = around.parentElement) {
+      if (around.hasAttribute("hidden") && around.matches(".w-panel__content")) {
+        around.closest(".w-panel")?.querySelector("[data-panel-toggle]")?.click();
+      }
+    }
+    const field = target.matches("input, textarea, select, button, [contenteditable]")
+      ? target
+      : target.querySelector("input:not([type=hidden]), textarea, select, [contenteditable=true], button");
+    // Tabs and folds open in their own time, and what is hidden takes no focus.
+    const arrive = (turns) => {
+      if (!target.checkVisibility() && turns) {
+        setTimeout(arrive, 50, turns - 1);
+        return;
+      }
+      target.scrollIntoView({ block: "center" });
+      (field || target).focus({ preventScroll: true });
+    };
+    arrive(40);
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,268 @@
+"""Two practices, each with one of everything and a word that appears nowhere else."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.utils import timezone
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    GroupApprovalTask,
+    PageSubscription,
+    PageViewRestriction,
+    ReferenceIndex,
+    UploadedFile,
+    Workflow,
+)
+
+from clinics import models, tenancy
+from clinics.tenancy import confinement
+from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+
+
+@dataclass
+class World:
+    """One practice with ids of what it holds, by kind."""
+
+    marker: str
+    practice: models.Practice
+    host: str
+    users: dict = field(default_factory=dict)
+    ids: dict[str, list[int]] = field(default_factory=dict)
+
+
+def build(marker: str) -> World:
+    slug = marker.lower()
+    host = f"{slug}.example.com"
+    practice = tenancy.provision(
+        name=f"{marker} Clinic",
+        slug=slug,
+        hostname=host,
+        country="US",
+        professions=["acupuncture"],
+    )
+    world = World(marker, practice, host)
+    for role in ("editor", "manager", "reviewer"):
+        user = get_user_model().objects.create_user(
+            username=f"{slug}-{role}",
+            email=f"{role}@{host}",
+            first_name=marker,
+            last_name=f"{marker}-{role}",
+        )
+        user.groups.add(tenancy.group_of(practice, role))
+        world.users[role] = user
+    home, user = practice.home, world.users["editor"]
+    collection = practice.collection
+    image = Image.objects.create(
+        title=f"{marker} picture",
+        file=get_test_image_file(filename=f"{slug}.png"),
+        collection=collection,
+        uploaded_by_user=user,
+    )
+    image.tags.add(f"{marker} tag")
+    document = Document.objects.create(
+        title=f"{marker} leaflet",
+        file=ContentFile(marker.encode(), f"{slug}.txt"),
+        collection=collection,
+        uploaded_by_user=user,
+    )
+    document.tags.add(f"{marker} paper")
+
+    places, team = (
+        home.get_children().type(kind).specific().get()
+        for kind in (models.LocationIndexPage, models.PractitionerIndexPage)
+    )
+    treatments, conditions = (
+        home.get_children().type(kind).specific().get()
+        for kind in (models.TreatmentIndexPage, ConditionIndexPage)
+    )
+    place = places.add_child(
+        instance=models.LocationPage(
+            title=f"{marker} Street",
+            slug=f"{slug}-street",
+            street=f"1 {marker} Street",
+            locality=f"{marker}ville",
+            country="US",
+            time_zone="America/New_York",
+        )
+    )
+    person = team.add_child(
+        instance=models.PractitionerPage(
+            title=f"{marker} Lee",
+            slug=f"{slug}-lee",
+            professions=["acupuncture"],
+            portrait=image,
+            locations=[place],
+        )
+    )
+    treatment = treatments.add_child(
+        instance=models.TreatmentPage(
+            title=f"{marker} needles",
+            slug=f"{slug}-needles",
+            therapy="acupuncture",
+            summary=f"{marker} summary",
+            what_it_is="<p>Needles.</p>",
+            risks=["itch"],
+            who_should_not="<p>Some.</p>",
+        )
+    )
+    plain = home.add_child(
+        instance=models.ContentPage(
+            title=f"{marker} fees",
+            slug=f"{slug}-fees",
+            live=False,
+            body=[("heading", f"{marker} heading")],
+        )
+    )
+    plain.save_revision(user=user, log_action=True)
+    condition = conditions.add_child(
+        instance=ConditionPage(
+            title=f"{marker} cramp",
+            slug=f"{slug}-cramp",
+            condition=Condition.objects.first(),
+            summary=f"{marker} summary",
+            author=person,
+            reviewer=person,
+            last_reviewed=datetime.date(2026, 1, 1),
+            next_review_due=datetime.date(2027, 1, 1),
+            owner=user,
+        )
+    )
+    condition.save_revision(user=user, log_action=True)
+    condition.title = f"{marker} cramp, draft"
+    draft = condition.save_revision(user=user, log_action=True)
+    home.calls_to_action = [models.CallToAction(kind="call", label=f"Call {marker}")]
+    home.offers = [models.Offer(name=f"{marker} offer", terms="none")]
+    home.testimonials = [models.Testimonial(quote=f"{marker} helped", name=marker)]
+    home.logo = image
+    home.save()
+    home.save_revision(user=user, log_action=True).publish(user=user)
+
+    with confinement.confined(practice):
+        workflow, task = Workflow.objects.get(), GroupApprovalTask.objects.get()
+    workflow.name, task.name = f"{marker} workflow", f"{marker} task"
+    workflow.save(), task.save()
+    state = workflow.start(condition, user)
+    treatment.locked, treatment.locked_by, treatment.locked_at = True, user, timezone.now()
+    treatment.save()
+    restriction = PageViewRestriction.objects.create(
+        page=plain, restriction_type="password", password=f"{marker}-word"
+    )
+    comment = Comment.objects.create(
+        page=condition, user=user, text=f"{marker} says", contentpath="title"
+    )
+    CommentReply.objects.create(comment=comment, user=user, text=f"{marker} replies")
+    PageSubscription.objects.create(page=condition, user=user, comment_notifications=True)
+    redirect = Redirect.add_redirect(f"/{slug}-old", plain, site=practice.site)
+    page_type = ContentType.objects.get_for_model(ConditionPage)
+    session = EditingSession.objects.create(
+        user=user, content_type=page_type, object_id=condition.pk, last_seen_at=timezone.now()
+    )
+    FormState.objects.create(
+        user=user,
+        content_type=page_type,
+        object_id=condition.pk,
+        data=f"title={marker}",
+        last_updated_at=timezone.now(),
+    )
+    enquiry = models.Enquiry(practice=practice, kind="message")
+    enquiry.seal({"name": marker, "email": f"p@{host}", "phone": "", "message": f"{marker}!"})
+    enquiry.save()
+    uploaded = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get_for_model(Image),
+        file=get_test_image_file(filename=f"{slug}-up.png"),
+        uploaded_by_user=user,
+    )
+    ReferenceIndex.create_or_update_for_object(home)
+    page_ids = [condition, home, plain, place, person, treatment, conditions]
+    world.ids = {
+        "page": [page.pk for page in page_ids],
+        "image": [image.pk],
+        "document": [document.pk],
+        "collection": [collection.pk],
+        "site": [practice.site.pk],
+        "user": [u.pk for u in world.users.values()],
+        "group": [tenancy.editors_of(practice).pk],
+        "workflow": [workflow.pk],
+        "task": [task.pk],
+        "task_state": [state.current_task_state.pk],
+        "workflow_state": [state.pk],
+        "revision": [draft.pk],
+        "restriction": [restriction.pk],
+        "comment": [comment.pk],
+        "redirect": [redirect.pk],
+        "session": [session.pk],
+        "upload": [uploaded.pk],
+        "practice": [practice.pk],
+        "enquiry": [enquiry.uuid],
+    }
+    return world
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def all_keys() -> set[tuple[str, object]]:
+    return {(table, key) for table, rows in dump().items() for key in rows}
+
+
+def dump() -> dict[str, dict]:
+    """Every row of every table, by its first column."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.startswith(("wagtailsearch", "django_", "sqlite")):
+                continue
+            cursor.execute(f'SELECT * FROM "{table}"')
+            tables[table] = {row[0]: row for row in cursor.fetchall()}
+    return tables
+
+
+@pytest.fixture
+def worlds(db, media):
+    """(A, B, rows of B) as they stand in the database."""
+    ours = build("Almandine")
+    before = all_keys()
+    theirs = build("Bergamot")
+    return ours, theirs, all_keys() - before
+
+
+@pytest.fixture
+def rows_now(worlds):
+    """The other practice's rows as they stand, to be called before and after."""
+    _ours, _theirs, keys = worlds
+    by_table: dict[str, list] = {}
+    for table, key in sorted(keys, key=str):
+        by_table.setdefault(table, []).append(key)
+    # Sessions of editing come and go by themselves.
+    by_table.pop("wagtailadmin_editingsession", None)
+    queries = {}
+    with connection.cursor() as cursor:
+        for table, own in by_table.items():
+            first = connection.introspection.get_table_description(cursor, table)[0].name
+            marks = ", ".join(["%s"] * len(own))
+            queries[f'SELECT * FROM "{table}" WHERE "{first}" IN ({marks}) ORDER BY 1'] = own
+
+    def read():
+        found = []
+        with connection.cursor() as cursor:
+            for sql, own in queries.items():
+                cursor.execute(sql, own)
+                found.append(cursor.fetchall())
+        return found
+
+    return read

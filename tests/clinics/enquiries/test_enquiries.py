@@ -1,0 +1,343 @@
+"""From the visitor's form to the practice's answer and the purge."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from clinics import tenancy
+from clinics.enquiries import forms, storage
+from clinics.enquiries.sealing import new_key
+from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
+
+HOST = "alder.example.com"
+WORDS = {
+    "kind": "message",
+    "name": "Pat Example",
+    "email": "pat@example.com",
+    "phone": "",
+    "message": "Do you open on Saturdays?",
+    "consent": "on",
+    "website": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_counts():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def make_practice(slug="alder"):
+    practice = tenancy.provision(
+        name=slug.title(),
+        slug=slug,
+        hostname=f"{slug}.example.com",
+        country="US",
+        professions=["acupuncture"],
+    )
+    practice.enquiries_to = f"desk@{slug}.example.com"
+    practice.save()
+    return practice
+
+
+@pytest.fixture
+def practice(db):
+    return make_practice()
+
+
+@pytest.fixture
+def form(practice):
+    return practice.home.add_child(instance=EnquiryPage(title="Contact us", slug="contact"))
+
+
+@pytest.fixture
+def token(form, monkeypatch):
+    """A token that is old enough to have been filled in by a person."""
+    monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
+    return forms.new_token(form)
+
+
+def member(practice, role="editor"):
+    user = get_user_model().objects.create_user(f"{practice.slug}-{role}")
+    user.groups.add(tenancy.group_of(practice, role))
+    return user
+
+
+def stored(practice, **words):
+    enquiry = Enquiry(practice=practice, kind="message")
+    enquiry.seal({**{k: WORDS[k] for k in ("name", "email", "phone", "message")}, **words})
+    enquiry.save()
+    return enquiry
+
+
+def send(page, **changes):
+    client = Client(headers={"host": HOST}, enforce_csrf_checks=True)
+    return client.post(f"/enquiry/{page.pk}/send/", {**WORDS, **changes})
+
+
+# The visitor
+
+
+def test_the_page_with_the_form_sets_no_cookie_and_no_token(form):
+    answer = Client(headers={"host": HOST}).get("/contact/")
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert 'name="token" value=""' in answer.content.decode()
+    assert "csrfmiddlewaretoken" not in answer.content.decode()
+
+
+def test_an_enquiry_with_a_fetched_token_is_stored_sealed(form, practice, token):
+    answer = send(form, token=token)
+
+    enquiry = Enquiry.objects.get()
+    assert answer.status_code == 302
+    assert "Saturdays" not in enquiry.sealed
+    assert enquiry.words["message"] == WORDS["message"]
+    assert enquiry.practice == practice
+
+
+def test_both_mails_go_out_and_neither_says_what_was_written(
+    form, token, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        send(form, token=token)
+
+    assert [mail.to for mail in mailoutbox] == [["desk@alder.example.com"], ["pat@example.com"]]
+    assert not any("Saturdays" in mail.body + mail.subject for mail in mailoutbox)
+
+
+def test_without_script_the_form_comes_back_filled_in_and_is_sent_again(form, monkeypatch):
+    first = send(form, token="")
+    token = re.search(r'name="token" value="([^"]+)"', first.content.decode())[1]
+    assert first.status_code == 200
+    assert WORDS["message"] in first.content.decode()
+    assert not Enquiry.objects.exists()
+    monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
+
+    second = send(form, token=token)
+
+    assert second.status_code == 302
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_receipt_names_the_reference_and_can_not_be_guessed(form, token):
+    address = send(form, token=token).headers["Location"]
+    client = Client(headers={"host": HOST})
+
+    shown = client.get(address)
+
+    assert Enquiry.objects.get().reference in shown.content.decode()
+    assert "Saturdays" not in shown.content.decode()
+    assert client.get(address[:-3] + "x/").status_code == 404
+
+
+def test_a_receipt_ends_after_an_hour(form, token, monkeypatch):
+    from clinics.enquiries import visitors
+
+    address = send(form, token=token).headers["Location"]
+    monkeypatch.setattr(visitors, "RECEIPT_SECONDS", -1)
+
+    assert Client(headers={"host": HOST}).get(address).status_code == 404
+
+
+def test_a_machine_that_fills_in_the_trap_is_thanked_and_forgotten(form, token):
+    answer = send(form, token=token, website="https://spam.example.com")
+
+    assert answer.status_code == 302
+    assert not Enquiry.objects.exists()
+
+
+@pytest.mark.parametrize("token", ["", "x", "1:2:3"])
+def test_a_forged_token_stores_nothing(form, token):
+    assert send(form, token=token).status_code == 200
+    assert not Enquiry.objects.exists()
+
+
+def test_a_token_used_at_once_or_after_hours_stores_nothing(form, monkeypatch):
+    token = forms.new_token(form)
+
+    assert forms.token_problem(token, form) == "early"
+    monkeypatch.setattr(forms, "MOST_SECONDS", -1)
+    assert forms.token_problem(token, form) == "late"
+
+
+def test_the_sixth_enquiry_in_an_hour_from_one_sender_is_refused(form, token):
+    answers = [send(form, token=token).status_code for _ in range(6)]
+
+    assert answers == [302] * 5 + [429]
+    assert Enquiry.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"consent": ""}, {"email": "no"}, {"kind": "call_back"}, {"kind": "x"}, {"name": ""}],
+)
+def test_a_form_with_gaps_comes_back_and_stores_nothing(form, token, change):
+    assert send(form, token=token, **change).status_code == 422
+    assert not Enquiry.objects.exists()
+
+
+def test_a_line_break_in_a_name_makes_no_mail_header(form, token, mailoutbox):
+    storage.send("a\nBcc: all@example.com", "b", "pat@example.com")
+
+    assert mailoutbox[0].subject == "a Bcc: all@example.com"
+
+
+def test_another_practices_form_is_not_found_on_this_host(form, db):
+    other = make_practice("beech").home.add_child(instance=EnquiryPage(title="B", slug="contact"))
+
+    assert send(other).status_code == 404
+
+
+def test_a_mail_server_that_fails_loses_no_enquiry(
+    form, token, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = "no.such.Backend"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send(form, token=token)
+
+    assert answer.status_code == 302
+    assert Enquiry.objects.count() == 1
+
+
+# The practice
+
+
+def admin(user):
+    client = Client(headers={"host": HOST})
+    client.force_login(user)
+    return client
+
+
+def test_reading_marks_as_read_and_is_logged(practice):
+    enquiry, user = stored(practice), member(practice)
+
+    shown = admin(user).get(f"/admin/enquiries/{enquiry.uuid}/")
+
+    enquiry.refresh_from_db()
+    assert WORDS["message"] in shown.content.decode()
+    assert enquiry.status == "read"
+    assert [(row.who, row.action) for row in EnquiryAccess.objects.all()] == [
+        ("alder-editor", "read")
+    ]
+
+
+def test_an_answer_goes_by_mail_and_is_kept_sealed(practice, mailoutbox):
+    enquiry = stored(practice)
+
+    admin(member(practice)).post(f"/admin/enquiries/{enquiry.uuid}/", {"text": "Yes, we do."})
+
+    enquiry = Enquiry.objects.get()
+    assert mailoutbox[0].to == ["pat@example.com"]
+    assert mailoutbox[0].body == "Yes, we do."
+    assert enquiry.status == "done"
+    assert enquiry.words["answers"] == ["Yes, we do."]
+
+
+@pytest.mark.parametrize("role", ["reviewer", "platform", "other"])
+def test_nobody_else_reads_enquiries(practice, role, django_user_model):
+    enquiry = stored(practice)
+    user = {
+        "reviewer": lambda: member(practice, "reviewer"),
+        "platform": lambda: django_user_model.objects.create_superuser("root"),
+        "other": lambda: member(make_practice("beech")),
+    }[role]()
+    client = admin(user)
+
+    answers = [
+        client.get("/admin/enquiries/"),
+        client.get(f"/admin/enquiries/{enquiry.uuid}/"),
+        client.post("/admin/enquiries/download/"),
+        client.post("/admin/enquiries/visitor/", {"email": "pat@example.com", "do": "export"}),
+    ]
+
+    assert {answer.status_code for answer in answers} <= {302, 403, 404}
+    assert not any(WORDS["name"] in answer.content.decode() for answer in answers)
+
+
+def test_the_spreadsheet_runs_nothing(practice):
+    stored(practice, name="=1+1", message="@SUM(A1)")
+
+    csv = admin(member(practice)).post("/admin/enquiries/download/").content.decode()
+
+    assert '"\'=1+1"' in csv
+    assert '"\'@SUM(A1)"' in csv
+
+
+def test_a_visitor_gets_a_copy_and_is_erased_whatever_the_case_of_their_address(practice):
+    stored(practice), stored(practice, email="PAT@example.com"), stored(practice, email="x@y.org")
+    client = admin(member(practice, "manager"))
+
+    copy = client.post("/admin/enquiries/visitor/", {"email": "Pat@Example.com", "do": "export"})
+    client.post("/admin/enquiries/visitor/", {"email": "pat@example.com", "do": "erase"})
+
+    assert len(copy.json()) == 2
+    assert [enquiry.words["email"] for enquiry in Enquiry.objects.all()] == ["x@y.org"]
+    assert EnquiryAccess.objects.filter(action="erased").count() == 2
+
+
+def test_an_editor_erases_nobody(practice):
+    stored(practice)
+
+    answer = admin(member(practice)).post(
+        "/admin/enquiries/visitor/", {"email": "pat@example.com", "do": "erase"}
+    )
+
+    assert answer.status_code in (302, 403)
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_log_is_for_managers(practice):
+    assert admin(member(practice, "manager")).get("/admin/enquiries/accesses/").status_code == 200
+    assert admin(member(practice)).get("/admin/enquiries/accesses/").status_code != 200
+
+
+def test_with_a_wrong_key_an_enquiry_says_so_and_is_kept(practice, settings):
+    enquiry = stored(practice)
+    before = enquiry.sealed
+    settings.ENQUIRY_KEYS = [new_key()]
+
+    shown = admin(member(practice)).get(f"/admin/enquiries/{enquiry.uuid}/")
+
+    enquiry = Enquiry.objects.get()
+    assert "No key of this installation" in shown.content.decode()
+    assert (enquiry.sealed, enquiry.status) == (before, "new")
+
+
+# Keeping and forgetting
+
+
+def test_the_purge_takes_what_is_older_than_the_practice_keeps(practice):
+    old, fresh = stored(practice), stored(practice)
+    Enquiry.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=361))
+
+    call_command("purge_enquiries", stdout=io.StringIO())
+
+    assert list(Enquiry.objects.all()) == [fresh]
+    assert EnquiryAccess.objects.get().action == "purged"
+
+
+def test_rotation_seals_all_or_none(practice, settings):
+    one, other_key = stored(practice), new_key()
+    settings.ENQUIRY_KEYS = [other_key]
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("rotate_enquiry_keys")
+    assert Enquiry.objects.get().sealed == one.sealed
+    settings.ENQUIRY_KEYS = [other_key, "dGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMDAwMDAwMDA="]
+
+    call_command("rotate_enquiry_keys", stdout=io.StringIO())
+
+    settings.ENQUIRY_KEYS = [other_key]
+    assert Enquiry.objects.get().words["name"] == WORDS["name"]

@@ -1,0 +1,82 @@
+"""One stylesheet a page: joined in order, tightened, named by what is in it."""
+
+import pytest
+
+from clinics.brand import build_brand
+from clinics.bundle import (
+    MOST_PARTS,
+    NoStylesheet,
+    brand_part,
+    bundle,
+    join,
+    split,
+    tightened,
+)
+
+FILES = {
+    "css/tokens.css": "@layer tokens { :root { --ink: #111; } }",
+    "css/site.css": "/* why */ body { color: var(--ink); }",
+}
+
+
+def test_parts_come_in_the_order_they_are_named():
+    made = bundle(["css/tokens", "css/site"], FILES.get)
+
+    assert made.css == "@layer tokens{:root{--ink:#111}}body{color:var(--ink)}"
+
+
+def test_a_part_named_twice_is_sent_once():
+    assert split(join(["css/site.css", "css/tokens.css", "css/site.css"])) == [
+        "css/site",
+        "css/tokens",
+    ]
+
+
+def test_the_digest_changes_with_any_word():
+    before = bundle(["css/site"], FILES.get).digest
+    after = bundle(["css/site"], {"css/site.css": "body { color: red; }"}.get).digest
+
+    assert before != after
+
+
+def test_the_colours_of_a_practice_are_read_from_the_name_alone():
+    made = bundle([brand_part("#1f5f5b", "#D9822B", "literary")], FILES.get)
+
+    assert made.css == tightened(build_brand("#1F5F5B", "#D9822B", "literary").stylesheet())
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "",
+        "../secret",
+        "css/../../secret",
+        "/etc/passwd",
+        "css/site+",
+        "a b",
+        "+".join(["css/site"] * (MOST_PARTS + 1)),
+    ],
+)
+def test_a_list_that_no_page_writes_is_refused(names):
+    with pytest.raises(NoStylesheet):
+        split(names)
+
+
+@pytest.mark.parametrize("part", ["css/none", "brand.1F5F5B.D9822B.comic", "brand.1.2.clear"])
+def test_a_part_that_is_no_stylesheet_is_refused(part):
+    with pytest.raises(NoStylesheet):
+        bundle([part], FILES.get)
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("a  >  b ,\n c { margin : 0 ; }", "a > b,c{margin :0}"),
+        ('a::after { content: " ;  { " ; }', 'a::after{content:" ;  { "}'),
+        ("a { inline-size: calc(100% - 2rem) }", "a{inline-size:calc(100% - 2rem)}"),
+        ("/* a { } */ b { c: d }", "b{c:d}"),
+        (".a :focus { x: y }", ".a :focus{x:y}"),
+    ],
+)
+def test_tightening_takes_away_only_what_people_read(written, sent):
+    assert tightened(written) == sent

@@ -1,0 +1,71 @@
+"""The main path in a real browser: sign in, add a section, see it, publish it, read it."""
+
+import json
+
+import pytest
+
+from seo.vocabulary import describe, problems
+from tests.factories import (
+    make_condition_page,
+    make_cta,
+    make_editor,
+    make_location,
+    make_practice,
+    make_practitioner,
+    needed_sections,
+    section,
+)
+
+
+@pytest.fixture
+def practice(live_server):
+    practice = make_practice("elm", port=int(live_server.url.rsplit(":", 1)[1]))
+    make_location(practice)
+    return practice
+
+
+def sign_in(page, editor):
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(editor.username)
+    page.get_by_label("Password").fill("pw")
+    page.get_by_role("button", name="Sign in").click()
+
+
+def graph_of(page):
+    """The one JSON-LD document of the page shown."""
+    scripts = page.locator('script[type="application/ld+json"]').all_text_contents()
+    assert len(scripts) == 1
+    return json.loads(scripts[0])
+
+
+def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(desktop, practice):
+    page = make_condition_page(
+        practice,
+        [
+            *needed_sections(make_cta(practice)),
+            section("treatments", entries=[{"group": "self_care", "label": "Gentle stretching"}]),
+        ],
+        live=False,
+        reviewer=make_practitioner(practice),
+    )
+    page.save_revision()
+    sign_in(desktop, make_editor(practice))
+    desktop.goto(f"/admin/pages/{page.pk}/edit/")
+
+    desktop.get_by_role("button", name="Insert a block").last.click()
+    desktop.get_by_role("option", name="Disclaimer").click()
+    desktop.locator("[data-streamfield-child] [role=textbox]").last.press_sequentially(
+        "Ask your own doctor first."
+    )
+    desktop.get_by_role("button", name="Toggle preview").click()
+    preview = desktop.locator("iframe[title='Preview']").last.content_frame
+    preview.get_by_text("Ask your own doctor first.").wait_for()
+    desktop.get_by_role("button", name="More actions").last.click()
+    desktop.get_by_role("button", name="Publish", exact=True).click()
+    desktop.get_by_text("published").first.wait_for()
+    page.refresh_from_db()
+
+    assert page.live
+    desktop.goto(page.full_url)
+    assert desktop.get_by_text("Ask your own doctor first.").is_visible()
+    assert describe(problems(graph_of(desktop))) == ""

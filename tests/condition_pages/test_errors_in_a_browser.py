@@ -1,0 +1,46 @@
+"""What an editor sees, in a real browser, who would publish too early."""
+
+import pytest
+
+from tests.factories import make_condition_page, make_editor, make_practice, section
+
+GAPS = [
+    section("evidence", text="<p>It may help.</p>", strength="rct"),
+    section("red_flags", level="urgent", entries=["it lasts for a week"]),
+    section("red_flags", level="urgent", entries=["it comes back"]),
+    section("faq", entries=[{"question": "Can I run?", "answer": ""}]),
+    section("cta"),
+]
+
+
+@pytest.fixture
+def practice(live_server):
+    return make_practice("elm", port=int(live_server.url.rsplit(":", 1)[1]))
+
+
+def test_each_error_stands_in_sight_of_its_field(desktop, practice):
+    page = make_condition_page(practice, GAPS, live=False, summary="", author_name="")
+    editor = make_editor(practice)
+    desktop.goto("/admin/login/")
+    desktop.get_by_label("Username").fill(editor.username)
+    desktop.get_by_label("Password").fill("pw")
+    desktop.get_by_role("button", name="Sign in").click()
+    desktop.goto(f"/admin/pages/{page.pk}/edit/")
+
+    desktop.get_by_role("button", name="More actions").last.click()
+    desktop.get_by_role("button", name="Publish", exact=True).click()
+    desktop.get_by_text("could not be").first.wait_for()
+
+    for words in (
+        "Evidence needs at least one citation.",
+        "There is already a card of this level.",
+        "Choose at least one call to action.",
+        "Add an overview",
+        "Add the treatments",
+        "Say who wrote the page",
+    ):
+        assert desktop.get_by_text(words).first.is_visible(), words
+    section_of_error = desktop.locator("[data-streamfield-child]", has_text="Evidence needs").first
+    assert section_of_error.get_by_text("Citations").first.is_visible()
+    page.refresh_from_db()
+    assert not page.live

@@ -1,0 +1,186 @@
+"""What a visitor finds, in which order, and how it is explained."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from condition_pages.models import Condition
+from search.finder import Search, load_lexicon
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(practice, query):
+    return Search(practice).answer(query)
+
+
+def results(answer):
+    return {result.title: result for group in answer.groups for result in group.results}
+
+
+def test_a_lay_name_finds_the_page_on_its_condition_and_says_so(build, practice):
+    build.condition(practice, "muscle-cramp")
+
+    found = answer(practice, "charlie horse")
+
+    assert results(found)["Muscle cramp"].why == "Also called “charlie horse”"
+    assert found.explanations == ["You searched for charlie horse: showing muscle cramp."]
+
+
+def test_words_of_any_section_are_found_and_shown_in_their_sentence(build, practice):
+    build.condition(practice, "back-spasm", words="A warm bath or a heating pad may ease it.")
+
+    result = results(answer(practice, "heating pads"))["Back spasm"]
+
+    assert "heating pad may ease" in result.excerpt
+
+
+def test_a_misspelt_word_is_mended_and_the_visitor_told(build, practice):
+    build.condition(practice, "wry-neck")
+
+    found = answer(practice, "tortocolis")
+
+    assert "Wry neck" in results(found)
+    assert found.understood.read_as == "torticolis"
+    assert "tortocolis" in found.explanations[0]
+
+
+def test_a_misspelt_surname_is_mended_by_the_practices_own_pages(build, practice):
+    build.person(practice)
+
+    assert "Ada Quillfeather" in results(answer(practice, "quilfeather"))
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "other"),
+    [
+        ("cramp", "muscle-cramp", "claudication"),
+        ("wry neck", "wry-neck", "cervical-dystonia"),
+        ("twitchy eye", "eyelid-twitch", "blepharospasm"),
+        ("eyelid spasm", "blepharospasm", "hemifacial-spasm"),
+        ("jumpy legs", "restless-legs", "nocturnal-leg-cramps"),
+        ("lockjaw", "jaw-spasm", "tetanus"),
+        ("spasm", "muscle-spasm", "spasticity"),
+    ],
+)
+def test_what_is_easily_confused_stands_apart_from_the_results(
+    build, practice, query, meant, other
+):
+    # The neighbour's page uses the very words: they must not bring it in.
+    build.condition(practice, meant)
+    build.condition(practice, other, words=f"This is not a {query}, though people call it so.")
+    meant, other = (Condition.objects.get(term_id=term).name for term in (meant, other))
+
+    found = answer(practice, query)
+
+    assert meant in results(found)
+    assert other not in results(found)
+    assert [result.title for result in found.not_the_same] == [other]
+    assert found.not_the_same[0].why.startswith("Not the same as")
+
+
+def test_results_come_in_groups_the_best_kind_first(build, practice):
+    build.condition(practice, "muscle-cramp", words="Acupuncture is one thing to try.")
+    build.treatment(practice)
+
+    found = answer(practice, "acupuncture")
+
+    assert [group.label for group in found.groups][:2] == ["Treatments", "Conditions"]
+
+
+def test_a_title_counts_more_than_a_word_in_passing(build, practice, found):
+    build.condition(practice, "back-spasm", title="Sore backs", words="magnesium " * 30)
+    build.plain_page(practice, "Magnesium", "What we say of it.")
+
+    # The plain page's kind leads, because it holds the best result.
+    assert found("magnesium") == ["Magnesium", "Sore backs"]
+
+
+def test_all_words_are_wanted_before_any_of_them(build, practice):
+    build.plain_page(practice, "Parking", "Behind the house.")
+    build.plain_page(practice, "Fees", "Cash or card.")
+
+    one = answer(practice, "parking behind")
+    other = answer(practice, "parking fees")
+
+    assert list(results(one)) == ["Parking"]
+    assert one.all_words
+    assert set(results(other)) == {"Parking", "Fees"}
+    assert not other.all_words
+
+
+def test_words_in_quotation_marks_must_follow_one_another(build, practice, found):
+    build.plain_page(practice, "One", "Put an ice pack on it.")
+    build.plain_page(practice, "Two", "Pack some ice.")
+
+    assert found('"ice pack"') == ["One"]
+
+
+def test_a_condition_without_a_page_leads_to_what_is_related(build, practice):
+    build.condition(practice, "muscle-twitch")
+
+    result = results(answer(practice, "twitchy eye")).get("Muscle twitch")
+    related = results(answer(practice, "over-active nerves"))["Muscle twitch"]
+
+    assert result is None
+    assert related.why == "Related to over-active nerves"
+
+
+def test_the_visitor_is_told_when_no_page_is_about_what_they_mean(build, practice):
+    build.plain_page(practice, "Legs", "How we treat legs.")
+
+    found = answer(practice, "jumpy legs")
+
+    assert list(results(found)) == ["Legs"]
+    assert found.explanations == ["No page here is about restless legs."]
+
+
+def test_an_accent_left_out_is_no_obstacle(build, practice, found):
+    build.plain_page(practice, "Ménière", "Vértigo.")
+
+    assert found("meniere vertigo") == ["Ménière"]
+
+
+def test_people_and_places_are_found_by_what_they_are(build, practice, found):
+    build.person(practice)
+    build.place(practice)
+
+    assert "Ada Quillfeather" in found("acupuncturist")
+    assert "Harbour Street" in found("port example")
+    assert found("opening hours") == ["Harbour Street"]
+
+
+def test_an_editors_change_to_the_library_is_found_at_once(build, practice, found):
+    build.condition(practice, "muscle-cramp")
+    cramp = Condition.objects.get(term_id="muscle-cramp")
+    cramp.lay_synonyms = [*cramp.lay_synonyms, "leg grabber"]
+    cramp.save()
+
+    assert found("leg grabbers") == ["Muscle cramp"]
+    assert load_lexicon().terms["muscle-cramp"].lay[-1] == "leg grabber"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "\x00", "?!", "''", '"', "*", "a OR b NEAR(", "(" * 50]
+)
+def test_no_query_is_an_error(practice, query):
+    assert answer(practice, query).total == 0
+
+
+def test_the_number_of_queries_does_not_grow_with_the_pages(build, practice):
+    queries = ["spasm", "everywhere", "zzzzqqq", "charlie horse", "spazm everywhere", '"a phrase"']
+
+    def count(query):
+        with CaptureQueriesContext(connection) as captured:
+            answer(practice, query)
+        return len(captured)
+
+    build.condition(practice, "muscle-spasm", words="everywhere a phrase")
+    build.condition(practice, "muscle-cramp", words="everywhere a phrase")
+    answer(practice, "spasm")
+    few = [count(query) for query in queries]
+    for name in ("Spasms", "Cramps", "Twitches", "Knots"):
+        build.plain_page(practice, name, "everywhere a phrase")
+
+    assert [count(query) for query in queries] == few
+    assert max(few) <= 12
