@@ -61,13 +61,13 @@ def cut_link_words(text: str) -> tuple[str, list[str]]:
     """
     cut: list[str] = []
     for rule in words().chrome_inline:
-        while match := rule.pattern.search(text):
+        while match := rule.find(plain(text)):
             before, after = text[: match.start()], text[match.end() :]
             start = max((m.end() for m in re.finditer(r"[.!?]\s+", before)), default=0)
             stop = re.search(r"[.!?](?:\s+|$)", after)
             end = match.end() + (stop.end() if stop else len(after))
             head, tail = text[start : match.start()], text[match.end() : end]
-            said = match.group().strip()
+            said = text[match.start() : match.end()].strip()
             if not re.search(r"\w", head) and not text[:start].strip():
                 cut.append(said)
                 text = tail.lstrip(" ,:;-") + text[end:]

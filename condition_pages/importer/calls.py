@@ -9,18 +9,22 @@ from .words import plain, words
 
 
 @lru_cache(maxsize=2048)
-def is_call(sentence: str) -> bool:
-    """Whether a sentence asks the visitor to act: to call, to book, to come."""
+def is_call(sentence: str, least: float = 4.5) -> bool:
+    """Whether a sentence asks the visitor to act: to call, to book, to come.
+
+    ``least``: how loudly it must, where it does not begin with the verb.
+    """
     sentence = plain(sentence)
     strong = sum(
         rule.weight
         for rule in words().texts
-        if rule.label == "cta" and rule.weight >= 3 and rule.pattern.search(sentence)
+        if rule.label == "cta" and rule.weight >= 3 and rule.find(sentence)
     )
     danger = any(
-        rule.weight >= 3 and rule.pattern.search(sentence)
+        rule.weight >= 3 and rule.find(sentence)
         for rule in words().texts
         if rule.label == "red_flags"
     )
-    enough = 3 if words().pattern("calls", "opening").match(sentence) else 4.5
+    opens = words().pattern("calls", "opening").match(sentence)
+    enough = min(3, least) if opens else least
     return strong >= enough and not danger and count_words(sentence) <= 60

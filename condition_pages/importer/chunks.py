@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from types import MappingProxyType
 
 from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
 from .sentences import count_words, joiners_of, sentences, split_list
-from .words import plain, words
+from .words import heading_scores, plain, words
 
 _LISTED_KINDS = frozenset(
     (
@@ -48,6 +46,8 @@ _OWN_KINDS = frozenset(
     )
 )
 _CARD_WORDS = 70
+# What a clinic does and what it advises run into one another.
+_HELPS = frozenset(("treatments", "modality", "prevention", "mechanisms"))
 
 
 @dataclass
@@ -79,17 +79,6 @@ class _Group:
     def lines(self) -> tuple[int, ...]:
         own = self.heading.lines if self.heading else ()
         return (*own, *(n for b in self.blocks for n in b.lines))
-
-
-@lru_cache(maxsize=2048)
-def heading_scores(text: str) -> Mapping[str, float]:
-    """How loudly a heading speaks for each kind."""
-    scores: dict[str, float] = {}
-    text = plain(text)
-    for rule in words().headings:
-        if rule.pattern.search(text):
-            scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
-    return MappingProxyType(scores)
 
 
 def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
@@ -264,7 +253,10 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
-    return count_words(group.title) <= 8 and (led or not any(w >= 5 for w in scores.values()))
+    # Under a heading without a text of its own, sub-headings are what it announces.
+    free = _HELPS if not head.blocks and kind in _HELPS else frozenset()
+    loud = {k for k, w in scores.items() if w >= 5} - free
+    return count_words(group.title) <= 8 and (led or not loud)
 
 
 def _of_many_kinds(groups: list[_Group]) -> bool:
@@ -342,7 +334,12 @@ def _loose(blocks: list[Block], parent: str) -> list[Chunk]:
     i = 0
     while i < len(blocks):
         following = blocks[i + 1] if i + 1 < len(blocks) else None
-        if blocks[i].kind == "para" and following is not None and following.kind == "list":
+        leads = (
+            following is not None
+            and following.kind == "list"
+            and (following.how != "implied" or not re.search(r"[.!?]$", blocks[i].text))
+        )
+        if blocks[i].kind == "para" and following is not None and leads:
             chunks.append(_chunk_of(None, [blocks[i], following], parent, parent))
             i += 2
             continue

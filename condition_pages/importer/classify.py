@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .calls import is_call
-from .chunks import flag_list, heading_scores, inline_list
+from .chunks import flag_list, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
 from .sentences import count_words, sentences
-from .words import Rule, plain, words
+from .words import Rule, heading_scores, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
@@ -26,6 +26,20 @@ _STRONG_ALONE = {
 }
 # What a neighbouring paragraph's kind is worth to one in two minds.
 _NEAR = 1.2
+_LISTED = frozenset(
+    (
+        "symptoms",
+        "causes",
+        "risk_factors",
+        "diagnosis",
+        "prevention",
+        "treatments",
+        "modality",
+        "mechanisms",
+        "red_flags",
+        "overview",
+    )
+)
 _LOCAL = frozenset(("about_clinic", "cta"))
 _MERGE = frozenset(
     (
@@ -114,8 +128,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             hits = sum(
                 1
                 for i in chunk.items
-                if rule.pattern.search(plain(i.text))
-                or (i.label and rule.pattern.search(plain(i.label)))
+                if rule.find(plain(i.text)) or (i.label and rule.find(plain(i.label)))
             )
             share = hits / len(chunk.items)
             if share >= 0.25:
@@ -154,7 +167,7 @@ def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
     """The rules that speak in a text: how often, and the first words."""
     found = []
     for rule in words().texts:
-        first = rule.pattern.search(body)
+        first = rule.find(body)
         if first:
             more = rule.pattern.finditer(body, first.end())
             hits = 1 + sum(1 for _ in zip(range(5), more, strict=False))
@@ -167,7 +180,7 @@ def _rule_scores(rules: Iterable[Rule], text: str, more: float) -> dict[str, tup
     scores: dict[str, tuple[float, str]] = {}
     text = plain(text)
     for rule in rules:
-        match = rule.pattern.search(text)
+        match = rule.find(text)
         if not match:
             continue
         old, said = scores.get(rule.label, (0.0, ""))
@@ -249,7 +262,7 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
     )
     a = _best(first, place, total, practice)
     b = _best(second, max(place, 1), total, practice)
-    if a.kind == b.kind or b.sure < 0.6 or b.score < 5:
+    if a.kind == b.kind or b.kind not in _LISTED or b.sure < 0.6 or b.score < 5:
         return [_with_flags(whole)]
     if chunk.heading and heading_scores(chunk.heading).get(b.kind, 0) > 0:
         return [_with_flags(whole)]
@@ -459,4 +472,9 @@ def call_text(placed: list[Placement]) -> str:
                 if is_call(sentence) or (called and going_on.search(plain(sentence))):
                     found.append(sentence)
                     called = True
+    if not found:
+        # A section that was judged a call has its call somewhere.
+        for one in placed:
+            if one.kind == "cta":
+                found += [s for p in one.chunk.paragraphs for s in sentences(p) if is_call(s, 3)]
     return " ".join(dict.fromkeys(found))

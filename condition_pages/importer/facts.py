@@ -29,6 +29,7 @@ _BY_DOMAIN = {
 }
 _DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
 _NUMBERED = re.compile(r"\b10\.\d{4,9}/\S+|\bhttps?://\S+|\bPMID:?\s*\d+", re.IGNORECASE)
+_SEVEN = re.compile(r"(?:\d\D{0,4}){6}\d")
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
 _PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
@@ -48,6 +49,7 @@ def find_facts(document: Document, outline: Outline) -> Facts:
     body = [line for line in lines if not line.chrome]
     text = "\n".join(line.text for line in body)
     everything = "\n".join(line.text for line in lines)
+    named = f"{outline.title}\n{text}"
     name, spellings, reason = _practice(document, outline, body)
     return Facts(
         practice_name=name,
@@ -60,21 +62,21 @@ def find_facts(document: Document, outline: Outline) -> Facts:
         hours=tuple(dict.fromkeys(x.text for x in lines if _is_hours(x.text))),
         offers=_offers(lines),
         consultation_modes=tuple(
-            dict.fromkeys(r.label for r in words().modes if r.pattern.search(text))
+            dict.fromkeys(r.label for r in words().modes if r.find(plain(text)))
         ),
-        therapies=_terms(words().therapies, f"{outline.title}\n{text}"),
+        therapies=_terms(words().therapies, named),
         points=_points(text),
         herbs=_herbs(text),
-        body_regions=_terms(words().regions, f"{outline.title}\n{text}", least=1),
+        body_regions=_terms(words().regions, named, least=1),
         citations=_citations(lines),
-        conditions=_conditions(text),
+        conditions=_conditions(named),
         professions=_professions(everything),
     )
 
 
 # -- the practice -------------------------------------------------------------------------------
 
-_CAPITAL = r"(?:[A-Z][\w'\u2019&.-]*|&|[A-Z]\.)"
+_CAPITAL = r"(?:St\.|(?:[A-Z]\.)+|[A-Z][\w'\u2019&-]*(?:\.[A-Z]\w*)*|&)"
 _JOIN = r"(?:[ ](?:and|of|for|the)(?=[ ](?:the )?[A-Z]))"
 _RUN = re.compile(rf"{_CAPITAL}(?:{_JOIN}|[ ]{_CAPITAL}){{0,7}}")
 _CUES = re.compile(
@@ -88,7 +90,7 @@ _SURE_CUE = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:(?:At|The|Our|Your|Visit|Contact|Call|Phone|Ring|Text|Email|Ask|Come|See|Join|Find|Trust|Welcome"
+    r"^(?:(?:At|Through|Via|The|Our|Your|Visit|Contact|Call|Phone|Ring|Text|Email|Ask|Come|See|Join|Find|Trust|Welcome"
     r"|To|Why|Choose|About|And|With|From|In|For|By|Of|On|If|When|How|What|Is|Here|We|Book|Meet|Try|Using"
     r"|Since|While|After|Before|Today|Then|Many|Most|Some|A|An|But|So|As|Dr\.?'s)\s+)+(?=[A-Z])"
 )
@@ -139,6 +141,8 @@ def _practice(
             sure = bool(_SURE_CUE.search(cue))
             weight = 1.0 + (2.0 if sure else 0) + (0.5 if _CUES.search(cue) else 0)
             follows = line.text[match.end() :]
+            if re.match(r"(?:At )?The [A-Z]", name) or re.search(r"s['\u2019]$|['\u2019]s$", name):
+                weight += 1.0  # an article or a possessive is used of a name, not of a kind
             if _ACRONYM.match(follows.strip()):
                 weight += 2
             # A heading is written large throughout: only what follows "at" is a name in it.
@@ -187,7 +191,7 @@ def _clean_name(name: str) -> str:
     lead = _LEADING.match(name)
     if lead:
         name = name[lead.end() :]
-    name = re.sub(r"['\u2019]s$", "", name)
+    name = re.sub(r"['\u2019]s?$", "", name)
     name = re.sub(
         r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name
     )
@@ -201,8 +205,10 @@ def _clean_name(name: str) -> str:
 # -- people -------------------------------------------------------------------------------------
 
 
-_ROLE = re.compile(
-    r"urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist"
+# What a line must have to name somebody: a title, letters after a name, or a profession.
+_PERSON = re.compile(
+    r"\bD[rR]\b|Doctor|Prof|[a-z],? ?[A-Z]\w{0,4}\.?[A-Z]"
+    r"|urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist"
 )
 
 
@@ -211,7 +217,7 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
     found: dict[tuple[str, str], Person] = {}
     after, role = _person_patterns()
     for line in lines:
-        if _of_research(line.text):
+        if not _PERSON.search(line.text) or _of_research(line.text):
             continue
         for match in _DOCTOR.finditer(line.text):
             if _in_practice_name(match.group("name"), practice, line.text, match):
@@ -222,9 +228,11 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
                 c.strip(" ,") for c in re.split(r",\s*|\s+", match.group("cred")) if c.strip(" ,")
             )
             _add_person(found, match.group(0), match.group("name"), creds, line)
-        if len(line.text) < 2_000 and _ROLE.search(line.text):
+        if len(line.text) < 2_000:
             for match in role.finditer(line.text):
                 name = match.group("a") or match.group("b")
+                if any(part in words().person_not for part in name.split()):
+                    continue
                 _add_person(found, name, name, (), line)
     return tuple(_same_person(list(found.values())))
 
@@ -235,8 +243,8 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     tokens = sorted((re.escape(c) for c in words().credentials), key=len, reverse=True)
     credentials = "|".join(tokens)
     after = re.compile(
-        rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})\b\.?"
-        rf"(?:\s*,?\s*(?:{credentials})\b\.?)*)"
+        rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})(?!\w)\.?"
+        rf"(?:\s*,?\s*(?:{credentials})(?!\w)\.?)*)"
     )
     roles = words().roles.pattern
     role = re.compile(
@@ -314,7 +322,8 @@ def _phones(document: Document) -> tuple[Phone, ...]:
     found: dict[str, Phone] = {}
     for line in document.lines:
         # The digits of a DOI or an address on the web are no telephone number.
-        text = _NUMBERED.sub(lambda m: "x" * len(m.group()), line.text)
+        text = line.text if _SEVEN.search(line.text) else ""
+        text = _NUMBERED.sub(lambda m: "x" * len(m.group()), text)
         for match in _DIGITS.finditer(text):
             if _FAX.search(text[: match.start()]):
                 continue
@@ -393,9 +402,13 @@ def _addresses(lines: tuple[Line, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_DIGIT_OR_CLOSED = re.compile(r"\d|closed", re.IGNORECASE)
+
+
 def _is_hours(text: str) -> bool:
     return (
         len(text) < 200
+        and bool(_DIGIT_OR_CLOSED.search(text))
         and bool(_HOURS.search(text))
         and (is_contact_detail(text) or len(text.split()) < 25)
     )
@@ -486,11 +499,17 @@ _VANCOUVER = re.compile(
 )
 
 
+# What a reference cannot do without: a year, or a number to look it up by.
+_SOURCE = re.compile(r"(?:19|20)\d\d|\b10\.\d{4}|pmid|pubmed", re.IGNORECASE)
+
+
 def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:
     """Sources with a DOI, a PMID or the form of a reference; nothing is filled in."""
     found: dict[str, Citation] = {}
     for line in lines:
         links = " ".join(href for _, href in line.links)
+        if not _SOURCE.search(line.text) and "10." not in links and "pubmed" not in links:
+            continue
         seen = f"{line.text} {links}"
         doi = _DOI.search(seen)
         pmid = _PMID.search(seen)

@@ -6,12 +6,13 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
-from .words import plain, words
+from .words import heading_scores, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
@@ -161,6 +162,9 @@ _TOGGLE_SIGN = re.compile(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BRAND_CLASS = re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE)
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
+_PANEL_CLASS = re.compile(
+    r"accord|collaps|panel|answer|(?:^|[\s_-])tabs?(?:[\s_-]|$)|faq|toggle", re.I
+)
 _VOICE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:testimonials?|reviews?|quotes?|blockquote)(?:[\s_-]|$|__)", re.IGNORECASE
 )
@@ -233,6 +237,13 @@ def _refuse_bomb(text: str) -> None:
         raise SourceRefused(f"The page nests {tags:,} tags too deep in one another.")
 
 
+@lru_cache(maxsize=4096)
+def _chrome_name(names: str) -> str:
+    """What kind of boilerplate an element's class and id name, or ""."""
+    names = names.lower()
+    return next((r.label for r in words().chrome_names if r.find(names)), "")
+
+
 class _Reader:
     """One walk over the tree in document order, without recursion."""
 
@@ -252,6 +263,7 @@ class _Reader:
         if self.whole_page:
             self._measure()
             self._find_main()
+        self.cards = self._cards()
         self.title = self._title_heading()
         self.title_line = _ancestors(self.title, self.body)
         self.heading_text = _flat(self.title.get_text(" ")) if self.title else ""
@@ -339,6 +351,16 @@ class _Reader:
             self.main = found[0]
         self.main_line = _ancestors(self.main)
 
+    def _cards(self) -> set[int]:
+        """The entries of lists that hold headings."""
+        found: set[int] = set()
+        for name in ("h2", "h3", "h4", "h5", "h6"):
+            for heading in self.tags[name]:
+                entry = heading.find_parent("li")
+                if entry is not None:
+                    found.add(id(entry))
+        return found
+
     def _title_heading(self) -> Tag | None:
         found = [h for h in self.tags["h1"][:9] if _WORD.search(h.get_text())]
         for heading in found if self.main is not None else ():
@@ -369,8 +391,7 @@ class _Reader:
             self.entries += 1
             entry = self.entries
             # A list of cards with headings: the headings tell more than the list does.
-            cards = tag.find(["h2", "h3", "h4", "h5", "h6"]) is not None
-            role = "text" if cards else "item"
+            role = "text" if id(tag) in self.cards else "item"
         elif name in _LISTS:
             self.groups += 1
             group, level = self.groups, level + 1 if role == "item" else 1
@@ -410,7 +431,7 @@ class _Reader:
         name, names = tag.name, _names(tag)
         if not self.whole_page:
             return ""
-        if _is_hidden(tag):
+        if _is_hidden(tag) and not _is_panel(tag):
             return "-" if self._size(tag) <= 70 else "hidden"
         role = _ROLES.get(str(tag.get("role") or "").lower())
         if role:
@@ -427,10 +448,9 @@ class _Reader:
             return "pop-up"
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
             return "sidebar"
-        if names and name not in ("body", "html", "main"):
-            for rule in words().chrome_names:
-                if rule.pattern.search(names.lower()) and not self._holds_content(tag):
-                    return rule.label
+        named = _chrome_name(names) if names and name not in ("body", "html", "main") else ""
+        if named and not self._holds_content(tag):
+            return named
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
             return "outside the main content"
         return ""
@@ -575,10 +595,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
 
 def _names_related(text: str) -> bool:
     """Whether a heading over links says that these are other conditions."""
-    return len(text.split()) <= 9 and any(
-        rule.label == "related_conditions" and rule.pattern.search(plain(text))
-        for rule in words().headings
-    )
+    return len(text.split()) <= 9 and "related_conditions" in heading_scores(text)
 
 
 def _drop_labels(lines: list[Line]) -> list[Line]:
@@ -652,6 +669,16 @@ def _is_hidden(tag: Tag) -> bool:
     if tag.get("aria-hidden") == "true" or tag.has_attr("hidden"):
         return True
     return bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
+
+
+def _is_panel(tag: Tag) -> bool:
+    """Whether what is hidden opens on a touch, as the answer under a question does."""
+    if _PANEL_CLASS.search(_names(tag)):
+        return True
+    before = tag.find_previous_sibling()
+    return isinstance(before, Tag) and (
+        before.name in (*_HEADINGS, "button", "dt", "summary") or before.has_attr("aria-controls")
+    )
 
 
 def _names(tag: Tag) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(r"[a-z0-9\u00c0-\u024f]+(?:'[a-z]+)?")
 _LONGEST = 6
@@ -45,22 +46,30 @@ class Names:
 
     def matches(self, text: str) -> list[Match]:
         """Where ``text`` names a term: the longest names, left to right, none overlapping."""
-        tokens = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(_lower(text))]
-        found: list[Match] = []
-        i = 0
-        while i < len(tokens):
-            if tokens[i][0] in self._starts:
-                for length in range(min(_LONGEST, len(tokens) - i), 0, -1):
-                    term = self._by_words.get(tuple(t[0] for t in tokens[i : i + length]))
-                    if term is not None:
-                        found.append(Match(tokens[i][1], tokens[i + length - 1][2], term))
-                        i += length - 1
-                        break
-            i += 1
-        return found
+        hits = self._hits(_tokens(text))
+        if not hits:
+            return []
+        places = [m.span() for m in _TOKEN.finditer(_lower(text))]
+        return [Match(places[i][0], places[i + n - 1][1], term) for i, n, term in hits]
 
     def counts(self, text: str) -> Counter[Term]:
-        return Counter(match.term for match in self.matches(text))
+        return Counter(term for _, _, term in self._hits(_tokens(text)))
+
+    def _hits(self, tokens: tuple[str, ...]) -> list[tuple[int, int, Term]]:
+        """For each name found: its first word's place, how many words it has, what it names."""
+        starts, by_words = self._starts, self._by_words
+        found: list[tuple[int, int, Term]] = []
+        end = 0
+        for i, token in enumerate(tokens):
+            if token not in starts or i < end:
+                continue
+            for length in range(min(_LONGEST, len(tokens) - i), 0, -1):
+                term = by_words.get(tokens[i : i + length])
+                if term is not None:
+                    found.append((i, length, term))
+                    end = i + length
+                    break
+        return found
 
     def first(self, text: str) -> Match | None:
         found = self.matches(text)
@@ -69,6 +78,12 @@ class Names:
     def whole(self, text: str) -> Term | None:
         """The term that ``text`` is the name of, and nothing more."""
         return self._by_words.get(tuple(_TOKEN.findall(_lower(text))))
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> tuple[str, ...]:
+    """The words of a text; several vocabularies read each text."""
+    return tuple(_TOKEN.findall(_lower(text)))
 
 
 def _lower(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .model import Block, Document, Dropped, Item, Line, Outline
 from .sentences import count_words, sentences
-from .words import plain, words
+from .words import heading_scores, plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
@@ -31,6 +31,7 @@ _HOURS = re.compile(
     rf"\s*\d{{1,2}}|closed|by appointment)",
     re.IGNORECASE,
 )
+_DETAIL = re.compile(r"\d|@|www\.|closed|by appointment", re.IGNORECASE)
 _SMALL = frozenset(
     [
         "a",
@@ -109,17 +110,27 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 
 
 def _chrome_reason(line: Line) -> str:
+    text = _unmarked(line)
     if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
         return "button to another page"
-    for rule in words().chrome_lines:
-        match = rule.pattern.search(plain(line.text))
-        if match and _mostly(match, line.text):
+    # What says more than a menu, a notice or a credit does is none of them.
+    short = text.count(" ") < 24
+    for rule in words().chrome_lines if short else ():
+        if rule.find(plain(text)):
             if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
                 continue
             return rule.label
-    if is_contact_detail(line.text):
+    if is_contact_detail(text):
         return "contact details, kept as facts"
     return ""
+
+
+def _unmarked(line: Line) -> str:
+    """The line without a typed bullet; a number may be the line's own."""
+    mark = words().bullet.match(line.text)
+    if mark and not re.search(r"\w", mark.group()) and len(line.text) > mark.end():
+        return line.text[mark.end() :]
+    return line.text
 
 
 def _drop_beside(lines: list[Line]) -> list[Line]:
@@ -131,10 +142,15 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
             result[i] = replace(line, chrome="")
         plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
         details = any(x.chrome == "contact details, kept as facts" for x in beside)
-        named = _titled(line.text) and words().practice_words.search(line.text)
-        if plate and details and named and not re.search(r"[.!?:]$", line.text):
+        if plate and details and _names_practice(line.text):
             result[i] = replace(line, chrome="the practice's name, kept as a fact")
     return result
+
+
+def _names_practice(text: str) -> bool:
+    """Whether a line is nothing but what a practice might be called."""
+    ends = re.search(r"[.!?:]$", text)
+    return not ends and _titled(text) and bool(words().practice_words.search(text))
 
 
 def _beside_menu(line: Line) -> bool:
@@ -165,14 +181,9 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _mostly(match: re.Match[str], text: str) -> bool:
-    """A phrase of the small print in a long sentence does not make the sentence small print."""
-    return match.end() - match.start() >= 0.6 * len(text) or len(text.split()) <= 24
-
-
 def is_contact_detail(text: str) -> bool:
     """Whether a line holds an address, a number or opening hours and nothing else."""
-    if len(text) > 160:
+    if len(text) > 160 or not _DETAIL.search(text):
         return False
     rest = text
     for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS):
@@ -251,15 +262,13 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
     if words().conditions.first(text) or any(
-        rule.pattern.search(plain(text)) for rule in words().condition_forms
+        rule.find(plain(text)) for rule in words().condition_forms
     ):
         score += 2.5
-    if any(
-        rule.pattern.search(plain(text)) and rule.weight >= 5
-        for rule in words().headings
-        if rule.label not in ("modality", "treatments", "causes", "cta", "about_clinic")
-    ):
-        score -= 1.0 if place else 0.0
+    spoken = heading_scores(text)
+    subject = ("modality", "treatments", "causes", "cta", "about_clinic")
+    if place and any(weight >= 5 for kind, weight in spoken.items() if kind not in subject):
+        score -= 1.0
     if text.endswith("?") and place:
         score -= 1.5
     if line.role == "item" or words().bullet.match(text):
@@ -273,7 +282,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
         score -= 2
     if line.role == "heading":
         score += 2
-    if any(rule.pattern.search(plain(text)) for rule in words().headings if rule.label == "offer"):
+    if "offer" in spoken:
         score -= 3
     return score
 
@@ -440,10 +449,11 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
         if re.search(r"\w", sign):
             dropped.append(Dropped(sign, "the number of a list's entry", (line.number,)))
         label = line.label if text.startswith(line.label) else ""
-        numbered = bool(_NUMBER_MARK.match(sign))
-        result.append(
-            replace(line, text=text, role="numbered" if numbered else "item", level=1, label=label)
-        )
+        role = "numbered" if _NUMBER_MARK.match(sign) else "item"
+        # "*stress *fatigue": a list in columns, typed with a mark before each entry.
+        columns = [text] if sign.isalnum() else re.split(rf"\s{re.escape(sign)}\s?(?=\S)", text)
+        columns = columns if sign in "*\u2022\u00b7\u2713\u25cf" and all(columns) else [text]
+        result += [replace(line, text=x, role=role, level=1, label=label) for x in columns]
     return result, dropped
 
 
@@ -679,6 +689,9 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
         return False
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
+    listed = following is not None and following.role in ("item", "numbered")
+    if listed and n > 4 and _LEAD.search(text.rstrip("\"\u201d\u2019' ")):
+        return False
     if line.bold and line.role != "definition":
         return (
             n <= 16
@@ -705,13 +718,15 @@ def _sure_heading(content: list[Line], i: int) -> bool:
     return following is not None and _heading_score(content[i], following, content, i) >= 4.4
 
 
+_PLAIN_NAMES = frozenset(
+    ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
+)
+
+
 def _bare_heading(text: str) -> bool:
     """A last line that only a heading would say: its section is missing."""
     return count_words(text) <= 6 and any(
-        rule.weight >= 6 and rule.pattern.search(plain(text))
-        for rule in words().headings
-        if rule.label
-        in ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
+        weight >= 6 and kind in _PLAIN_NAMES for kind, weight in heading_scores(text).items()
     )
 
 
@@ -719,7 +734,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     text = line.text
     n = count_words(text)
     score = 1.0
-    named = any(rule.pattern.search(plain(text)) and rule.weight >= 4 for rule in words().headings)
+    named = max(heading_scores(text).values(), default=0) >= 4
     score += 1.5 if named else 0
     if text.endswith("?"):
         score += 2

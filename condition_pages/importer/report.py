@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
-from .chunks import heading_scores
 from .model import (
     Document,
     Dropped,
@@ -21,7 +21,7 @@ from .model import (
     Section,
 )
 from .sentences import count_words
-from .words import plain, words
+from .words import heading_scores, plain, words
 
 _KIND_NAMES = {
     "red_flags": "red flags",
@@ -230,7 +230,7 @@ def _about_section(section: Section, place: int) -> list[Finding]:
                 f"\u201c{advice[0].words[:60]}\u201d.",
             )
     for rule in words().claims:
-        match = rule.pattern.search(plain(section.words))
+        match = rule.find(plain(section.words))
         if match and not (
             rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)
         ):
@@ -280,15 +280,11 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
     text = " ".join(s.words for s in sections).lower()
     tokens = Counter(re.findall(r"[a-z]{6,}", text))
     found = []
-    known = {w for t in words().conditions.terms for w in re.findall(r"[a-z]{7,}", t.label.lower())}
-    known |= words().spellings
-    by_letter: dict[str, list[str]] = defaultdict(list)
-    for right in known:
-        by_letter[right[0]].append(right)
+    known, by_letter = _spellings()
     for token, n in sorted(tokens.items()):
         if token in known:
             continue
-        for right in sorted(by_letter[token[0]]):
+        for right in by_letter.get((token[0], len(token)), ()):
             if token.rstrip("s") != right.rstrip("s") and _one_off(token, right):
                 found.append(
                     Finding(
@@ -297,6 +293,18 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
                     )
                 )
     return found[:5]
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
+    """Words that are spelt right, and those one letter longer or shorter than a length."""
+    labels = " ".join(term.label.lower() for term in words().conditions.terms)
+    known = frozenset(re.findall(r"[a-z]{7,}", labels)) | words().spellings
+    near: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for right in sorted(known):
+        for length in (len(right) - 1, len(right), len(right) + 1):
+            near[right[0], length].append(right)
+    return known, near
 
 
 def _one_off(a: str, b: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from .names import Names, Term
@@ -47,6 +48,14 @@ class Rule:
     label: str
     weight: float
     reason: str
+    anchored: bool = False
+
+    def find(self, text: str) -> re.Match[str] | None:
+        """Where the rule speaks in ``plain`` text first.
+
+        A search tries an anchored pattern at every place of the text, a match at its start only.
+        """
+        return self.pattern.match(text) if self.anchored else self.pattern.search(text)
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,7 @@ class Words:
     def says(self, name: str, text: str) -> str:
         """The label of the first rule of a list that speaks in ``text``, or ""."""
         text = plain(text)
-        return next((r.label for r in self.lists[name] if r.pattern.search(text)), "")
+        return next((r.label for r in self.lists[name] if r.find(text)), "")
 
     def pattern(self, name: str, label: str) -> re.Pattern[str]:
         """The pattern of a list's first rule of that label, for ``plain`` text."""
@@ -91,6 +100,7 @@ class Words:
 _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u2032", "''''\"\"'")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """``text`` in small letters with straight quotes, as the rules' patterns expect."""
     text = text.translate(_PLAIN)
@@ -113,8 +123,28 @@ def _rules(rows: list[dict], macros: dict[str, str], small: bool = True) -> tupl
         for name, body in macros.items():
             pattern = pattern.replace(name, body)
         compiled = re.compile(_lowered(pattern)) if small else re.compile(pattern, re.IGNORECASE)
-        rules.append(Rule(compiled, row["label"], float(row["weight"]), row["reason"]))
+        weight = float(row["weight"])
+        rules.append(Rule(compiled, row["label"], weight, row["reason"], _anchored(pattern)))
     return tuple(rules)
+
+
+def _anchored(pattern: str) -> bool:
+    """Whether each alternative begins with ^."""
+    depth, starts, inside, i = 0, [0], False, 0
+    while i < len(pattern):
+        c = pattern[i]
+        if c == "\\":
+            i += 1
+        elif inside:
+            inside = c != "]"
+        elif c == "[":
+            inside = True
+        elif c in "()":
+            depth += 1 if c == "(" else -1
+        elif c == "|" and not depth:
+            starts.append(i + 1)
+        i += 1
+    return all(pattern.startswith("^", start) for start in starts)
 
 
 def _lowered(pattern: str) -> str:
@@ -158,7 +188,7 @@ def words() -> Words:
         openings=_rules(raw["openings"], macros),
         chrome_names=_rules(raw["chrome_names"], macros),
         chrome_lines=_rules(raw["chrome_lines"], macros),
-        chrome_inline=_rules(raw["chrome_inline"], macros, small=False),
+        chrome_inline=_rules(raw["chrome_inline"], macros),
         menu_words=frozenset(raw["menu_words"]),
         business_types=frozenset(raw["business_types"]),
         copyright=re.compile(raw["copyright"], re.IGNORECASE),
@@ -175,10 +205,21 @@ def words() -> Words:
         ),
         credentials=tuple(c["token"] for c in credentials),
         pagetypes=_rules(raw["pagetypes"], macros, small=False),
-        modes=_rules(raw["modes"], macros, small=False),
+        modes=_rules(raw["modes"], macros),
         claims=_rules(raw["claims"], macros),
         herbs=Names((Term(name, name), [name]) for name in raw["herb_names"]),
         bullet=re.compile(raw["bullet"]),
         lists={name: _rules(raw[name], macros) for name in _LISTS},
         spellings=frozenset(raw["spellings"]),
     )
+
+
+@lru_cache(maxsize=2048)
+def heading_scores(text: str) -> Mapping[str, float]:
+    """How loudly a heading speaks for each kind."""
+    scores: dict[str, float] = {}
+    text = plain(text)
+    for rule in words().headings:
+        if rule.find(text):
+            scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
+    return MappingProxyType(scores)
