@@ -27,7 +27,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from clinics.tenancy import people
+from clinics.tenancy import people, wall
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -78,7 +78,7 @@ def provision(
     nothing. Raises ValidationError naming ``slug``,
     ``hostname`` or a field of the home page.
     """
-    from clinics.models import ClinicPage, Practice, PracticeGroup
+    from clinics.models import ClinicPage, Practice
 
     hostname = _valid_host(hostname)
     if Practice.objects.filter(slug=slug).exists():
@@ -96,10 +96,20 @@ def provision(
         live=True,
         **(brand or {}),
     )
+    with wall.making_practice() as number:
+        return _provision(
+            home, hostname, port, usual_pages, sign_off, first_manager, slug=slug, **number
+        )
+
+
+def _provision(home, hostname, port, usual_pages, sign_off, first_manager, **facts) -> Practice:
+    from clinics.models import Practice, PracticeGroup
+
+    name, slug = home.title, facts["slug"]
     Page.get_first_root_node().add_child(instance=home)
     site = Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
     collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
-    practice = Practice.objects.create(slug=slug, home=home, site=site, collection=collection)
+    practice = Practice.objects.create(home=home, site=site, collection=collection, **facts)
     for role in PracticeGroup.Role:
         group = Group.objects.create(name=f"{slug}: {role.value}")
         PracticeGroup.objects.create(practice=practice, group=group, role=role)
