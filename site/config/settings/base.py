@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,10 @@ PLATFORM_HOSTS: list[str] = []
 # The admin talks to nobody but its own server.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# Places only: browsers refuse some of the other names, such as "localtime".
+WAGTAIL_USER_TIME_ZONES = sorted(
+    name for name in zoneinfo.available_timezones() if "/" in name or name == "UTC"
+)
 
 # The icon of each page's tab, among the static files.
 CLINIC_SEO_ICON = "img/favicon.svg"
