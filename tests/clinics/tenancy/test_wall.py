@@ -1,0 +1,244 @@
+"""The wall in the database itself: asked in SQL, past every line of Python."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client, RequestFactory
+from taggit.models import Tag
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page
+
+from clinics import tenancy
+from clinics.models import ContentPage, Practice
+from clinics.tenancy import confinement, guards, scope, wall
+from condition_pages.models import Condition
+from tests.factories import make_admin, make_condition_page, make_editor, make_practice
+
+pytestmark = [pytest.mark.django_db, pytest.mark.wall]
+
+
+def ask(sql: str, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else cursor.rowcount
+
+
+def owners_in(table: str) -> set[int]:
+    return {owner for (owner,) in ask(f'SELECT DISTINCT wall_owner FROM "{table}"')}
+
+
+@pytest.fixture
+def two():
+    ours, theirs = make_practice("alder"), make_practice("beech")
+    for practice in (ours, theirs):
+        make_editor(practice)
+        make_condition_page(practice)
+    return ours, theirs
+
+
+def test_inside_a_practice_no_table_shows_a_row_of_another(two):
+    ours, theirs = two
+    filled = {table for table in wall.tables() if theirs.pk in owners_in(table)}
+
+    with scope.inside(scope.of(ours.pk)):
+        seen = {table: owners_in(table) for table in wall.tables()}
+
+    assert len(filled) > 30
+    assert {table for table, owners in seen.items() if owners - {ours.pk, 0}} == set()
+    shared = {table for table, owners in seen.items() if 0 in owners}
+    assert shared <= set(wall.shared())
+
+
+def test_outside_of_every_scope_there_is_nothing(two):
+    with scope.inside(scope.NOBODY):
+        assert {table for table in wall.tables() if owners_in(table)} == set()
+
+
+def test_a_new_session_begins_in_the_scope_of_its_thread():
+    with scope.inside(scope.of(12)):
+        told = ask("SELECT current_setting('wall.low'), current_setting('wall.high')")
+
+    assert told == [("12", "12")]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE wagtailcore_page SET title = 'Mine'",
+        "UPDATE clinics_practice SET slug = slug || '-mine'",
+        "DELETE FROM clinics_calltoaction",
+        "DELETE FROM clinic_search_searchname",
+    ],
+)
+def test_no_statement_changes_another_practices_row(two, sql):
+    ours, theirs = two
+    table = sql.split()[1] if sql.startswith("UPDATE") else sql.split()[2]
+    before = ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk)
+
+    with scope.inside(scope.of(ours.pk)):
+        ask(sql)
+
+    assert ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk) == before
+
+
+def test_no_row_is_given_to_another_practice(two):
+    ours, theirs = two
+
+    for sql in (
+        "INSERT INTO taggit_tag (name, slug, wall_owner) VALUES ('x', 'x', %s)",
+        "UPDATE auth_user SET wall_owner = %s",
+    ):
+        with scope.inside(scope.of(ours.pk)), pytest.raises(DatabaseError), transaction.atomic():
+            ask(sql, theirs.pk)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO clinics_practicegroup (practice_id, group_id, role)"
+        " SELECT practice_id, group_id, 'x' FROM clinics_practicegroup LIMIT 1",
+        "ALTER TABLE auth_user DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY wall_read ON auth_user",
+        "CREATE TABLE mine (id int)",
+        "TRUNCATE auth_user CASCADE",
+        "SET ROLE clinics_owner",
+    ],
+)
+def test_the_webs_role_can_not_take_the_wall_down(two, sql):
+    with scope.inside(scope.of(two[0].pk)), pytest.raises(DatabaseError), transaction.atomic():
+        ask(sql)
+
+
+def test_the_library_is_read_by_all_and_written_by_the_platform(two):
+    with scope.inside(scope.of(two[0].pk)):
+        assert Condition.objects.exists()
+        assert Condition.objects.update(name="Mine") == 0
+
+
+def test_the_check_finds_no_hole():
+    assert wall.holes() == []
+    call_command("check", databases=["default"])
+
+
+def test_two_practices_have_each_a_tag_of_one_name(two):
+    for practice in two:
+        with confinement.confined(practice):
+            Tag.objects.create(name="spring")
+            assert Tag.objects.get(name="spring").slug == "spring"
+
+    assert Tag.objects.filter(name="spring").count() == 2
+
+
+def test_what_staff_add_to_a_practices_page_is_the_practices(two):
+    ours, theirs = two
+
+    page = ours.home.add_child(instance=ContentPage(title="Fees", slug="fees"))
+    page.save_revision(user=make_admin())
+    image = Image.objects.create(
+        title="x", file=get_test_image_file(), collection=ours.collection
+    )
+    image.tags.add("spring")
+
+    with scope.inside(scope.of(ours.pk)):
+        found = Page.objects.get(pk=page.pk)
+        assert found.latest_revision.as_object().title == "Fees"
+        assert found.latest_revision.user.username == "staff"
+        assert list(Image.objects.get(pk=image.pk).tags.names()) == ["spring"]
+    with scope.inside(scope.of(theirs.pk)):
+        assert not Page.objects.filter(pk=page.pk).exists()
+        assert not Tag.objects.filter(name="spring", pk__in=image.tags.values("pk")).exists()
+
+
+def test_an_account_that_staff_made_is_handed_to_the_practice_it_joins(two):
+    ours, theirs = two
+    user = get_user_model().objects.create_user("new")
+
+    user.groups.add(tenancy.editors_of(ours))
+
+    with scope.inside(scope.of(ours.pk)):
+        assert get_user_model().objects.filter(pk=user.pk).update(first_name="Ann") == 1
+    with scope.inside(scope.of(theirs.pk)):
+        assert not get_user_model().objects.filter(pk=user.pk).exists()
+
+
+def test_staff_are_sent_to_the_platforms_own_host(two):
+    request = RequestFactory().get("/")
+    request.host_practice_id = two[0].pk
+    request.session = type("Session", (), {"flush": lambda self: None})()
+
+    with pytest.raises(PermissionDenied):
+        guards.staff_sign_in_at_home(None, request, make_admin())
+
+
+def test_an_editor_works_on_the_platforms_host_in_the_own_practice(two):
+    ours, theirs = two
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="alder-editor"))
+
+    answers = [
+        client.get(f"/admin/pages/{practice.home_id}/edit/").status_code for practice in two
+    ]
+
+    assert answers == [200, 404]
+
+
+def test_no_entry_of_the_cache_is_shared_by_practices():
+    with scope.inside(scope.of(1)):
+        cache.set("word", "one")
+    with scope.inside(scope.of(2)):
+        assert cache.get("word") is None
+
+
+def test_a_command_runs_inside_the_practice_that_is_named(two):
+    out = io.StringIO()
+
+    call_command("within", "alder", "shell", "-c", "pass", stdout=out)
+    with pytest.raises(CommandError, match="no practice named elder"):
+        call_command("within", "elder", "check")
+
+
+def test_a_command_that_is_not_the_platforms_sees_nothing(two):
+    from django.core.management.base import BaseCommand
+
+    seen = []
+
+    class Command(BaseCommand):
+        requires_system_checks: list[str] = []
+
+        def handle(self, **options):
+            seen.append(Practice.objects.count())
+
+    with scope.inside(scope.NOBODY):
+        Command().execute(verbosity=1, no_color=True, force_color=False, skip_checks=True)
+        Command.__module__ = "clinics.management.commands.purge_enquiries"
+        Command().execute(verbosity=1, no_color=True, force_color=False, skip_checks=True)
+
+    assert seen == [0, 2]
+
+
+def test_a_failed_transaction_leaves_the_scope_as_it_was(two):
+    ours, _theirs = two
+
+    with scope.inside(scope.of(ours.pk)):
+        with pytest.raises(DatabaseError), transaction.atomic(), confinement.unconfined():
+            ask("SELECT nonsense")
+        assert ask("SELECT current_setting('wall.low')") == [(str(ours.pk),)]
+        assert Practice.objects.count() == 1
+
+
+def test_building_the_wall_again_changes_nothing_and_gives_old_rows_to_their_owners(two):
+    assert wall.tables() and all(wall.tables().values())
+    ours = two[0]
+    ask("UPDATE clinics_locationindexpage SET wall_owner = 0")
+
+    wall.settle(ours)
+
+    assert owners_in("clinics_locationindexpage") == {0, ours.pk}
