@@ -57,9 +57,34 @@ class Identified(models.Model):
 
     def save(self, *args, **kwargs):
         # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
-        if self._state.adding and type(self)._base_manager.filter(uuid=self.uuid).exists():
-            self.uuid = uuid.uuid4()
+        if self._state.adding and self._is_taken(self.uuid):
+            original = type(self)._base_manager.get(uuid=self.uuid)
+            language = language_of(self)
+            in_language = uuid_in(self.uuid, language)
+            is_translation = language != language_of(original)
+            self.uuid = (
+                in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
+            )
         return super().save(*args, **kwargs)
+
+    @classmethod
+    def _is_taken(cls, name: uuid.UUID) -> bool:
+        return cls._base_manager.filter(uuid=name).exists()
+
+
+def uuid_in(name: uuid.UUID | str, language: str) -> uuid.UUID:
+    """The UUID of the translation of what is called ``name``.
+
+    It follows from the original's, so that a translated page, which refers to the originals as
+    it was copied, finds what there is of them in its own language.
+    """
+    return uuid.uuid5(uuid.UUID(str(name)), language)
+
+
+def language_of(thing) -> str:
+    """The language code of a page, or of the page that an inline child is on."""
+    page = thing if isinstance(thing, Page) else thing.page
+    return page.locale.language_code if page.locale_id else ""
 
 
 class PracticePage(SeoPageMixin, Page):
@@ -78,14 +103,22 @@ class PracticePage(SeoPageMixin, Page):
 
     @property
     def practice(self):
-        """The ClinicPage at the top of this page's branch; None outside any practice."""
+        """The ClinicPage at the top of this page's branch; None outside any practice.
+
+        It is the practice's home in this page's language.
+        """
         # Kept for the place it was looked up at: a new page gets its place when it is added.
         place, home = self.__dict__.get("_practice", (None, None))
         if place != self.path:
-            record = tenancy.practice_of(self)
-            home = record.home if record else None
+            home = tenancy.home_of(self)
             self.__dict__["_practice"] = (self.path, home)
+            if home and home.locale_id == self.locale_id and not self.locale_is_read:
+                self.locale = home.locale
         return home
+
+    @property
+    def locale_is_read(self) -> bool:
+        return "locale" in self._state.fields_cache
 
     @cached_property
     def trail(self) -> list[Page]:
