@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -44,7 +46,7 @@ def practice_here(request: HttpRequest) -> Practice:
 def home_in_language(practice: Practice) -> ClinicPage:
     """The practice's home in the language of the address; the first one where there is none."""
     if len(tenancy.home_paths(practice)) > 1:
-        homes = tenancy.homes_of(practice).live()
+        homes = tenancy.homes_of(practice).live().select_related("locale")
         found = homes.filter(locale__language_code=get_language()).first()
         if found:
             return found
@@ -66,6 +68,11 @@ def results(request: HttpRequest) -> HttpResponse:
     """
     practice = practice_here(request)
     home = home_in_language(practice)
+    if home.locale.language_code != get_language():
+        with translation.override(home.locale.language_code):
+            address = reverse("clinic_search:results")
+        if address != request.path:
+            return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
     answer = Search(practice, request).answer(request.GET.get("q", ""))
     query = answer.understood.query
     suggestions = []

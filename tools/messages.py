@@ -65,6 +65,8 @@ VOCABULARIES = {
     },
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]|%[sd%]|\{[a-z_0-9]*\}|</?[a-z][^>]*>")
+#: Telephone numbers above all.
+NUMBER = re.compile(r"\d[\d ]*\d")
 
 Words = str | tuple[str, str]
 Found = tuple[str, int, Words, list[str], str | None]
@@ -189,6 +191,8 @@ def problems(catalog: Catalog) -> Iterator[str]:
         for string in strings:
             if frozenset(PLACEHOLDER.findall(string)) not in wanted:
                 yield f"placeholders differ: {shown}"
+            if missing := set(NUMBER.findall(ids[0])) - set(NUMBER.findall(string)):
+                yield f"lacks {', '.join(sorted(missing))}: {shown}"
         if ids[0].startswith("\n") != strings[0].startswith("\n"):
             yield f"begins with another line: {shown}"
 

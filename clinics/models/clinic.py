@@ -250,6 +250,15 @@ class ClinicPage(Identified, PracticePage):
     def is_translation(self) -> bool:
         return self.first_home.pk != self.pk
 
+    @cached_property
+    def site_languages(self) -> list[str]:
+        """The codes of the languages in which the practice has a home page."""
+        practice = tenancy.practice_of(self)
+        if practice is None or len(tenancy.home_paths(practice)) < 2:
+            return [self.locale.language_code]
+        homes = tenancy.homes_of(practice).live().order_by("path")
+        return list(homes.values_list("locale__language_code", flat=True))
+
     def own(self, model: str, *related: str) -> list:
         """The practice's own live pages of one kind, in the order of the tree.
 

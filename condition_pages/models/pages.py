@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -249,7 +250,9 @@ class ConditionPage(Identified, PracticePage):
     @property
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
-        name = self.condition.name if self.condition else self.title
+        # The library's names are in the installation's first language.
+        is_named = self.condition and self.locale.language_code == settings.LANGUAGE_CODE
+        name = self.condition.name if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
