@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 #: View name -> (method, most, seconds), for each sender.
 LIMITS = {
-    "wagtailadmin_login": ("POST", 10, 300),
+    "account_login": ("POST", 10, 300),
+    "mfa_authenticate": ("POST", 10, 300),
+    "mfa_reauthenticate": ("POST", 10, 300),
+    "account_reauthenticate": ("POST", 10, 300),
     "wagtailadmin_password_reset": ("POST", 5, 3600),
     "wagtailadmin_password_reset_confirm": ("POST", 10, 3600),
-    "wagtailcore_login": ("POST", 10, 300),
     "wagtailcore_authenticate_with_password": ("POST", 10, 300),
     "wagtaildocs_authenticate_with_password": ("POST", 10, 300),
 }
@@ -66,7 +68,7 @@ class LimitMiddleware:
         if request.method != method:
             return None
         counters = [(f"{name} {sender_of(request)}", most, seconds)]
-        account = request.POST.get("username", "").strip().casefold()
+        account = (request.POST.get("login") or request.POST.get("username", "")).strip().casefold()
         if account:
             counters.append((f"account {account}", *PER_ACCOUNT))
         if not too_many(*counters):

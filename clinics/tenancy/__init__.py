@@ -225,6 +225,12 @@ def is_manager(user, practice: Practice | None) -> bool:
     return user.is_superuser or practice.groups.filter(role="manager", group__user=user).exists()
 
 
+def manages_any(user) -> bool:
+    """Whether ``user`` is a manager of some practice."""
+    PracticeGroup = apps.get_model("clinics", "PracticeGroup")
+    return PracticeGroup.objects.filter(role="manager", group__user=user).exists()
+
+
 # At the end: these rest on what is above.
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
@@ -256,6 +262,7 @@ __all__ = [
     "is_platform_staff",
     "leave",
     "limit_choices",
+    "manages_any",
     "own_tags",
     "owned",
     "owned_choices",

@@ -101,3 +101,18 @@ def remove(by, practice: Practice, user) -> None:
 def people_of(practice: Practice):
     """Everybody with a role in ``practice``."""
     return get_user_model().objects.filter(groups__practice_group__practice=practice).distinct()
+
+
+def user_name_for(login: str, practice_id: int | None) -> str:
+    """The name of the one active account with the mail address ``login``; else ``login`` itself.
+
+    At a practice's host only its own people count, so that an address which has an account at
+    each of two practices says which is meant.
+    """
+    if "@" not in login:
+        return login
+    found = get_user_model().objects.filter(email__iexact=login, is_active=True)
+    if practice_id is not None:
+        found = found.filter(groups__practice_group__practice=practice_id)
+    names = list(found.distinct().values_list("username", flat=True)[:2])
+    return names[0] if len(names) == 1 else login

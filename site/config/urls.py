@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -11,7 +12,10 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import views
 
 urlpatterns = [
+    path("admin/", include("accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    # Wagtail's other form asks for a password alone.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("clinics.urls")),
     path("", include("seo.urls")),
