@@ -83,6 +83,15 @@ def _practice_of_path(path: str) -> Practice | None:
     return Practice.objects.filter(home__path__in=branches).select_related("home", "site").first()
 
 
+def practice_on_host(request) -> Practice | None:
+    """The practice whose host was asked, as the first middleware has found it."""
+    key = getattr(request, "host_practice_id", None)
+    if key is None:
+        return None
+    Practice = apps.get_model("clinics", "Practice")
+    return Practice.objects.select_related("home", "site").filter(pk=key).first()
+
+
 def practices_for(user) -> models.QuerySet[Practice]:
     """The practices whose content ``user`` may work on; all of them for platform staff."""
     Practice = apps.get_model("clinics", "Practice")
@@ -267,6 +276,7 @@ __all__ = [
     "owned",
     "owned_choices",
     "practice_of",
+    "practice_on_host",
     "practices_for",
     "provision",
     "references",
