@@ -76,6 +76,7 @@ def practice_urls():
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
+        path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),
         path("practices/", practices.practices_view, name="clinics-practices"),
         path("practices/new/", practices.create_view, name="clinics-practices-new"),
         path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
