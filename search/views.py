@@ -51,7 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
     ``groups`` (each ``label``, ``kind``, ``results``), ``promoted`` and ``not_the_same`` (lists
     of results), ``total``, ``more`` (there are pages beyond these), ``all_words`` (False: these
     pages have only some of the words), ``suggestions`` (``title``, ``url``, ``why``; after a
-    search in vain), ``names`` (for a datalist).
+    search in vain).
     A result: ``title``, ``url``, ``excerpt``, ``why``, ``kind``, ``language``; plain text all.
     """
     practice = practice_here(request)
@@ -82,7 +82,6 @@ def results(request: HttpRequest) -> HttpResponse:
         "more": answer.more,
         "all_words": answer.all_words,
         "suggestions": suggestions,
-        "names": names.offered(practice),
         "language": get_language(),
     }
     response = TemplateResponse(request, "clinic_search/search.html", context)
