@@ -122,6 +122,15 @@ def among(column: str, select: str, values: Callable[[Bounds], list]) -> Rule:
     return lambda b, alias: (f"{alias}.{column} IN ({select})", values(b))
 
 
+def page_in_branch(column: str) -> Rule:
+    """A row of a page. Asked of each row: a list of all pages would be made for every query."""
+    return lambda b, alias: (
+        f"EXISTS (SELECT 1 FROM wagtailcore_page whose WHERE whose.id = {alias}.{column}"
+        " AND whose.path >= %s AND whose.path < %s)",
+        pages(b),
+    )
+
+
 def pages(b: Bounds) -> list:
     return branch(b.home_path)
 
@@ -185,7 +194,7 @@ def _foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
         if target is None or field.remote_field.on_delete is not models.CASCADE:
             continue
         if issubclass(target, apps.get_model("wagtailcore", "Page")):
-            return among(field.column, PAGES, pages)
+            return page_in_branch(field.column)
         if target._meta.db_table == "wagtailcore_collection":
             return among(field.column, COLLECTIONS, collections)
         if target._meta.db_table in found:
