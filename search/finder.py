@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -27,6 +28,9 @@ MOST_RESULTS = 30
 PAGE_SIZE = 10
 MOST_WORDS_COMPARED = 5000
 SNIPPET_CHARACTERS = 180
+#: What of a snippet follows the first of the words asked for.
+QUOTED_CHARACTERS = 110
+MOST_PLACES = 60
 LABELS = {
     CONDITION: _("Conditions"),
     TREATMENT: _("Treatments"),
@@ -147,8 +151,11 @@ class Search:
         answer.promoted = self.promoted(understood)
         answer.not_the_same = self.neighbours(understood)
         answer.more = len(rows) > MOST_RESULTS
+        first_ones = {result.url for result in answer.promoted}
         rows = rows[:MOST_RESULTS]
-        answer.total = len(rows)
+        if first_ones:
+            rows = [row for row in rows if self.address(row) not in first_ones]
+        answer.total = len(rows) + len(answer.promoted)
         answer.pages = max(1, -(-len(rows) // PAGE_SIZE))
         answer.number = min(max(1, number), answer.pages)
         first = (answer.number - 1) * PAGE_SIZE
@@ -276,12 +283,15 @@ class Search:
     def result(self, row: Row, why: str = "") -> Result:
         return Result(
             title=row.title,
-            url=address(row.pk, row.page__url_path, self.request),
+            url=self.address(row),
             excerpt=row.excerpt,
             why=why,
             kind=row.kind,
             language=row.language,
         )
+
+    def address(self, row: Row) -> str:
+        return address(row.pk, row.page__url_path, self.request)
 
     def why(self, row: Row, asked: Ask, understood: Understood) -> str:
         """Why a page is among the results, where its title does not show it."""
@@ -326,8 +336,10 @@ class Search:
             return
         found = SearchDocument.objects.filter(pk__in=silent).values_list("pk", "text", "language")
         for pk, text, language in found:
-            if part := snippet(text, asked, language):
-                index = silent[pk]
+            index = silent[pk]
+            shown = set(stems(results[index].excerpt, language))
+            has = sum(any(form in shown for form in forms) for forms in asked.words)
+            if part := snippet(text, asked, language, better_than=has):
                 results[index] = replace(results[index], excerpt=part)
 
     def explanations(self, understood: Understood, met: bool) -> Iterable[str]:
@@ -357,15 +369,34 @@ def holds(text: str, words: Iterable[Iterable[str]], any_word: bool) -> bool:
     return any(found) if any_word else bool(found) and all(found)
 
 
-def snippet(text: str, asked: Ask, language: str) -> str:
-    """The part of ``text`` around the first of the words asked for; empty where there is none."""
-    wanted = {form for forms in asked.words for form in forms}
-    for found in WORD.finditer(text):
-        if stem_as_written(found.group(), language) in wanted:
-            break
-    else:
-        return ""
-    start = max(0, found.start() - SNIPPET_CHARACTERS // 3)
+def snippet(text: str, asked: Ask, language: str, better_than: int = 0) -> str:
+    """The part of ``text`` that has the most of the words asked for, the first of several.
+
+    Empty where no part has more of them than ``better_than``.
+    """
+    wanted = {form: place for place, forms in enumerate(asked.words) for form in forms}
+    # A stem is most often how its word begins; asking each word for its own takes too long.
+    beginnings = "|".join({re.escape(form[:4]) for form in wanted})
+    likely = re.finditer(rf"(?<![^\W_])(?:{beginnings})[^\W_]*", text, re.IGNORECASE)
+    found = _places(likely, wanted, language) or _places(WORD.finditer(text), wanted, language)
+    best, start = better_than, -1
+    for index, (at, _word) in enumerate(found):
+        within = {word for place, word in found[index:] if place < at + QUOTED_CHARACTERS}
+        if len(within) > best:
+            best, start = len(within), at
+    return _cut(text, start) if start >= 0 else ""
+
+
+def _places(
+    words: Iterable[re.Match[str]], wanted: dict[str, int], language: str
+) -> list[tuple[int, int]]:
+    """Where words asked for stand: the place of the letter, and which of them it is."""
+    found = ((word.start(), stem_as_written(word.group(), language)) for word in words)
+    return [(at, wanted[form]) for at, form in found if form in wanted][:MOST_PLACES]
+
+
+def _cut(text: str, at: int) -> str:
+    start = max(0, at - SNIPPET_CHARACTERS // 3)
     end = start + SNIPPET_CHARACTERS
     piece = text[start:end]
     if start:
