@@ -5,15 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -382,7 +386,9 @@ class Offer(Identified, Orderable):
     def price_label(self) -> str:
         if self.price is None:
             return ""
-        return gettext("Free") if self.price == 0 else f"{self.currency} {self.price}"
+        if self.price == 0:
+            return gettext("Free")
+        return money(self.price, self.currency, self.page.country if hasattr(self, "page") else "")
 
     @property
     def is_current(self) -> bool:
@@ -390,6 +396,27 @@ class Offer(Identified, Orderable):
         return (not self.valid_from or self.valid_from <= today) and (
             not self.valid_until or today <= self.valid_until
         )
+
+
+def money(amount: Decimal, currency: str, country: str) -> str:
+    """An amount as people of ``country`` write it, in the reader's language.
+
+    Whole amounts have no decimals: £55, £55.50.
+    """
+    language = (get_language() or settings.LANGUAGE_CODE).replace("-", "_")
+    try:
+        locale = Locale.parse(f"{language.partition('_')[0]}_{country}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(language)
+    pattern = locale.currency_formats["standard"].pattern
+    whole = amount == amount.to_integral_value()
+    return format_currency(
+        amount,
+        currency,
+        format=pattern.replace("0.00", "0") if whole else None,
+        locale=locale,
+        currency_digits=not whole,
+    )
 
 
 class CallToAction(Identified, Orderable):

@@ -10,6 +10,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
 
+handler404 = "config.views.not_found"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
