@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -27,7 +28,7 @@ from wagtail.search import index
 
 from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import Identified, PracticePage, SmallSelect
+from clinics.models.base import Identified, Pictured, PracticePage, SmallSelect, picture_panel
 from seo.graph import GraphContext, Node
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -71,7 +72,7 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class ClinicPage(Identified, PracticePage):
+class ClinicPage(Identified, Pictured, PracticePage):
     """A practice's home page and its profile: the one place for its facts."""
 
     tagline = models.CharField(
@@ -127,6 +128,7 @@ class ClinicPage(Identified, PracticePage):
         *PracticePage.content_panels,
         FieldPanel("tagline"),
         FieldPanel("intro"),
+        picture_panel(_("Your house, your rooms, your team: what a visitor will find.")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("short_name"), FieldPanel("legal_name")]),
@@ -212,6 +214,11 @@ class ClinicPage(Identified, PracticePage):
 
     # Its look
 
+    @property
+    def logo_has_name(self) -> bool:
+        """Whether the logo is so wide that it must hold the name itself."""
+        return bool(self.logo) and self.logo.width > 1.6 * self.logo.height
+
     @cached_property
     def brand(self) -> brand.Brand:
         """The practice's colours and type, every pair readable."""
@@ -244,6 +251,11 @@ class ClinicPage(Identified, PracticePage):
             for name in vocabulary.labels("consultation_modes", self.consultation_modes)
         ]
 
+    @property
+    def emergency_number(self) -> str:
+        """What to dial in an emergency in the practice's country; may be empty."""
+        return vocabulary.emergency_number(self.country) or ""
+
     def own(self, model: str):
         """The practice's own live pages of one kind, in the order of the tree."""
         return tenancy.owned(model, self).live().public().order_by("path")
@@ -264,6 +276,13 @@ class ClinicPage(Identified, PracticePage):
     def conditions(self):
         # By name: the app above adds this kind of page.
         return list(self.own("condition_pages.ConditionPage"))
+
+    @cached_property
+    def plain_pages(self) -> list:
+        """What the foot of every page links to: the form, privacy and the like."""
+        children = self.get_children().live().public()
+        kinds = ("clinics.ContentPage", "clinics.EnquiryPage")
+        return list(children.type(*map(apps.get_model, kinds)))
 
     @cached_property
     def current_offers(self) -> list[Offer]:
@@ -310,6 +329,9 @@ class ClinicPage(Identified, PracticePage):
         return markdown.clinic(self)
 
     # The graph
+
+    def main_image(self):
+        return self.picture
 
     def get_meta_description(self):
         return self.search_description or self.tagline
