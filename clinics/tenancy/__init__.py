@@ -275,6 +275,19 @@ def check_references(page: Page) -> None:
             errors[field_name] = ValidationError(
                 _("This belongs to another practice."), code="crosses"
             )
+        elif owner is None and own is not None and hasattr(target, "collection_id"):
+            errors[field_name] = ValidationError(
+                _(
+                    "“%(title)s” is in the collection “%(collection)s”, which visitors of this "
+                    "practice can’t see. Move it to the collection “%(own)s”."
+                ),
+                params={
+                    "title": target,
+                    "collection": target.collection,
+                    "own": own.collection,
+                },
+                code="unseen",
+            )
     if errors:
         raise CrossesPractices(errors)
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clinics.tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.compression.CompressionMiddleware",
     "config.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
