@@ -124,6 +124,9 @@ def _practice(
         vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
     plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
     for line in outline.told:
+        owner = re.search(words().copyright, line.text) if len(line.text) < 200 else None
+        if owner:
+            vote(owner.group("name"), 3.0, f"line {line.number} says whose words these are")
         alone = _RUN.fullmatch(line.text.strip(" |")) and (
             line.number in plates or line.chrome in _FRAMES
         )
@@ -192,6 +195,7 @@ def _clean_name(name: str) -> str:
     if lead:
         name = name[lead.end() :]
     name = re.sub(r"['\u2019]s?$", "", name)
+    name = re.sub(r",? (?:Ltd|LLC|PLLC|Inc|PC|Pty Ltd|Limited)\.?$", "", name)
     name = re.sub(
         r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name
     )
@@ -367,6 +371,9 @@ def _add_phone(
             if e164 not in found:
                 found[e164] = Phone(_balanced(written), e164, (line,))
             return
+    if cued and 9 <= len(digits) <= 12 and digits not in found:
+        # The page says that it is one, and in no country is it: an editor must look.
+        found.setdefault(digits, Phone(_balanced(written), "", (line,)))
 
 
 def _balanced(written: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from .model import Block, Document, Dropped, Item, Line, Outline
-from .sentences import count_words, sentences
+from .sentences import count_words, leads, sentences
 from .words import heading_scores, plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
@@ -31,6 +31,7 @@ _HOURS = re.compile(
     rf"\s*\d{{1,2}}|closed|by appointment)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:please )?(?:call|ring|phone us|text|book|contact)\b", re.IGNORECASE)
 _DETAIL = re.compile(r"\d|@|www\.|closed|by appointment", re.IGNORECASE)
 _SMALL = frozenset(
     [
@@ -76,7 +77,6 @@ _LABEL = re.compile(
 )
 _NUMBER_MARK = re.compile(r"^\(?\d{1,2}[.):]$")
 _END = re.compile(r"[.!;]$")
-_LEAD = re.compile(r"(?::|\b(?:following|such as|include|including|are|like))\s*:?$", re.IGNORECASE)
 
 
 def outline(document: Document) -> Outline:
@@ -84,7 +84,7 @@ def outline(document: Document) -> Outline:
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
     lines = _drop_menu_headings(_drop_beside(lines))
-    content = [line for line in lines if not line.chrome]
+    content = _apart(lines)
     content = _unglue(content, document, notes)
     if document.form == "text":
         content = _unwrap(content)
@@ -97,6 +97,17 @@ def outline(document: Document) -> Outline:
     told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
     return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes), told)
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """The content; where something stood between two lines, they stand apart."""
+    content: list[Line] = []
+    for before, line in zip([None, *lines], lines, strict=False):
+        if line.chrome:
+            continue
+        parted = before is not None and before.chrome and not line.blank_before
+        content.append(replace(line, blank_before=1) if parted else line)
+    return content
 
 
 def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
@@ -183,7 +194,7 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
 
 def is_contact_detail(text: str) -> bool:
     """Whether a line holds an address, a number or opening hours and nothing else."""
-    if len(text) > 160 or not _DETAIL.search(text):
+    if len(text) > 160 or not _DETAIL.search(text) or _ASKS.match(text):
         return False
     rest = text
     for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS):
@@ -264,7 +275,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     if words().conditions.first(text) or any(
         rule.find(plain(text)) for rule in words().condition_forms
     ):
-        score += 2.5
+        score += 2.5 if place else 3.5
     spoken = heading_scores(text)
     subject = ("modality", "treatments", "causes", "cta", "about_clinic")
     if place and any(weight >= 5 for kind, weight in spoken.items() if kind not in subject):
@@ -297,7 +308,7 @@ def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], lis
     tail = content[end:]
     if len(tail) < 4 or end == 0:
         return content, []
-    if any(x.role == "item" for x in tail) or _LEAD.search(content[end - 1].text):
+    if any(x.role == "item" for x in tail) or leads(content[end - 1].text):
         return content, []
     first = next((i for i, x in enumerate(tail) if _menu_like(x.text)), None)
     if first is None or sum(_menu_like(x.text) for x in tail) < 0.4 * len(tail):
@@ -605,7 +616,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
     """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
     before = blocks[-1] if blocks else None
     led = before is not None and (
-        before.kind == "para" and bool(_LEAD.search(before.text)) and before.text.endswith(":")
+        before.kind == "para" and leads(before.text) and before.text.endswith(":")
     )
     tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
@@ -690,7 +701,7 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
     listed = following is not None and following.role in ("item", "numbered")
-    if listed and n > 4 and _LEAD.search(text.rstrip("\"\u201d\u2019' ")):
+    if listed and n > 4 and leads(text):
         return False
     if line.bold and line.role != "definition":
         return (
@@ -739,7 +750,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):
-        lead = _LEAD.search(text.rstrip(":")) or re.search(
+        lead = leads(text.rstrip(":")) or re.search(
             r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
             text,
             re.IGNORECASE,
