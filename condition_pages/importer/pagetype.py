@@ -59,7 +59,9 @@ def _bare_title(title: str) -> str:
         r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
     )
     bare = re.sub(r"\s+(?:for|and|with|of|from)$", "", bare, flags=re.IGNORECASE)
-    return bare if 1 <= len(bare.split()) <= 4 else ""
+    # "Stress affects your body" is a sentence, not a name.
+    verb = re.search(r"\b(?:affects?|helps?|hurts?|happens?|works?|can|may|will|is|are)\b", bare)
+    return bare if 1 <= len(bare.split()) <= 4 and not verb else ""
 
 
 def _with_partner(title: str, name: str) -> str:
@@ -105,7 +107,7 @@ def find_page_type(
     if in_title:
         vote("condition", 5, "the title names a condition")
     elif name:
-        vote("condition", 2.5, "the text keeps naming one condition")
+        vote("condition", 1.5, "the text keeps naming one condition")
     kinds = {p.kind for p in placed}
     medical = kinds & {
         "symptoms",
@@ -119,7 +121,7 @@ def find_page_type(
         "treatments",
         "modality",
     }
-    share = 0.7 if name else 0.3
+    share = 0.7 if in_title else 0.35 if name else 0.0
     vote(
         "condition",
         share * len(medical),
@@ -140,10 +142,10 @@ def find_page_type(
         vote("index", 4, "it is a list of links to other pages")
     dated = [line for line in document.lines if line.chrome == "date and author line"]
     if dated:
-        vote("article", 1.5, "it has a date or an author line")
+        vote("article", 2, "it has a date or an author line")
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 3, "its address is a blog's")
+        vote("article", 4, "its address is a blog's")
     if facts.practice_name and facts.practice_name.lower() in (
         title.lower(),
         document.title_tag.lower(),
@@ -157,13 +159,16 @@ def find_page_type(
     if not in_title and len(named) >= 4:
         vote(
             "home" if facts.practice_name in title else "index",
-            2.5,
+            4,
             "its headings name many conditions",
         )
     if title and not in_title and not therapy and title.endswith("!"):
         vote("article", 1, "the title exclaims")
-    if not name and not medical:
+    if not name:
         vote("other", 1.5, "no condition is named")
+    about = facts.practice_name and re.match(r"(?:about|meet)\b", title, re.IGNORECASE)
+    if about and facts.practice_name.lower() in title.lower():
+        vote("other", 5, "the title speaks of the practice")
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     kind, weight = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
