@@ -103,12 +103,13 @@ def test_without_a_browser_the_rest_runs_and_the_run_fails(monkeypatch, capsys):
     commands = []
     monkeypatch.setattr(dev, "install", lambda level: None)
     monkeypatch.setattr(dev, "get_browser", lambda: None)
+    monkeypatch.setattr(dev, "get_validators", lambda: True)
     monkeypatch.setattr(subprocess, "call", lambda command, **options: commands.append(command))
 
     status = dev.test([])
 
     assert status == 1
-    assert "not browser and not bench and not audit" in commands[-1]
+    assert "not browser and not bench and not audit" in commands[0]
     assert capsys.readouterr().out.splitlines() == [
         "No browser could be found or installed: the tests that need one did NOT run."
     ]

@@ -39,7 +39,7 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
         "Add the treatments",
         "Say who wrote the page",
     ):
-        assert desktop.get_by_text(words).first.is_visible(), words
+        desktop.get_by_text(words).locator("visible=true").first.wait_for()
     section_of_error = desktop.locator("[data-streamfield-child]", has_text="Evidence needs").first
     assert section_of_error.get_by_text("Citations").first.is_visible()
     page.refresh_from_db()
