@@ -11,7 +11,7 @@ from .sentences import count_words, leads, sentences
 from .words import heading_scores, plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{1,63}")
 _URL = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _STREET = re.compile(
     r"\b\d+[A-Za-z]?,?\s+(?:[A-Z][\w'.]*\s+){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane"
@@ -357,7 +357,7 @@ def _stem(word: str) -> str:
 
 # -- repairs of lines ---------------------------------------------------------------------------
 
-_GLUE = re.compile(r"(?P<left>[A-Za-z]*[a-z)?!:])(?P<right>[A-Z][a-z]*)")
+_GLUE = re.compile(r"(?<![A-Za-z])(?P<left>[A-Za-z]{0,30}[a-z)?!:])(?P<right>[A-Z][a-z]*)")
 
 
 def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[Line]:
