@@ -90,6 +90,8 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         if before.kind not in _LOCAL and not before.chunk.items:
             # The opening paragraph is an overview for where it stands: it says little of the next.
             near[before.kind] += 1.0 if i > 1 else 0.3
+        elif before.chunk.items and before.kind in _LISTED and _under_one_heading(before, one):
+            near[before.kind] += 0.9  # it goes on after the list
         if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
             near[after.kind] += 1.0
         scores = score(chunk, max(i, 2), len(placed), practice)
@@ -99,6 +101,11 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
             reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
+
+
+def _under_one_heading(before: Placement, one: Placement) -> bool:
+    above = before.chunk.heading or before.chunk.parent
+    return bool(above) and above == one.chunk.parent
 
 
 def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:

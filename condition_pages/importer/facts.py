@@ -201,6 +201,8 @@ def _clean_name(name: str) -> str:
     )
     if not 2 < len(name) < 70 or words().practice_not.match(name):
         return ""
+    if not re.search(r"[A-Za-z]{2}", name):
+        return ""
     if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
         return ""
     return name
@@ -234,8 +236,8 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
             _add_person(found, match.group(0), match.group("name"), creds, line)
         if len(line.text) < 2_000:
             for match in role.finditer(line.text):
-                name = match.group("a") or match.group("b")
-                if any(part in words().person_not for part in name.split()):
+                name = _without_lead(match.group("a") or match.group("b"))
+                if len(name.split()) < 2 or (_titled_line(line.text) and match.group("a")):
                     continue
                 _add_person(found, name, name, (), line)
     return tuple(_same_person(list(found.values())))
@@ -279,7 +281,7 @@ def _add_person(
 ) -> None:
     # "Dr Ana's clinic": the name ends with the possessive.
     name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
-    parts = name.split()
+    parts = _without_lead(name).split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
     while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
@@ -297,6 +299,14 @@ def _add_person(
     key = (family.lower(), given.lower())
     if key not in found:
         found[key] = Person(shown, given, family, title, credentials, (line.number,))
+
+
+def _without_lead(name: str) -> str:
+    """A name without what stands before it in a headline: "By", "Meet"."""
+    parts = name.split()
+    while parts and parts[0].strip(".,") in words().person_not:
+        parts.pop(0)
+    return " ".join(parts)
 
 
 def _same_person(people: list[Person]) -> list[Person]:

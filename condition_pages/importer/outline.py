@@ -31,6 +31,7 @@ _HOURS = re.compile(
     rf"\s*\d{{1,2}}|closed|by appointment)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|noon)\b", re.IGNORECASE)
 _ASKS = re.compile(r"(?:please )?(?:call|ring|phone us|text|book|contact)\b", re.IGNORECASE)
 _DETAIL = re.compile(r"\d|@|www\.|closed|by appointment", re.IGNORECASE)
 _SMALL = frozenset(
@@ -189,6 +190,8 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
         ends = after is None or after.role == "heading"
         if ends and "menu of links" in under:
             result[i] = replace(line, chrome="heading over a menu of links")
+        elif ends and under and set(under) == {"contact details, kept as facts"}:
+            result[i] = replace(line, chrome="heading over contact details")
     return result
 
 
@@ -197,7 +200,7 @@ def is_contact_detail(text: str) -> bool:
     if len(text) > 160 or not _DETAIL.search(text) or _ASKS.match(text):
         return False
     rest = text
-    for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS):
+    for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS, _CLOCK):
         rest = pattern.sub(" ", rest)
     if rest == text:
         return bool(_URL.match(text))
@@ -247,7 +250,7 @@ def _take_title(content: list[Line], document: Document) -> _Title:
             first_long = heading + 1
     head = content[:first_long]
     if not head:
-        return _from_title_tag(document), (), content, []
+        return _late_title(content, document)
     counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
     scores = [_title_score(line, i, len(head), counts) for i, line in enumerate(head)]
     best = max(range(len(head)), key=lambda i: (scores[i], -i))
@@ -258,6 +261,19 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     title = head[best]
     above = [Dropped(x.text, "stands above the title", (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
+
+
+def _late_title(content: list[Line], document: Document) -> _Title:
+    """The title of a page whose first line is a sentence: a heading soon below, or a slogan."""
+    for i, line in enumerate(content[1:4], start=1):
+        subject = words().conditions.first(line.text) or words().therapies.first(line.text)
+        if _short(line.text) and _titled(line.text) and subject and not line.text.endswith(":"):
+            return line.text, (line.number,), [*content[:i], *content[i + 1 :]], []
+    first = content[0]
+    slogan = count_words(first.text) <= 9 and len(sentences(first.text)) == 1
+    if document.form == "text" and slogan and len(content) > 3:
+        return first.text, (first.number,), content[1:], []
+    return _from_title_tag(document), (), content, []
 
 
 def _from_title_tag(document: Document) -> str:
@@ -788,4 +804,20 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score -= 1.5
     if n > 10:
         score -= 0.7
+    if n <= 10 and _parted(content, i):
+        score += 1.5 if long_next else 2.0 if _ENDS.search(following.text) else 0
     return score
+
+
+_ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
+
+
+def _parted(content: list[Line], i: int) -> bool:
+    """Whether a line that ends as no sentence does stands after one that does, or after a list."""
+    line = content[i]
+    if not line.text[0].isupper() or re.search(r"[.,;:!\u2026]$", line.text) or not i:
+        return False
+    before = content[i - 1]
+    listed = before.role in ("item", "numbered", "row")
+    spoken = bool(_ENDS.search(before.text)) and count_words(before.text) >= 4
+    return listed or spoken

@@ -29,7 +29,7 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if best:
         # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
         name = _with_partner(title, best[1])
-        if bare and name.lower() in bare.lower():
+        if bare and _is_fuller(bare, name):
             name = bare
         return _shown(name), best[2]
     counts: Counter[str] = Counter()
@@ -44,6 +44,16 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             term = words().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
+
+
+def _is_fuller(bare: str, name: str) -> bool:
+    """Whether ``bare`` is the name with its own adjectives: "Chronic lower back pain"."""
+    at = bare.lower().find(name.lower())
+    if at < 0:
+        return False
+    before, after = plain(bare[:at]), plain(bare[at + len(name) :])
+    care = words().pattern
+    return not care("care", "loose").search(before) and not care("care", "verb").search(after)
 
 
 def _bare_title(title: str) -> str:
@@ -81,7 +91,10 @@ def _with_partner(title: str, name: str) -> str:
 
 def _shown(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,:;-")
-    return name[:1].upper() + name[1:].lower() if not name.isupper() else name
+    if name.isupper():
+        return name
+    kept = " ".join(w if w.isupper() and 1 < len(w) < 6 else w.lower() for w in name.split(" "))
+    return kept[:1].upper() + kept[1:]
 
 
 def find_page_type(
@@ -141,8 +154,13 @@ def find_page_type(
     if _is_index(placed, outline):
         vote("index", 4, "it is a list of links to other pages")
     dated = [line for line in document.lines if line.chrome == "date and author line"]
-    if dated:
+    published = dict(document.metadata).get("published", "")
+    if dated or published:
         vote("article", 2, "it has a date or an author line")
+    if dict(document.metadata).get("schema") == "article":
+        vote("article", 3, "its structured data call it a post")
+    elif dict(document.metadata).get("schema") == "condition":
+        vote("condition", 2, "its structured data name a condition")
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
         vote("article", 4, "its address is a blog's")
@@ -151,10 +169,10 @@ def find_page_type(
         document.title_tag.lower(),
     ):
         vote("home", 6, "the title is the practice's name")
-    if not in_title and re.search(
-        r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name
-    ):
+    if not in_title and re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
         vote("home", 3, "its address is the site's front page")
+    elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
+        vote("home", 1, "its file is named as a site's front page is")
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
     if not in_title and len(named) >= 4:
         vote(
