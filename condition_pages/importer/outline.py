@@ -134,7 +134,16 @@ def _chrome_reason(line: Line) -> str:
             return rule.label
     if is_contact_detail(text):
         return "contact details, kept as facts"
-    return ""
+    return "menu of links" if _menu_run(text) else ""
+
+
+def _menu_run(text: str) -> bool:
+    """A menu whose entries were written in one line: "Home About Us Services Blog Contact"."""
+    own = _content_words(text)
+    if len(own) < 4 or re.search(r"[.!?:,]", text) or not _titled(text):
+        return False
+    menu = sum(w in words().menu_words for w in own)
+    return menu >= 3 and menu * 2 >= len(own) or len(words().conditions.matches(text)) >= 4
 
 
 def _unmarked(line: Line) -> str:
@@ -250,12 +259,16 @@ def _take_title(content: list[Line], document: Document) -> _Title:
             first_long = heading + 1
     head = content[:first_long]
     if not head:
-        return _late_title(content, document)
+        return _late_title(content, document, Counter())
     counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
     scores = [_title_score(line, i, len(head), counts) for i, line in enumerate(head)]
     best = max(range(len(head)), key=lambda i: (scores[i], -i))
     if scores[best] <= 0 and document.form == "text" and len(head) > 3:
         best = len(head) - 1
+    if scores[best] < 3:
+        late = _late_title(content, document, counts, max(2.5, scores[best] + 1))
+        if late[1]:
+            return late
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
@@ -263,17 +276,46 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     return title.text, (title.number,), content[best + 1 :], above
 
 
-def _late_title(content: list[Line], document: Document) -> _Title:
-    """The title of a page whose first line is a sentence: a heading soon below, or a slogan."""
-    for i, line in enumerate(content[1:4], start=1):
-        subject = words().conditions.first(line.text) or words().therapies.first(line.text)
-        if _short(line.text) and _titled(line.text) and subject and not line.text.endswith(":"):
-            return line.text, (line.number,), [*content[:i], *content[i + 1 :]], []
+# Where the page itself begins, below its menus and slogans: a paragraph of this many words.
+_PARAGRAPH = 25
+
+
+def _late_title(
+    content: list[Line], document: Document, counts: Counter, least: float = 2.5
+) -> _Title:
+    """The title of a page that begins with menus or a sentence: a heading below, or a slogan."""
+    best, place = least, 0
+    for i, line in enumerate(content[:40]):
+        if count_words(line.text) >= _PARAGRAPH and _END.search(line.text):
+            break
+        if not i or not _short(line.text) or re.search(r"[:.]$", line.text):
+            continue
+        if not _titled(line.text) or not _names_condition(line.text):
+            continue
+        beside = [content[k].text for k in (i - 1, i + 1) if k < len(content)]
+        score = _title_score(line, i, len(content), counts)
+        # Where the entry above and the one below name conditions, too, it is a menu's.
+        score -= 4 if all(_short(x) and _names_condition(x) for x in beside) else 0
+        score += 1.5 if count_words(beside[-1]) >= 12 else 0
+        if score >= best:
+            best, place = score, i
+    if place:
+        over = [x for x in content[:place] if _short(x.text)]
+        keep = [x for x in content[:place] if not _short(x.text)]
+        gone = [Dropped(x.text, "stands above the title", (x.number,)) for x in over]
+        line = content[place]
+        return line.text, (line.number,), [*keep, *content[place + 1 :]], gone
     first = content[0]
     slogan = count_words(first.text) <= 9 and len(sentences(first.text)) == 1
-    if document.form == "text" and slogan and len(content) > 3:
+    if document.form == "text" and slogan and len(content) > 3 and not counts:
         return first.text, (first.number,), content[1:], []
     return _from_title_tag(document), (), content, []
+
+
+def _names_condition(text: str) -> bool:
+    return bool(words().conditions.first(text)) or any(
+        rule.find(plain(text)) for rule in words().condition_forms
+    )
 
 
 def _from_title_tag(document: Document) -> str:
