@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from clinics import nodes, tenancy
@@ -279,6 +282,55 @@ class PracticePage(SeoPageMixin, Page):
     def page_facts(self, context: GraphContext) -> Node:
         """More to say about the page itself."""
         return {}
+
+
+class Pictured(models.Model):
+    """A page with a picture, which its editor describes or calls decoration."""
+
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("Read out to people who can't see it."),
+    )
+    picture_decorates = models.BooleanField(
+        _("the picture only decorates"),
+        default=False,
+        help_text=_("Nobody misses anything without it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.picture_id and not self.picture_alt and not self.picture_decorates:
+            raise ValidationError(
+                {"picture_alt": _("Say what the picture shows, or that it only decorates.")}
+            )
+
+    @property
+    def picture_words(self) -> str:
+        return "" if self.picture_decorates else self.picture_alt
+
+
+def picture_panel(help_text="") -> MultiFieldPanel:
+    return MultiFieldPanel(
+        [
+            FieldPanel("picture", help_text=help_text),
+            FieldPanel("picture_alt"),
+            FieldPanel("picture_decorates"),
+        ],
+        heading=_("Picture"),
+    )
 
 
 class SmallSelect(forms.Select):

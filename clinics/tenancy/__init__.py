@@ -129,6 +129,15 @@ def home_paths(practice: Practice) -> tuple[str, ...]:
     return confinement.home_paths(practice.pk)
 
 
+def practice_on_host(request) -> Practice | None:
+    """The practice whose host was asked, as the first middleware has found it."""
+    key = getattr(request, "host_practice_id", None)
+    if key is None:
+        return None
+    Practice = apps.get_model("clinics", "Practice")
+    return Practice.objects.select_related("home", "site").filter(pk=key).first()
+
+
 def practices_for(user) -> models.QuerySet[Practice]:
     """The practices whose content ``user`` may work on; all of them for platform staff."""
     Practice = apps.get_model("clinics", "Practice")
@@ -266,6 +275,19 @@ def check_references(page: Page) -> None:
             errors[field_name] = ValidationError(
                 _("This belongs to another practice."), code="crosses"
             )
+        elif owner is None and own is not None and hasattr(target, "collection_id"):
+            errors[field_name] = ValidationError(
+                _(
+                    "“%(title)s” is in the collection “%(collection)s”, which visitors of this "
+                    "practice can’t see. Move it to the collection “%(own)s”."
+                ),
+                params={
+                    "title": target,
+                    "collection": target.collection,
+                    "own": own.collection,
+                },
+                code="unseen",
+            )
     if errors:
         raise CrossesPractices(errors)
 
@@ -326,6 +348,12 @@ def is_manager(user, practice: Practice | None) -> bool:
     return user.is_superuser or practice.groups.filter(role="manager", group__user=user).exists()
 
 
+def manages_any(user) -> bool:
+    """Whether ``user`` is a manager of some practice."""
+    PracticeGroup = apps.get_model("clinics", "PracticeGroup")
+    return PracticeGroup.objects.filter(role="manager", group__user=user).exists()
+
+
 # At the end: these rest on what is above.
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
@@ -360,10 +388,12 @@ __all__ = [
     "is_platform_staff",
     "leave",
     "limit_choices",
+    "manages_any",
     "own_tags",
     "owned",
     "owned_choices",
     "practice_of",
+    "practice_on_host",
     "practices_for",
     "provision",
     "public",

@@ -159,6 +159,20 @@ def own_branch(of: Callable[[Bounds], Iterable[str]]) -> Rule:
 Select = Callable[[Bounds], Condition]
 
 
+def page_in_branch(column: str) -> Rule:
+    """A row of a page. Asked of each row: a list of all pages would be made for every query."""
+
+    def narrowed(b: Bounds, alias: str) -> Condition:
+        sql, values = branches(b.home_paths, "whose.")
+        return (
+            f"EXISTS (SELECT 1 FROM wagtailcore_page whose WHERE whose.id = {alias}.{column}"
+            f" AND ({sql}))",
+            values,
+        )
+
+    return narrowed
+
+
 def among(column: str, select: Select) -> Rule:
     def narrowed(b: Bounds, alias: str) -> Condition:
         sql, values = select(b)
@@ -245,7 +259,7 @@ def _foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
         if target is None or field.remote_field.on_delete is not models.CASCADE:
             continue
         if issubclass(target, apps.get_model("wagtailcore", "Page")):
-            return among(field.column, pages)
+            return page_in_branch(field.column)
         if target._meta.db_table == "wagtailcore_collection":
             return among(field.column, collections)
         if target._meta.db_table in found:

@@ -52,6 +52,15 @@ LOBBY = {
     "wagtailadmin_password_reset_complete",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
+    # django-allauth's, where a project signs people in with it.
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_signup",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
 }
 TAG_VIEWS = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
 
