@@ -143,7 +143,7 @@ def _menu_run(text: str) -> bool:
     if len(own) < 4 or re.search(r"[.!?:,]", text) or not _titled(text):
         return False
     menu = sum(w in words().menu_words for w in own)
-    return menu >= 3 and menu * 2 >= len(own) or len(words().conditions.matches(text)) >= 4
+    return (menu >= 3 and menu * 2 >= len(own)) or len(words().conditions.matches(text)) >= 4
 
 
 def _unmarked(line: Line) -> str:
