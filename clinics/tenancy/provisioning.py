@@ -311,12 +311,16 @@ def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str
 
 
 def _delete(practice: Practice) -> dict[str, int]:
-    from clinics.tenancy import confinement
+    from clinics.tenancy import confinement, homes_of
 
     home, site, collection = practice.home, practice.site, practice.collection
     members = list(people.people_of(practice))
     groups = Group.objects.filter(practice_group__practice=practice)
-    counts = {"people": len(members), "pages": home.get_descendants(inclusive=True).count()}
+    homes = [home, *homes_of(practice).exclude(pk=home.pk)]
+    counts = {
+        "people": len(members),
+        "pages": sum(each.get_descendants(inclusive=True).count() for each in homes),
+    }
     with confinement.confined(practice):
         workflows = list(Workflow.objects.all())
         tasks = list(GroupApprovalTask.objects.all())
@@ -332,7 +336,8 @@ def _delete(practice: Practice) -> dict[str, int]:
         workflow.delete()
     for task in tasks:
         task.delete()
-    Page.objects.get(pk=home.pk).delete()
+    for each in homes:
+        Page.objects.get(pk=each.pk).delete()
     Site.objects.filter(pk=site.pk).delete()
     for rows in media:
         for row in rows:

@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 FOLDER = Path(__file__).parent / "practices"
+#: Drawings that the texts name, without their ending; ``tools/draw_demo.py`` draws them.
+IMAGES = Path(__file__).parent / "images"
 #: Names made under this are the same on every machine, so that texts can refer to each other.
 NAMESPACE = UUID("5d0c3f3e-6f0a-4a3c-9d7e-2f1b7c0e8a51")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
