@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinics import tenancy
 from clinics.models import Practice
 
 from . import engines, library, ranking, upkeep
@@ -225,7 +226,7 @@ class Search:
         text = f" {' '.join(said)} "
         promotions = [
             promotion
-            for promotion in SearchPromotion.objects.filter(page_id=self.practice.home_id)
+            for promotion in tenancy.owned(SearchPromotion, self.practice)
             if any(self._is_said(line, text) for line in promotion.words)
         ]
         if not promotions:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from clinics import tenancy
-from clinics.models import Practice
+from clinics.models import ClinicPage, Practice
 
 from . import fruitless, names
 from .finder import Search
@@ -42,6 +44,16 @@ def practice_here(request: HttpRequest) -> Practice:
     return practice
 
 
+def home_in_language(practice: Practice) -> ClinicPage:
+    """The practice's home in the language of the address; the first one where there is none."""
+    if len(tenancy.home_paths(practice)) > 1:
+        homes = tenancy.homes_of(practice).live().select_related("locale")
+        found = homes.filter(locale__language_code=get_language()).first()
+        if found:
+            return found
+    return practice.home
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The results for ``q``, grouped and explained; the form alone without it.
@@ -56,7 +68,12 @@ def results(request: HttpRequest) -> HttpResponse:
     A result: ``title``, ``url``, ``excerpt``, ``why``, ``kind``, ``language``; plain text all.
     """
     practice = practice_here(request)
-    home = practice.home
+    home = home_in_language(practice)
+    if home.locale.language_code != get_language():
+        with translation.override(home.locale.language_code):
+            address = reverse("clinic_search:results")
+        if address != request.path:
+            return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
     number = request.GET.get("page", "")
     number = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
     answer = Search(practice, request).answer(request.GET.get("q", ""), number)
