@@ -34,9 +34,7 @@ def svg(size: tuple[int, int], *parts: str) -> str:
 
 
 def box(x, y, width, height, fill, radius=0) -> str:
-    return (
-        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}" fill="{fill}"/>'
-    )
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{radius}" fill="{fill}"/>'
 
 
 def shape(path: str, fill: str, **more) -> str:
@@ -45,9 +43,7 @@ def shape(path: str, fill: str, **more) -> str:
 
 
 def line(path: str, stroke: str, width: float, **more) -> str:
-    return shape(
-        path, "none", stroke=stroke, stroke_width=width, stroke_linecap="round", **more
-    )
+    return shape(path, "none", stroke=stroke, stroke_width=width, stroke_linecap="round", **more)
 
 
 def disc(x, y, radius, fill) -> str:
@@ -159,7 +155,9 @@ def stillwater() -> str:
 def alder_lane() -> str:
     stones = random.Random(4)
     paving = "".join(
-        box(620 + stones.randint(-90, 260), 700 + row * 34, stones.randint(40, 90), 22, "#cbb8a8", 8)
+        box(
+            620 + stones.randint(-90, 260), 700 + row * 34, stones.randint(40, 90), 22, "#cbb8a8", 8
+        )
         for row in range(6)
         for _ in range(4)
     )
@@ -216,8 +214,8 @@ def fernhollow() -> str:
         window(690, 360, 90, 110, "#f8f2e2", "#f7dd99"),
         window(830, 360, 80, 110, "#f8f2e2", "#f7dd99"),
         door(690, 510, 90, 160, "#2f5d3a", "#f8f2e2"),
-        f'<g fill="none" stroke="#6f4d2c" stroke-width="20"><circle cx="1010" cy="560" r="150"/>'
-        f"</g>",
+        '<g fill="none" stroke="#6f4d2c" stroke-width="20"><circle cx="1010" cy="560" r="150"/>'
+        "</g>",
         spokes,
         disc(1010, 560, 26, "#4d3520"),
         shape("M0 700H1440V900H0z", "#7fb0a8"),
@@ -333,8 +331,10 @@ def face(ground: str, skin: str, hair: str, cut: str, clothes: str, glasses: boo
         if glasses
         else ""
     )
-    ears = "" if cut in ("scarf", "bob", "long") else oval(212, 308, 18, 30, skin) + oval(
-        428, 308, 18, 30, skin
+    ears = (
+        ""
+        if cut in ("scarf", "bob", "long")
+        else oval(212, 308, 18, 30, skin) + oval(428, 308, 18, 30, skin)
     )
     return svg(
         FACE,
@@ -446,7 +446,9 @@ def main() -> None:
             page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{drawn}")
             shot = page.locator("svg").screenshot(omit_background=True)
             path = TARGET / f"{name}.webp"
-            Image.open(io.BytesIO(shot)).save(path, lossless=name.startswith("logo"), quality=82, method=6)
+            Image.open(io.BytesIO(shot)).save(
+                path, lossless=name.startswith("logo"), quality=82, method=6
+            )
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024 or 1} KB")
         browser.close()
 
