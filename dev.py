@@ -491,6 +491,12 @@ def lock(arguments):
     return 0
 
 
+def messages(arguments):
+    """Collect the interface's words and compile their translations (ARGS=--check: only look)"""
+    install("dev")
+    return subprocess.call([python(), "tools/messages.py", *arguments], cwd=str(ROOT))
+
+
 def migrations(arguments):
     """Write migrations, on the oldest supported Wagtail (ARGS="clinics --name add_hours")"""
     check_writable(VAR)
@@ -531,6 +537,7 @@ COMMANDS = {
     "bench": bench,
     "audit": audit,
     "lock": lock,
+    "messages": messages,
     "migrations": migrations,
     "shell": shell,
     "help": show_help,

@@ -5,19 +5,53 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from clinics.dashboard import Waiting, WaitingPanel
 from clinics.enquiries import admin as enquiries
-from clinics.models import ClinicPage, PracticeGroup
+from clinics.models import ClinicPage, Enquiry, PracticeGroup
 from clinics.tenancy import admin as practices
 from clinics.tenancy import is_platform_staff
+from seo.models.finding import Severity
+from seo.report import findings_for
 
 
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet():
     """Long lists of ticks stand in columns."""
     return format_html('<link rel="stylesheet" href="{}">', static("clinics/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def put_what_waits(request, panels):
+    """Say first what waits for this person."""
+    panels.append(WaitingPanel())
+
+
+@hooks.register("clinics_waiting", order=-1)
+def waiting_enquiries(request):
+    """Enquiries that nobody has read: people wait, so they come first."""
+    practice = enquiries.practice_of_reader(request.user)
+    new = practice.enquiries.filter(status=Enquiry.Status.NEW).count() if practice else 0
+    if new:
+        text = ngettext("%(count)d new enquiry", "%(count)d new enquiries", new) % {"count": new}
+        yield Waiting(text, f"{reverse('clinics-enquiries')}?status={Enquiry.Status.NEW}", "mail")
+
+
+@hooks.register("clinics_waiting")
+def waiting_errors(request):
+    """What search engines are told wrongly, as of the last audit."""
+    errors = findings_for(request.user).filter(severity=Severity.ERROR).count()
+    if errors:
+        text = ngettext(
+            "%(count)d error in what search engines are told",
+            "%(count)d errors in what search engines are told",
+            errors,
+        ) % {"count": errors}
+        address = f"{reverse('clinic_seo_findings')}?severity={Severity.ERROR}"
+        yield Waiting(text, address, "warning")
 
 
 @hooks.register("after_edit_page")
@@ -42,6 +76,7 @@ def practice_urls():
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
+        path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),
         path("practices/", practices.practices_view, name="clinics-practices"),
         path("practices/new/", practices.create_view, name="clinics-practices-new"),
         path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
@@ -81,7 +116,7 @@ class PracticesItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def practices_item():
-    return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="site", order=50)
+    return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="home", order=50)
 
 
 @hooks.register("register_log_actions")

@@ -1,25 +1,38 @@
 """The shared library in the admin, and what editors are told of gaps."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from clinics.dashboard import Waiting
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
-from condition_pages.models import Condition, ConditionPage
+from condition_pages.models import Condition, ConditionPage, PendingImport
 
 try:
     from seo.viewsets import SeoPageViewSet as EditorViewSet
 except ImportError:  # before Wagtail 8
     EditorViewSet = PageViewSet
+
+
+#: A review is announced this long before it is due, and so many at a time.
+REVIEW_NOTICE = timedelta(days=30)
+MOST_REVIEWS = 5
 
 
 class ConditionViewSet(SnippetViewSet):
@@ -35,6 +48,39 @@ class ConditionViewSet(SnippetViewSet):
 
 
 register_snippet(ConditionViewSet)
+
+
+@hooks.register("clinics_waiting")
+def waiting_reviews(request):
+    """The pages whose review is due within a month or overdue, the oldest first."""
+    today = timezone.localdate()
+    mine = page_permission_policy.instances_user_has_permission_for(request.user, "change")
+    pages = ConditionPage.objects.live().filter(
+        pk__in=mine, next_review_due__lte=today + REVIEW_NOTICE
+    )
+    for page in pages.order_by("next_review_due")[:MOST_REVIEWS]:
+        text = (
+            gettext("%(title)s: its review was due on %(date)s")
+            if page.next_review_due < today
+            else gettext("%(title)s: its review is due on %(date)s")
+        )
+        text %= {"title": page.title, "date": date_format(page.next_review_due)}
+        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[page.pk]), "calendar-check")
+
+
+@hooks.register("clinics_waiting")
+def waiting_imports(request):
+    """Pages that this person gave to the import and has not made drafts of."""
+    count = PendingImport.objects.filter(
+        batch__user=request.user, state=PendingImport.State.READY
+    ).count()
+    if count:
+        text = ngettext(
+            "%(count)d imported page to look through",
+            "%(count)d imported pages to look through",
+            count,
+        ) % {"count": count}
+        yield Waiting(text, reverse("condition_imports:start"), "upload")
 
 
 @hooks.register("after_publish_page")

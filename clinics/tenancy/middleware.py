@@ -52,6 +52,15 @@ LOBBY = {
     "wagtailadmin_password_reset_complete",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
+    # django-allauth's, where a project signs people in with it.
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_signup",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
 }
 TAG_VIEWS = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
 
@@ -133,8 +142,11 @@ class PracticeMiddleware:
 
     def __call__(self, request):
         confinement.release()
-        tenancy.enter(None)
-        confinement.confine(self.practice_for(request))
+        tenancy.leave()
+        practice = self.practice_for(request)
+        confinement.confine(practice)
+        if practice and request.is_visit:
+            self.welcome(request, practice)
         response = None
         try:
             response = self.get_response(request)
@@ -143,19 +155,29 @@ class PracticeMiddleware:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
                 confinement.release()
+                tenancy.visit(None)
+
+    @staticmethod
+    def welcome(request, practice) -> None:
+        """What was read of the practice need not be asked for again by this request."""
+        tenancy.visit(practice)
+        practice.site.root_page = practice.home
+        # Where Wagtail keeps the site that it found for a request; the host is the practice's.
+        request._wagtail_site = practice.site
 
     def practice_for(self, request):
         request.turned_away = ""
         at_host = getattr(request, "host_practice_id", None)
         in_admin = request.path.startswith(self.admin_path)
-        is_visit = at_host is not None and not in_admin
-        if not is_visit and request.user.is_authenticated:
+        request.is_visit = at_host is not None and not in_admin
+        if not request.is_visit and request.user.is_authenticated:
             if tenancy.is_platform_staff(request.user):
                 return None
             return self.practice_of_member(request, at_host)
         if at_host is None:
             return None
-        return Practice.objects.select_related("home", "collection").filter(pk=at_host).first()
+        found = Practice.objects.filter(pk=at_host)
+        return found.select_related("home__locale", "collection", "site").first()
 
     def practice_of_member(self, request, at_host):
         """The one practice of who is signed in; why they can't work goes on the request."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .calls import is_call
 from .chunks import flag_list, inline_list
 from .model import SECTION_KINDS, Chunk, Item, Placement
-from .sentences import count_words, sentences
+from .sentences import count_words, leads, sentences
 from .words import Rule, heading_scores, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
@@ -25,7 +25,7 @@ _STRONG_ALONE = {
     "offer": 6.0,
 }
 # What a neighbouring paragraph's kind is worth to one in two minds.
-_NEAR = 1.2
+_NEAR = 1.1
 _LISTED = frozenset(
     (
         "symptoms",
@@ -61,14 +61,19 @@ _MERGE = frozenset(
 )
 
 
-def classify(chunks: list[Chunk], practice: str = "", condition: str = "") -> list[Placement]:
+def classify(chunks: list[Chunk], practice: str = "", title: str = "") -> list[Placement]:
     """A kind, a reason and a confidence for every chunk, in order.
 
-    ``practice`` and ``condition`` are the names the page gives them, or "".
+    ``practice`` and ``title`` are those of the page, or "".
     """
+    # "Case study: …" is one story throughout, whatever it mentions on the way.
+    told_as = "case_study" if "case_study" in heading_scores(title) else ""
     total = len(chunks)
     placed: list[Placement] = []
+    headed = next((i for i, chunk in enumerate(chunks) if chunk.heading), 0)
     for place, chunk in enumerate(chunks):
+        # What stands before the first heading introduces the page, if it has headings at all.
+        chunk = replace(chunk, intro=place < headed, told_as=told_as)
         placed.extend(_place(chunk, place, total, practice))
     return _merge(_settle(placed, practice))
 
@@ -83,7 +88,10 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         near: defaultdict[str, float] = defaultdict(float)
         before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
         if before.kind not in _LOCAL and not before.chunk.items:
-            near[before.kind] += 1.0
+            # The opening paragraph is an overview for where it stands: it says little of the next.
+            near[before.kind] += 1.0 if i > 1 else 0.3
+        elif before.chunk.items and before.kind in _LISTED and _under_one_heading(before, one):
+            near[before.kind] += 0.9  # it goes on after the list
         if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
             near[after.kind] += 1.0
         scores = score(chunk, max(i, 2), len(placed), practice)
@@ -93,6 +101,11 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
             reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
+
+
+def _under_one_heading(before: Placement, one: Placement) -> bool:
+    above = before.chunk.heading or before.chunk.parent
+    return bool(above) and above == one.chunk.parent
 
 
 def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
@@ -107,6 +120,8 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             weight += 0.8 if len(spoken) > 1 and plain(chunk.heading).find(said) == first else 0
             found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
             own = max(own, weight)
+    if chunk.told_as:
+        found[chunk.told_as].append((4.5, "the page's title says so"))
     if chunk.parent and own < 4:
         for kind, weight in heading_scores(chunk.parent).items():
             found[kind].append((weight * 0.3, f"stands under \u201c{chunk.parent}\u201d"))
@@ -144,8 +159,10 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         found["about_clinic"].append((3 * max(damp, 0.6), "the text names the practice"))
     if place == 0 and not chunk.heading:
         found["overview"].append((2.0 if chunk.items else 5.0, "opens the page"))
+    elif chunk.intro:
+        found["overview"].append((1.8, "stands above the first heading"))
     elif place <= 1 and not chunk.heading:
-        found["overview"].append((1.5, "stands near the top"))
+        found["overview"].append((0.8, "stands near the top"))
     if total > 3 and place >= total - 2 and not chunk.items:
         found["cta"].append((0.8, "stands at the end"))
         found["about_clinic"].append((0.6, "stands at the end"))
@@ -248,7 +265,7 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
         return [_with_flags(whole)]
     if not chunk.heading and len(said) > 1:
         above, last = [*above, " ".join(said[:-1])], said[-1]
-    if not above or not last.endswith(":"):
+    if not above or not leads(last):
         return [_with_flags(whole)]
     own = len({n for item in chunk.items for n in item.lines})
     first = replace(chunk, paragraphs=tuple(above), items=(), lead="", lines=chunk.lines[:-own])
@@ -466,15 +483,12 @@ def call_text(placed: list[Placement]) -> str:
         if one.chunk.shape == "button":
             found.append(" ".join(one.chunk.paragraphs))
             continue
+        # A section that was judged a call has its call somewhere, though not a loud one.
+        least = 3 if one.kind == "cta" else 4.5
         for paragraph in one.chunk.paragraphs:
             called = False
             for sentence in sentences(paragraph):
-                if is_call(sentence) or (called and going_on.search(plain(sentence))):
+                if is_call(sentence, least) or (called and going_on.search(plain(sentence))):
                     found.append(sentence)
                     called = True
-    if not found:
-        # A section that was judged a call has its call somewhere.
-        for one in placed:
-            if one.kind == "cta":
-                found += [s for p in one.chunk.paragraphs for s in sentences(p) if is_call(s, 3)]
     return " ".join(dict.fromkeys(found))

@@ -266,7 +266,7 @@ class _Reader:
         self.cards = self._cards()
         self.title = self._title_heading()
         self.title_line = _ancestors(self.title, self.body)
-        self.heading_text = _flat(self.title.get_text(" ")) if self.title else ""
+        self.heading_text = _spoken(self.title) if self.title else ""
 
     def read(self) -> list[Line]:
         # state = (chrome, role, level, group, bold, href, inside main?)
@@ -695,6 +695,15 @@ def _address(tag: Tag) -> str:
     return "#" if tag.has_attr("href") else ""
 
 
+def _spoken(tag: Tag) -> str:
+    """The words of a heading; designs that move each letter set every letter by itself."""
+    apart = _flat(tag.get_text(" "))
+    letters = apart.split()
+    if len(letters) >= 5 and sum(len(x) == 1 for x in letters) > 0.7 * len(letters):
+        return _flat(tag.get_text(""))
+    return apart
+
+
 def _flat(text: str) -> str:
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
@@ -757,6 +766,17 @@ def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
     return found
 
 
+def _schema_type(tags: dict[str, list[Tag]]) -> str:
+    """What the page's JSON-LD says it is: "article", "condition" or ""."""
+    types: set[str] = set()
+    for node in _json_nodes(tags):
+        said = node.get("@type")
+        types.update(map(str, said if isinstance(said, list) else [said]))
+    if types & {"MedicalCondition"}:
+        return "condition"
+    return "article" if types & {"BlogPosting", "NewsArticle"} else ""
+
+
 def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
     said = _meta(tags, "name", "description") or _meta(tags, "property", "og:description")
     found = [
@@ -766,6 +786,7 @@ def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
         ("author", _meta(tags, "name", "author")),
         ("published", _meta(tags, "property", "article:published_time")),
         ("lang", str(tags["html"][0].get("lang") or "") if tags["html"] else ""),
+        ("schema", _schema_type(tags)),
     ]
     return tuple((key, value) for key, value in found if value)
 

@@ -159,6 +159,8 @@ class Chunk:
     shape: str = ""  # "" | faq | cards | button | quote
     lead: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    intro: bool = False  # stands above the first heading
+    told_as: str = ""  # what the page's title says that all of it is
     joiners: tuple[str, ...] = ()  # the "and" and "or" of a sentence that became a list
 
     @property

@@ -285,7 +285,7 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
         if token in known:
             continue
         for right in by_letter.get((token[0], len(token)), ()):
-            if token.rstrip("s") != right.rstrip("s") and _one_off(token, right):
+            if not _same_word(token, right) and _one_off(token, right):
                 found.append(
                     Finding(
                         "misspelt",
@@ -305,6 +305,23 @@ def _spellings() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
         for length in (len(right) - 1, len(right), len(right) + 1):
             near[right[0], length].append(right)
     return known, near
+
+
+_ENDINGS = re.compile(
+    r"(?:'?s|ed|es|er|ers|ic|ics|is|ia|al|a|y|ies|ing|um|us|ae|i|d|path|paths|pathic|pathy)$"
+)
+
+
+def _same_word(a: str, b: str) -> bool:
+    """Whether two words differ in their endings alone, as "sciatic" and "sciatica" do.
+
+    "Tendinitis" and "tendonitis" are spellings of one word, too.
+    """
+    stems = {_ENDINGS.sub("", a), a} & {_ENDINGS.sub("", b), b}
+    return bool(stems) or {a, b} <= _VARIANTS
+
+
+_VARIANTS = frozenset(("tendinitis", "tendonitis"))
 
 
 def _one_off(a: str, b: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -20,7 +21,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import Identified, PracticePage, PracticePageForm
+from clinics.models.base import Identified, PracticePage, PracticePageForm, uuid_in
 from clinics.models.listing import IndexPage
 from condition_pages import finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -227,11 +228,13 @@ class ConditionPage(Identified, PracticePage):
         if not name:
             return None
         if model not in self._owned:
-            rows = tenancy.owned(model, self.practice)
+            # In all languages: a translated page refers to what it was copied with.
+            rows = tenancy.owned(model, tenancy.practice_of(self))
             if model in tenancy.OWNED_PAGES:
                 rows = rows.live()
             self._owned[model] = {str(row.uuid): row for row in rows}
-        return self._owned[model].get(str(name))
+        found = self._owned[model]
+        return found.get(str(uuid_in(name, self.locale.language_code))) or found.get(str(name))
 
     @cached_property
     def _condition_urls(self) -> dict[int, str]:
@@ -247,7 +250,9 @@ class ConditionPage(Identified, PracticePage):
     @property
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
-        name = self.condition.name if self.condition else self.title
+        # The library's names are in the installation's first language.
+        is_named = self.condition and self.locale.language_code == settings.LANGUAGE_CODE
+        name = self.condition.name if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
@@ -334,7 +339,7 @@ class ConditionPage(Identified, PracticePage):
     def author_label(self) -> str:
         return self.author.display_name if self.author else self.author_name
 
-    @property
+    @cached_property
     def reviewer_label(self) -> str:
         """The reviewer with credentials, as shown beside the date."""
         if not self.reviewer:

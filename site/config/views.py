@@ -1,8 +1,6 @@
 """What the platform's own host answers, beside the admin."""
 
-from http import HTTPStatus
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from wagtail.models import Site
 from wagtail.views import serve
@@ -45,30 +43,3 @@ def card(home: ClinicPage, town: str) -> dict:
         "brand_fill": colours["brand"],
         "brand_ink": colours["on-brand"],
     }
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A practice's own page in place of one that is missing: its menu, a search, its actions."""
-    site = Site.find_for_request(request)
-    practice = tenancy.practice_of(site) if site else None
-    home = practice.home if practice and practice.home.live else None
-    context = {"practice": home, "asked": words_of_address(request.path)}
-    if home:
-        context["menu"] = home.menu(request, here=NOWHERE)
-        context["home_url"] = home.get_url(request)
-    return render(request, "404.html", context, status=HTTPStatus.NOT_FOUND)
-
-
-class Nowhere:
-    """Stands where a menu expects the page that is shown: no link of it is the current one."""
-
-    path = ""
-
-
-NOWHERE = Nowhere()
-
-
-def words_of_address(path: str) -> str:
-    """The last step of an address as words to search for: "charley horse"."""
-    last = path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    return " ".join(last.replace("_", "-").split("-"))[:80].strip()

@@ -66,8 +66,8 @@ def test_the_eleventh_guess_at_a_password_is_not_looked_at(django_user_model):
     cache.clear()
     django_user_model.objects.create_superuser("root", password="right")
     client = Client(headers={"host": "testserver"})
-    sent = {"username": "root", "password": "wrong"}
-    most = limits.LIMITS["wagtailadmin_login"][1]
+    sent = {"login": "root", "password": "wrong"}
+    most = limits.LIMITS["account_login"][1]
 
     answers = [client.post("/admin/login/", sent).status_code for _ in range(most + 1)]
     right = client.post("/admin/login/", {**sent, "password": "right"}).status_code

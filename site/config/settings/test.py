@@ -13,6 +13,8 @@ DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+# Tests of the second factor turn it on.
+REQUIRE_2FA = False
 WAGTAILADMIN_BASE_URL = "http://localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
