@@ -13,6 +13,7 @@ DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+LIST_PRACTICES = True
 # Tests of the second factor turn it on.
 REQUIRE_2FA = False
 WAGTAILADMIN_BASE_URL = "http://localhost"
