@@ -609,6 +609,11 @@ def check(arguments):
         ("templates", ["-m", "djlint", "--lint", "--quiet", "."], None),
         ("types of pure modules", ["-m", "mypy", *pure], None),
         (
+            "bandit",
+            ["-m", "bandit", "-q", "-r", "-c", "pyproject.toml", *settings["judged"]],
+            None,
+        ),
+        (
             "migrations",
             ["-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
             development,

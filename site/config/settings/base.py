@@ -153,6 +153,8 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
+#: Whether the platform's own host lists the practices to everybody.
+LIST_PRACTICES = False
 #: Whether managers and platform staff need a second factor.
 REQUIRE_2FA = True
 SECRET_KEY_FALLBACKS: list[str] = []

@@ -8,6 +8,7 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 # Older ones, while what they signed and sealed is still about.
 SECRET_KEY_FALLBACKS = env.listing("OLD_SECRET_KEYS", [])
+LIST_PRACTICES = env.flag("LIST_PRACTICES", False)
 REQUIRE_2FA = env.flag("REQUIRE_2FA", True)
 # Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
 # practice needs no restart; the variable names the platform's own.
