@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from osmem_server import OsmemServer
 
 from search import engines
+from search.checks import search_server_has_a_client
 from search.engines import server
 from search.finder import Search
 from search.models import SearchBacklog, SearchDocument
@@ -308,6 +309,26 @@ def test_a_deleted_practice_is_taken_off_the_server(on_server, practice):
     server.forget_practice(practice.pk)
 
     assert server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5) == []
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"kind": "solr", "url": "http://localhost"}, "no kind 'solr'"),
+        ({"kind": "opensearch"}, "no url"),
+        ({"kind": "missing", "url": "http://localhost"}, "client of missing is not installed"),
+    ],
+)
+def test_a_server_that_nobody_can_talk_to_is_told_of_at_the_start(
+    settings, monkeypatch, named, said
+):
+    monkeypatch.setitem(server.CLIENTS, "missing", ("no_such_package", "X", "timeout"))
+    monkeypatch.setitem(server.PACKAGES, "missing", "no-such-package")
+    settings.CLINIC_SEARCH_SERVER = named
+
+    (error,) = search_server_has_a_client(None)
+
+    assert said in error.msg
 
 
 def test_what_is_asked_holds_letters_and_digits_only():

@@ -210,6 +210,9 @@ PLATFORM_COMMANDS = {
 WAGTAIL_SITE_NAME = "Wagtail Clinics"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# A search server that answers visitors before the database does: {"kind": "opensearch" or
+# "elasticsearch", "url", "index"}.
+CLINIC_SEARCH_SERVER: dict[str, str] | None = None
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"

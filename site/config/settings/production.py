@@ -47,6 +47,14 @@ CACHES = {
     )
 }
 
+SEARCH_URL = env.url("SEARCH_URL", "")
+if SEARCH_URL:
+    CLINIC_SEARCH_SERVER = {
+        "kind": env.choice("SEARCH_KIND", ("opensearch", "elasticsearch"), "opensearch"),
+        "url": SEARCH_URL,
+        "index": env.text("SEARCH_INDEX", "clinic-search"),
+    }
+
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
