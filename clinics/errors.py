@@ -43,7 +43,17 @@ def surroundings(request) -> dict:
         return {}
     home = practice.home
     # Nothing in the menu is where the visitor is now.
-    return {"practice": home, "menu": home.menu(request, type(home)(path=""))}
+    return {
+        "practice": home,
+        "home_url": home.get_url(request),
+        "menu": home.menu(request, type(home)(path="")),
+    }
+
+
+def words_of_address(path: str) -> str:
+    """The last step of an address as words to search for: "charley horse"."""
+    last = path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return " ".join(last.replace("_", "-").split("-"))[:80].strip()
 
 
 def bad_request(request, exception=None) -> HttpResponse:
@@ -58,7 +68,8 @@ def permission_denied(request, exception=None) -> HttpResponse:
 
 
 def not_found(request, exception=None) -> HttpResponse:
-    return error_page(request, 404, surroundings(request))
+    asked = words_of_address(request.path)
+    return error_page(request, 404, {**surroundings(request), "asked": asked})
 
 
 def too_many_requests(request, seconds: int = 60) -> HttpResponse:

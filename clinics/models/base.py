@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from clinics import nodes, tenancy
@@ -60,16 +63,27 @@ class Identified(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
-        if self._state.adding and self._is_taken(self.uuid):
-            original = type(self)._base_manager.get(uuid=self.uuid)
-            language = language_of(self)
-            in_language = uuid_in(self.uuid, language)
-            is_translation = language != language_of(original)
-            self.uuid = (
-                in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
-            )
+        if self._state.adding:
+            original = self._original()
+            if original is not None:
+                self.uuid = self._name_beside(original)
         return super().save(*args, **kwargs)
+
+    def _original(self):
+        """What this was copied or translated from; None for something new."""
+        rows = type(self)._base_manager
+        if isinstance(self, Page):
+            found = rows.filter(translation_key=self.translation_key).order_by("pk").first()
+            if found is not None:
+                return found
+        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
+        return rows.filter(uuid=self.uuid).first()
+
+    def _name_beside(self, original) -> uuid.UUID:
+        language = language_of(self)
+        in_language = uuid_in(original.uuid, language)
+        is_translation = language != language_of(original)
+        return in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
 
     @classmethod
     def _is_taken(cls, name: uuid.UUID) -> bool:
@@ -268,6 +282,55 @@ class PracticePage(SeoPageMixin, Page):
     def page_facts(self, context: GraphContext) -> Node:
         """More to say about the page itself."""
         return {}
+
+
+class Pictured(models.Model):
+    """A page with a picture, which its editor describes or calls decoration."""
+
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("Read out to people who can't see it."),
+    )
+    picture_decorates = models.BooleanField(
+        _("the picture only decorates"),
+        default=False,
+        help_text=_("Nobody misses anything without it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.picture_id and not self.picture_alt and not self.picture_decorates:
+            raise ValidationError(
+                {"picture_alt": _("Say what the picture shows, or that it only decorates.")}
+            )
+
+    @property
+    def picture_words(self) -> str:
+        return "" if self.picture_decorates else self.picture_alt
+
+
+def picture_panel(help_text="") -> MultiFieldPanel:
+    return MultiFieldPanel(
+        [
+            FieldPanel("picture", help_text=help_text),
+            FieldPanel("picture_alt"),
+            FieldPanel("picture_decorates"),
+        ],
+        heading=_("Picture"),
+    )
 
 
 class SmallSelect(forms.Select):

@@ -5,15 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from django import forms
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -23,7 +28,14 @@ from wagtail.search import index
 
 from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import Identified, PracticePage, SmallSelect, uuid_in
+from clinics.models.base import (
+    Identified,
+    Pictured,
+    PracticePage,
+    SmallSelect,
+    picture_panel,
+    uuid_in,
+)
 from seo.graph import GraphContext, Node
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -67,7 +79,7 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class ClinicPage(Identified, PracticePage):
+class ClinicPage(Identified, Pictured, PracticePage):
     """A practice's home page and its profile: the one place for its facts."""
 
     tagline = models.CharField(
@@ -123,6 +135,7 @@ class ClinicPage(Identified, PracticePage):
         *PracticePage.content_panels,
         FieldPanel("tagline"),
         FieldPanel("intro"),
+        picture_panel(_("Your house, your rooms, your team: what a visitor will find.")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("short_name"), FieldPanel("legal_name")]),
@@ -208,6 +221,11 @@ class ClinicPage(Identified, PracticePage):
 
     # Its look
 
+    @property
+    def logo_has_name(self) -> bool:
+        """Whether the logo is so wide that it must hold the name itself."""
+        return bool(self.logo) and self.logo.width > 1.6 * self.logo.height
+
     @cached_property
     def brand(self) -> brand.Brand:
         """The practice's colours and type, every pair readable."""
@@ -276,6 +294,11 @@ class ClinicPage(Identified, PracticePage):
         ]
         return [*both, *translations.values()]
 
+    @property
+    def emergency_number(self) -> str:
+        """What to dial in an emergency in the practice's country; may be empty."""
+        return vocabulary.emergency_number(self.country) or ""
+
     @cached_property
     def locations(self):
         return self.own("clinics.LocationPage", "phones", "opening_hours")
@@ -292,6 +315,13 @@ class ClinicPage(Identified, PracticePage):
     def conditions(self):
         # By name: the app above adds this kind of page.
         return self.own("condition_pages.ConditionPage")
+
+    @cached_property
+    def plain_pages(self) -> list:
+        """What the foot of every page links to: the form, privacy and the like."""
+        children = tenancy.public(self.get_children().live())
+        kinds = ("clinics.ContentPage", "clinics.EnquiryPage")
+        return list(children.type(*map(apps.get_model, kinds)))
 
     @cached_property
     def current_offers(self) -> list[Offer]:
@@ -340,6 +370,9 @@ class ClinicPage(Identified, PracticePage):
         return markdown.clinic(self)
 
     # The graph
+
+    def main_image(self):
+        return self.picture
 
     def get_meta_description(self):
         return self.search_description or self.tagline
@@ -416,7 +449,9 @@ class Offer(Identified, Orderable):
     def price_label(self) -> str:
         if self.price is None:
             return ""
-        return gettext("Free") if self.price == 0 else f"{self.currency} {self.price}"
+        if self.price == 0:
+            return gettext("Free")
+        return money(self.price, self.currency, self.page.country if hasattr(self, "page") else "")
 
     @property
     def is_current(self) -> bool:
@@ -424,6 +459,27 @@ class Offer(Identified, Orderable):
         return (not self.valid_from or self.valid_from <= today) and (
             not self.valid_until or today <= self.valid_until
         )
+
+
+def money(amount: Decimal, currency: str, country: str) -> str:
+    """An amount as people of ``country`` write it, in the reader's language.
+
+    Whole amounts have no decimals: £55, £55.50.
+    """
+    language = (get_language() or settings.LANGUAGE_CODE).replace("-", "_")
+    try:
+        locale = Locale.parse(f"{language.partition('_')[0]}_{country}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(language)
+    pattern = locale.currency_formats["standard"].pattern
+    whole = amount == amount.to_integral_value()
+    return format_currency(
+        amount,
+        currency,
+        format=pattern.replace("0.00", "0") if whole else None,
+        locale=locale,
+        currency_digits=not whole,
+    )
 
 
 class CallToAction(Identified, Orderable):

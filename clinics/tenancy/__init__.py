@@ -195,9 +195,14 @@ class Visit:
 _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 
-def visit(practice: Practice | None) -> None:
-    """A visitor's request to ``practice`` begins; None: it ends."""
+def visit(practice: Practice | None) -> Practice | None:
+    """A visitor's request to ``practice`` begins; None: it ends.
+
+    Gives the practice that was visited before.
+    """
+    before = _visit.get()
     _visit.set(Visit(practice) if practice else None)
+    return before.practice if before else None
 
 
 def visited_practice(path: str) -> Practice | None:
@@ -274,6 +279,19 @@ def check_references(page: Page) -> None:
         if owner is not None and owner != own:
             errors[field_name] = ValidationError(
                 _("This belongs to another practice."), code="crosses"
+            )
+        elif owner is None and own is not None and hasattr(target, "collection_id"):
+            errors[field_name] = ValidationError(
+                _(
+                    "“%(title)s” is in the collection “%(collection)s”, which visitors of this "
+                    "practice can’t see. Move it to the collection “%(own)s”."
+                ),
+                params={
+                    "title": target,
+                    "collection": target.collection,
+                    "own": own.collection,
+                },
+                code="unseen",
             )
     if errors:
         raise CrossesPractices(errors)

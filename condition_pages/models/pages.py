@@ -260,9 +260,14 @@ class ConditionPage(Identified, PracticePage):
     def region_labels(self) -> list[str]:
         return [gettext(name) for name in vocabulary.labels("body_regions", self.body_regions)]
 
-    @cached_property
+    @property
     def sections(self) -> list[Section]:
-        """The sections with their anchors and headings; signs that need help come first."""
+        """The sections that have something to show; signs that need help come first."""
+        return [section for section in self.all_sections if section.value.is_shown]
+
+    @cached_property
+    def all_sections(self) -> list[Section]:
+        """Every section with its anchor and heading, in the order of reading."""
         urgency = {"emergency": 0, "urgent": 1, "non_urgent": 2}
         children = sorted(
             self.body,
@@ -349,16 +354,16 @@ class ConditionPage(Identified, PracticePage):
             yield gettext("The summary has %(count)d words; 25 to 50 serve readers best.") % {
                 "count": words
             }
-        kinds = {section.kind for section in self.sections}
+        kinds = {section.kind for section in self.all_sections}
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
                 yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
-        if sum(len(s.value["ctas"]) for s in self.sections if s.kind == "cta") > 2:
+        if sum(len(s.value["ctas"]) for s in self.all_sections if s.kind == "cta") > 2:
             yield gettext("More than two calls to action: readers choose best between one or two.")
         if not self.footnotes and not plain(self.sources):
             yield gettext("The page names no source.")
-        for section in self.sections:
+        for section in self.all_sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
         if self.last_reviewed and self.next_review_due:

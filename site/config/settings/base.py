@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clinics.tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.compression.CompressionMiddleware",
     "config.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -176,6 +177,35 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# Whether PostgreSQL's row-level security stands between the practices too, beneath the ORM's
+# confinement; and the role that the web server connects with.
+PRACTICE_WALL = False
+WALL_ROLE = "clinics_web"
+# What runs for the whole installation. Behind the wall any other command sees nothing, unless
+# `manage.py within` runs it.
+PLATFORM_COMMANDS = {
+    "archive_practice",
+    "audit_seo",
+    "check",
+    "clearsessions",
+    "create_practice",
+    "createsuperuser",
+    "db_worker",
+    "delete_practice",
+    "export_practice",
+    "import_condition",
+    "load_demo",
+    "migrate",
+    "publish_scheduled",
+    "prune_db_task_results",
+    "purge_enquiries",
+    "rebuild_references_index",
+    "rebuild_search_index",
+    "restore_practice",
+    "rotate_enquiry_keys",
+    "update_index",
+}
 
 WAGTAIL_SITE_NAME = "Wagtail Clinics"
 WAGTAIL_I18N_ENABLED = True
