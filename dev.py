@@ -609,6 +609,11 @@ def check(arguments):
         ("templates", ["-m", "djlint", "--lint", "--quiet", "."], None),
         ("types of pure modules", ["-m", "mypy", *pure], None),
         (
+            "bandit",
+            ["-m", "bandit", "-q", "-r", "-c", "pyproject.toml", *settings["judged"]],
+            None,
+        ),
+        (
             "migrations",
             ["-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
             development,
@@ -672,6 +677,12 @@ def lock(arguments):
     return 0
 
 
+def messages(arguments):
+    """Collect the interface's words and compile their translations (ARGS=--check: only look)"""
+    install("dev")
+    return subprocess.call([python(), "tools/messages.py", *arguments], cwd=str(ROOT))
+
+
 def migrations(arguments):
     """Write migrations, on the oldest supported Wagtail (ARGS="clinics --name add_hours")"""
     check_writable(VAR)
@@ -713,6 +724,7 @@ COMMANDS = {
     "bench": bench,
     "audit": audit,
     "lock": lock,
+    "messages": messages,
     "migrations": migrations,
     "shell": shell,
     "help": show_help,

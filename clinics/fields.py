@@ -24,7 +24,8 @@ def translated(choices: Choices) -> list[tuple[str, str]]:
 # Saving a page checks thousands of choices; without this a seventh of the time went into labels.
 @lru_cache(maxsize=512)
 def _translated(choices: tuple[tuple[str, str], ...], language: str | None) -> tuple:
-    return tuple((value, translate(label)) for value, label in choices)
+    # What gettext knows of "" is the catalogue's own header.
+    return tuple((value, translate(label) if label else "") for value, label in choices)
 
 
 class TermField(models.CharField):

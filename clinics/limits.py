@@ -6,18 +6,24 @@ import hashlib
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
-#: View name -> (method, most, seconds), for each sender.
+from clinics import errors
+
+#: View name -> (method, most, seconds), for each sender. A practice's waiting room shares one
+#: address, so what visitors do is counted generously: this ends floods, not readers.
 LIMITS = {
-    "wagtailadmin_login": ("POST", 10, 300),
+    "account_login": ("POST", 10, 300),
+    "mfa_authenticate": ("POST", 10, 300),
+    "mfa_reauthenticate": ("POST", 10, 300),
+    "account_reauthenticate": ("POST", 10, 300),
     "wagtailadmin_password_reset": ("POST", 5, 3600),
     "wagtailadmin_password_reset_confirm": ("POST", 10, 3600),
-    "wagtailcore_login": ("POST", 10, 300),
     "wagtailcore_authenticate_with_password": ("POST", 10, 300),
     "wagtaildocs_authenticate_with_password": ("POST", 10, 300),
+    "clinic_search:results": ("GET", 60, 60),
+    "clinic_search:suggest": ("GET", 240, 60),
+    "clinics-enquiry-receipt": ("GET", 60, 60),
 }
 #: Attempts on one account, from wherever they come.
 PER_ACCOUNT = (20, 900)
@@ -52,7 +58,7 @@ def client_address(request) -> str:
 
 
 class LimitMiddleware:
-    """Answer 429 to who tries passwords too often."""
+    """Answer 429 to who asks too often for what can be guessed or costs much."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -63,16 +69,12 @@ class LimitMiddleware:
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.view_name
         method, most, seconds = LIMITS.get(name, ("", 0, 0))
-        if request.method != method:
+        if method != ("GET" if request.method == "HEAD" else request.method):
             return None
         counters = [(f"{name} {sender_of(request)}", most, seconds)]
-        account = request.POST.get("username", "").strip().casefold()
+        account = (request.POST.get("login") or request.POST.get("username", "")).strip().casefold()
         if account:
             counters.append((f"account {account}", *PER_ACCOUNT))
         if not too_many(*counters):
             return None
-        response = HttpResponse(
-            _("Too many attempts. Please wait some minutes."), status=429, content_type="text/plain"
-        )
-        response["Retry-After"] = str(seconds)
-        return response
+        return errors.too_many_requests(request, seconds)

@@ -18,7 +18,8 @@ SCHEMA = "https://schema.org/"
 
 
 def clinic_id(context: GraphContext, clinic) -> str:
-    return context.entity("clinic", clinic.uuid)
+    # One practice, in whatever language its page is.
+    return context.entity("clinic", getattr(clinic, "first_home", clinic).uuid)
 
 
 def location_id(context: GraphContext, location) -> str:

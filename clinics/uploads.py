@@ -6,8 +6,13 @@ import zipfile
 
 import filetype
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
+from wagtail.images.forms import BaseImageForm
+
+from clinics.pictures import NoPicture, encode_anew
 
 #: Kinds that are text; nothing in them tells which.
 TEXT = {"csv", "txt"}
@@ -69,3 +74,30 @@ class DocumentForm(BaseDocumentForm):
             if problem:
                 raise ValidationError(problem)
         return file
+
+
+def picture_anew(file) -> SimpleUploadedFile:
+    """An uploaded picture that Wagtail has checked, encoded anew. Raises ValidationError."""
+    try:
+        content = encode_anew(file)
+    except NoPicture:
+        raise ValidationError(_("This picture can’t be read to its end.")) from None
+    return SimpleUploadedFile(file.name, content, getattr(file, "content_type", "image/*"))
+
+
+class ImageForm(BaseImageForm):
+    """Wagtail's form for images, which keeps the pixels and nothing else of what is uploaded."""
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        if file and "file" in self.changed_data:
+            return picture_anew(file)
+        return file
+
+
+class PictureField(WagtailImageField):
+    """A picture in a form of our own: judged as Wagtail judges images, and encoded anew."""
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        return picture_anew(file) if file else file

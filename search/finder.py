@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinics import tenancy
 from clinics.models import Practice
-from condition_pages.models import Condition
 
-from . import engines, ranking, upkeep
+from . import engines, library, ranking, upkeep
 from .documents import CONDITION, KINDS, OTHER, PERSON, PLACE, TREATMENT
-from .lexicon import Lexicon, lexicon_of, make_term
 from .models import SearchDocument, SearchName, SearchPromotion
-from .names import starting_with
+from .names import address, starting_with
 from .spelling import SHORTEST
 from .understanding import Ask, Understood, ask, correct, understand
 from .words import WORD, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
 MOST_RESULTS = 30
-MOST_QUOTED = 10
+#: As many as are read; the best of them are on the first page.
+PAGE_SIZE = 10
 MOST_WORDS_COMPARED = 5000
 SNIPPET_CHARACTERS = 180
+#: What of a snippet follows the first of the words asked for.
+QUOTED_CHARACTERS = 110
+MOST_PLACES = 60
 LABELS = {
     CONDITION: _("Conditions"),
     TREATMENT: _("Treatments"),
@@ -37,22 +41,30 @@ LABELS = {
 }
 
 
-#: What is read of each page found: not its text, and of Wagtail's page only its address.
-ROW_FIELDS = (
-    "kind",
-    "concept",
-    "language",
-    "title",
-    "names",
-    "headings",
-    "excerpt",
-    "in_title",
-    "in_names",
-    "in_headings",
-    "in_body",
-    "page__url_path",
-    "page__locale__language_code",
-)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page found, as the index has it. Its fields are the names of what is read of it.
+
+    Not the whole text, and of Wagtail's page nothing but its address: models of both would
+    take longer to make than the search itself.
+    """
+
+    pk: int
+    kind: str
+    concept: str
+    language: str
+    title: str
+    names: list[str]
+    headings: list[str]
+    excerpt: str
+    in_title: str
+    in_names: str
+    in_headings: str
+    in_body: str
+    page__url_path: str
+
+
+ROW_FIELDS = tuple(Row.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -76,15 +88,20 @@ class Group:
 
 @dataclass
 class Answer:
-    """All that a page of results shows. ``more``: whether there are pages beyond these.
+    """All that a page of results shows.
 
-    ``all_words``: False where no page has all the words, and those with some are shown.
+    ``total``: how many pages were found, on whichever page of results they stand; ``more``:
+    whether there are others, which are not shown. ``number`` of ``pages``: which page of
+    results this is. ``all_words``: False where no page has all the words, and those with some
+    are shown.
     """
 
     understood: Understood
     groups: list[Group] = field(default_factory=list)
     total: int = 0
     more: bool = False
+    number: int = 1
+    pages: int = 1
     all_words: bool = True
     promoted: list[Result] = field(default_factory=list)
     not_the_same: list[Result] = field(default_factory=list)
@@ -97,45 +114,6 @@ def languages() -> list[str]:
     return list(dict.fromkeys([main, *(code for code, _name in settings.LANGUAGES)]))
 
 
-def load_lexicon() -> Lexicon:
-    """The library's conditions as search reads them, with what editors changed. Three queries."""
-    rows = list(
-        Condition.objects.order_by("pk").values_list(
-            "pk", "term_id", "name", "clinical_name", "lay_synonyms", "do_not_merge_note"
-        )
-    )
-    term_ids = {pk: term_id for pk, term_id, *_rest in rows}
-    related = _pairs(Condition.related.through, term_ids)
-    apart = _pairs(Condition.do_not_merge.through, term_ids)
-    return _lexicon(
-        tuple(
-            (
-                term_id,
-                name,
-                clinical,
-                tuple(lay or ()),
-                tuple(related.get(pk, ())),
-                (*apart.get(pk, ()), note),
-            )
-            for pk, term_id, name, clinical, lay, note in rows
-        )
-    )
-
-
-def _pairs(through, term_ids: dict[int, str]) -> dict[int, list[str]]:
-    pairs: dict[int, list[str]] = {}
-    rows = through.objects.order_by("pk")
-    for one, other in rows.values_list("from_condition_id", "to_condition_id"):
-        pairs.setdefault(one, []).append(term_ids[other])
-    return pairs
-
-
-@lru_cache(maxsize=4)
-def _lexicon(rows: tuple[tuple, ...]) -> Lexicon:
-    # By content, so that no process ever has to be told of an editor's change.
-    return lexicon_of(make_term(*row) for row in rows)
-
-
 class Search:
     """One search in one practice. A fixed number of queries, however many pages there are."""
 
@@ -143,10 +121,13 @@ class Search:
         self.practice = practice
         self.request = request
         self.languages = languages()
-        self.lexicon = load_lexicon()
+        self.lexicon = library.lexicon()
 
-    def answer(self, query: str) -> Answer:
-        """What the practice has for ``query``; an empty answer for an empty query."""
+    def answer(self, query: str, number: int = 1) -> Answer:
+        """What the practice has for ``query``; an empty answer for an empty query.
+
+        ``number``: the page of results, counted from 1; beyond the last it is the last.
+        """
         understood = understand(query, self.lexicon, self.languages)
         if not understood.words:
             return Answer(understood)
@@ -171,9 +152,15 @@ class Search:
         answer.promoted = self.promoted(understood)
         answer.not_the_same = self.neighbours(understood)
         answer.more = len(rows) > MOST_RESULTS
+        first_ones = {result.url for result in answer.promoted}
         rows = rows[:MOST_RESULTS]
-        answer.total = len(rows)
-        answer.groups = self.grouped(rows, asked, understood, whys)
+        if first_ones:
+            rows = [row for row in rows if self.address(row) not in first_ones]
+        answer.total = len(rows) + len(answer.promoted)
+        answer.pages = max(1, -(-len(rows) // PAGE_SIZE))
+        answer.number = min(max(1, number), answer.pages)
+        first = (answer.number - 1) * PAGE_SIZE
+        answer.groups = self.grouped(rows[first : first + PAGE_SIZE], asked, understood, whys)
         answer.explanations = list(self.explanations(understood, met))
         return answer
 
@@ -181,24 +168,23 @@ class Search:
 
     def documents(self):
         """The index's rows of the practice's public pages; the page itself has the last word."""
-        return (
-            SearchDocument.objects.filter(
-                upkeep.not_expired("expires_at"), practice=self.practice, page__live=True
-            )
-            .select_related("page__locale")
-            .only(*ROW_FIELDS)
+        return SearchDocument.objects.filter(
+            upkeep.not_expired("expires_at"), practice=self.practice, page__live=True
         )
 
-    def rows(self, asked: Ask) -> list[SearchDocument]:
+    def read(self, documents) -> list[Row]:
+        return [Row(*values) for values in documents.values_list(*ROW_FIELDS)]
+
+    def rows(self, asked: Ask) -> list[Row]:
         """The pages that answer, the best first; one more than are shown, if there is one."""
         ids = engines.candidates(self.practice.pk, asked, MOST_RESULTS + 1)
         if not ids:
             return []
-        rows = {row.pk: row for row in self.documents().filter(pk__in=ids)}
+        rows = {row.pk: row for row in self.read(self.documents().filter(pk__in=ids))}
         scored = [(self.score(row, asked), row.title, row.pk) for row in rows.values()]
         return [rows[pk] for pk in ranking.best_first(scored)]
 
-    def score(self, row: SearchDocument, asked: Ask) -> float:
+    def score(self, row: Row, asked: Ask) -> float:
         places = {
             ranking.TITLE: f" {row.in_title} ",
             ranking.NAMES: f" {row.in_names} ",
@@ -221,7 +207,7 @@ class Search:
         known = found.order_by("word").values_list("word", flat=True).distinct()
         return correct(understood, self.lexicon, known[:MOST_WORDS_COMPARED], self.languages)
 
-    def related(self, understood: Understood) -> tuple[list[SearchDocument], dict[int, str]]:
+    def related(self, understood: Understood) -> tuple[list[Row], dict[int, str]]:
         """Pages on what is near to the condition meant, for want of one on itself."""
         near = {
             other: meaning.plain
@@ -229,7 +215,8 @@ class Search:
             for other in self.lexicon.near(meaning.term)
             if other not in understood.not_the_same
         }
-        rows = list(self.documents().filter(concept__in=near).order_by("title", "pk"))
+        found = self.documents().filter(concept__in=near).order_by("title", "pk")
+        rows = self.read(found[: MOST_RESULTS + 1])
         why = gettext("Related to %(condition)s")
         return rows, {row.pk: why % {"condition": lower(near[row.concept])} for row in rows}
 
@@ -239,12 +226,13 @@ class Search:
         text = f" {' '.join(said)} "
         promotions = [
             promotion
-            for promotion in SearchPromotion.objects.filter(page_id=self.practice.home_id)
+            for promotion in tenancy.owned(SearchPromotion, self.practice)
             if any(self._is_said(line, text) for line in promotion.words)
         ]
         if not promotions:
             return []
-        rows = self.documents().in_bulk([promotion.target_id for promotion in promotions])
+        targets = [promotion.target_id for promotion in promotions]
+        rows = {row.pk: row for row in self.read(self.documents().filter(pk__in=targets))}
         return [
             self.result(rows[promotion.target_id], promotion.reason)
             for promotion in promotions
@@ -260,9 +248,9 @@ class Search:
         """Pages on what is easily taken for the condition meant, and is something else."""
         if not understood.not_the_same:
             return []
-        rows = self.documents().filter(concept__in=understood.not_the_same).order_by("title", "pk")
+        found = self.documents().filter(concept__in=understood.not_the_same)
         results = []
-        for row in rows:
+        for row in self.read(found.order_by("title", "pk")[:PAGE_SIZE]):
             meaning = next(
                 (m for m in understood.meanings if row.concept in self.lexicon.apart(m.term)), None
             )
@@ -276,7 +264,7 @@ class Search:
 
     def grouped(
         self,
-        rows: Sequence[SearchDocument],
+        rows: Sequence[Row],
         asked: Ask,
         understood: Understood,
         whys: dict[int, str],
@@ -286,23 +274,27 @@ class Search:
             self.result(row, whys.get(row.pk) or self.why(row, asked, understood)) for row in rows
         ]
         self._quote(rows, results, asked)
+        # The best kind of this page of results leads.
         order = dict.fromkeys([*(row.kind for row in rows[:1]), *KINDS])
         groups = (
             Group(kind, str(LABELS[kind]), [r for r in results if r.kind == kind]) for kind in order
         )
         return [group for group in groups if group.results]
 
-    def result(self, row: SearchDocument, why: str = "") -> Result:
+    def result(self, row: Row, why: str = "") -> Result:
         return Result(
             title=row.title,
-            url=row.page.get_url(self.request) or "",
+            url=self.address(row),
             excerpt=row.excerpt,
             why=why,
             kind=row.kind,
             language=row.language,
         )
 
-    def why(self, row: SearchDocument, asked: Ask, understood: Understood) -> str:
+    def address(self, row: Row) -> str:
+        return address(row.pk, row.page__url_path, self.request)
+
+    def why(self, row: Row, asked: Ask, understood: Understood) -> str:
         """Why a page is among the results, where its title does not show it."""
         wanted = self.tokens(asked)
         if holds(row.in_title, wanted, asked.any_word):
@@ -329,16 +321,14 @@ class Search:
             [engines.word_token(self.practice.pk, form) for form in forms] for forms in asked.words
         ]
 
-    def _says(self, text: str, row: SearchDocument, asked: Ask) -> bool:
+    def _says(self, text: str, row: Row, asked: Ask) -> bool:
         return holds(" ".join(stems(text, row.language)), asked.words, asked.any_word)
 
-    def _quote(self, rows: Sequence[SearchDocument], results: list[Result], asked: Ask) -> None:
+    def _quote(self, rows: Sequence[Row], results: list[Result], asked: Ask) -> None:
         """Show the words in their sentence where neither title nor excerpt has them."""
         silent = {
             row.pk: index
-            for index, (row, result) in enumerate(
-                zip(rows[:MOST_QUOTED], results[:MOST_QUOTED], strict=True)
-            )
+            for index, (row, result) in enumerate(zip(rows, results, strict=True))
             if not result.why
             and not holds(row.in_title, self.tokens(asked), asked.any_word)
             and not self._says(row.excerpt, row, asked)
@@ -347,8 +337,10 @@ class Search:
             return
         found = SearchDocument.objects.filter(pk__in=silent).values_list("pk", "text", "language")
         for pk, text, language in found:
-            if part := snippet(text, asked, language):
-                index = silent[pk]
+            index = silent[pk]
+            shown = set(stems(results[index].excerpt, language))
+            has = sum(any(form in shown for form in forms) for forms in asked.words)
+            if part := snippet(text, asked, language, better_than=has):
                 results[index] = replace(results[index], excerpt=part)
 
     def explanations(self, understood: Understood, met: bool) -> Iterable[str]:
@@ -378,15 +370,34 @@ def holds(text: str, words: Iterable[Iterable[str]], any_word: bool) -> bool:
     return any(found) if any_word else bool(found) and all(found)
 
 
-def snippet(text: str, asked: Ask, language: str) -> str:
-    """The part of ``text`` around the first of the words asked for; empty where there is none."""
-    wanted = {form for forms in asked.words for form in forms}
-    for found in WORD.finditer(text):
-        if stem_as_written(found.group(), language) in wanted:
-            break
-    else:
-        return ""
-    start = max(0, found.start() - SNIPPET_CHARACTERS // 3)
+def snippet(text: str, asked: Ask, language: str, better_than: int = 0) -> str:
+    """The part of ``text`` that has the most of the words asked for, the first of several.
+
+    Empty where no part has more of them than ``better_than``.
+    """
+    wanted = {form: place for place, forms in enumerate(asked.words) for form in forms}
+    # A stem is most often how its word begins; asking each word for its own takes too long.
+    beginnings = "|".join({re.escape(form[:4]) for form in wanted})
+    likely = re.finditer(rf"(?<![^\W_])(?:{beginnings})[^\W_]*", text, re.IGNORECASE)
+    found = _places(likely, wanted, language) or _places(WORD.finditer(text), wanted, language)
+    best, start = better_than, -1
+    for index, (at, _word) in enumerate(found):
+        within = {word for place, word in found[index:] if place < at + QUOTED_CHARACTERS}
+        if len(within) > best:
+            best, start = len(within), at
+    return _cut(text, start) if start >= 0 else ""
+
+
+def _places(
+    words: Iterable[re.Match[str]], wanted: dict[str, int], language: str
+) -> list[tuple[int, int]]:
+    """Where words asked for stand: the place of the letter, and which of them it is."""
+    found = ((word.start(), stem_as_written(word.group(), language)) for word in words)
+    return [(at, wanted[form]) for at, form in found if form in wanted][:MOST_PLACES]
+
+
+def _cut(text: str, at: int) -> str:
+    start = max(0, at - SNIPPET_CHARACTERS // 3)
     end = start + SNIPPET_CHARACTERS
     piece = text[start:end]
     if start:

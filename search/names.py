@@ -7,30 +7,29 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils.translation import gettext
+from wagtail.models import Page
 
 from clinics.models import Practice
 
 from . import upkeep
-from .documents import CONDITION
 from .models import SearchName
 from .words import split
 
 SHORTEST_PREFIX = 2
 MOST_SUGGESTIONS = 8
-MOST_NAMES = 60
 #: Many pages may share the beginning of a name: as many rows are read, in the index's order.
 ROWS_READ = 60
 #: Sorts after whatever may follow a prefix.
 LAST = "\U0010ffff"
 #: What a suggestion shows, and where it leads.
 READ = (
+    "document_id",
     "key",
     "name",
     "is_start",
     "document__title",
     "document__kind",
     "document__page__url_path",
-    "document__page__locale__language_code",
 )
 
 
@@ -61,23 +60,28 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
             practice=practice,
             document__page__live=True,
         )
-        .select_related("document__page__locale")
-        .only(*READ)
-        .order_by("key")[:ROWS_READ]
+        .order_by("key")
+        .values_list(*READ)[:ROWS_READ]
     )
     chosen: dict[int, Suggestion] = {}
-    for row in sorted(found, key=lambda row: (not row.is_start, len(row.key), row.key)):
-        if row.document_id in chosen or len(chosen) == MOST_SUGGESTIONS:
+    rows = sorted(found, key=lambda row: (not row[3], len(row[1]), row[1]))
+    for pk, _key, name, _is_start, title, kind, url_path in rows:
+        if pk in chosen or len(chosen) == MOST_SUGGESTIONS:
             continue
-        document = row.document
-        other_name = gettext("also called “%(name)s”") % {"name": row.name}
-        chosen[row.document_id] = Suggestion(
-            title=document.title,
-            url=document.page.get_url(request) or "",
-            why=other_name if row.name != document.title else "",
-            kind=document.kind,
+        other_name = gettext("also called “%(name)s”") % {"name": name}
+        chosen[pk] = Suggestion(
+            title=title,
+            url=address(pk, url_path, request),
+            why=other_name if name != title else "",
+            kind=kind,
         )
     return list(chosen.values())
+
+
+def address(pk: int, url_path: str, request=None) -> str:
+    """Where a page is, from its path in the tree, which is all that Wagtail asks for."""
+    page = Page.from_db(None, ("id", "url_path"), (pk, url_path))
+    return page.get_url(request) or ""
 
 
 def suggest_for_any(practice: Practice, words: Iterable[str], request=None) -> list[Suggestion]:
@@ -88,11 +92,3 @@ def suggest_for_any(practice: Practice, words: Iterable[str], request=None) -> l
         for suggestion in suggest(practice, beginning, request):
             found.setdefault(suggestion.url, suggestion)
     return list(found.values())[:MOST_SUGGESTIONS]
-
-
-def offered(practice: Practice) -> list[str]:
-    """Names of the practice's conditions for the search field's own list, which needs no script."""
-    found = SearchName.objects.filter(
-        practice=practice, is_start=True, document__kind=CONDITION, document__page__live=True
-    )
-    return sorted(set(found.order_by("key").values_list("name", flat=True)[:MOST_NAMES]))

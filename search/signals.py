@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models.signals import post_delete, post_save
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from clinics.models import Practice
 from condition_pages.models import Condition, ConditionPage
 
-from . import upkeep
+from . import library, upkeep
+from .engines import server
 
 #: What saving a draft writes to a live page's row: nothing that visitors read.
 BOOKKEEPING = frozenset(
@@ -32,27 +34,62 @@ def connect() -> None:
         (page_published, refresh_page, None),
         (page_unpublished, refresh_page, None),
         (post_page_move, refresh_moved, None),
+        (pre_save, notice_publishing, None),
         (post_save, refresh_saved, None),
         (post_save, refresh_restricted, PageViewRestriction),
         (post_delete, refresh_restricted, PageViewRestriction),
+        (post_save, library.forget, Condition),
+        (post_delete, library.forget, Condition),
+        (m2m_changed, library.forget, Condition.related.through),
+        (m2m_changed, library.forget, Condition.do_not_merge.through),
         (post_save, refresh_renamed, Condition),
         (post_save, refresh_practice, Practice),
+        (pre_delete, forget_deleted, Page),
+        (post_delete, forget_practice, Practice),
     ):
         signal.connect(
             receiver, sender=sender, dispatch_uid=f"clinic_search.{receiver.__name__}.{sender}"
         )
 
 
-# Deleting a page takes its row of the index along: the database sees to that.
+# Deleting a page takes its row of the index along: the database sees to that, for itself.
+
+
+def forget_deleted(instance, **kwargs):
+    """A page about to be deleted, which a search server has to be told."""
+    if server.configured():
+        upkeep.forget([instance.pk])
+
+
+def forget_practice(instance, **kwargs):
+    """A deleted practice."""
+    practice = instance.pk
+    if server.configured():
+        transaction.on_commit(lambda: server.forget_practice(practice))
 
 
 def refresh_page(instance, **kwargs):
     upkeep.refresh(instance)
 
 
+def notice_publishing(instance, raw=False, update_fields=None, **kwargs):
+    """Mark a page that is saved because it is being published: it is told of once more then."""
+    if not isinstance(instance, Page) or raw:
+        return
+    instance._clinic_search_publishing = False
+    if instance.pk and instance.live and instance.live_revision_id and update_fields is None:
+        before = Page.objects.filter(pk=instance.pk).values_list("live_revision_id", flat=True)
+        instance._clinic_search_publishing = any(
+            revision != instance.live_revision_id for revision in before
+        )
+
+
 def refresh_saved(instance, raw=False, update_fields=None, **kwargs):
     """A page saved without publishing, as code does it."""
     if not isinstance(instance, Page) or raw:
+        return
+    if getattr(instance, "_clinic_search_publishing", False):
+        # Its children are not saved yet; page_published comes when they are.
         return
     if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
         return

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from clinics import tenancy
-from clinics.models import Practice
+from clinics.models import ClinicPage, Practice
 
 from . import fruitless, names
 from .finder import Search
@@ -41,6 +44,16 @@ def practice_here(request: HttpRequest) -> Practice:
     return practice
 
 
+def home_in_language(practice: Practice) -> ClinicPage:
+    """The practice's home in the language of the address; the first one where there is none."""
+    if len(tenancy.home_paths(practice)) > 1:
+        homes = tenancy.homes_of(practice).live().select_related("locale")
+        found = homes.filter(locale__language_code=get_language()).first()
+        if found:
+            return found
+    return practice.home
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """The results for ``q``, grouped and explained; the form alone without it.
@@ -49,19 +62,26 @@ def results(request: HttpRequest) -> HttpResponse:
     ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``understood``
     (Understood: ``meanings``, ``corrections``, ``read_as``), ``explanations`` (sentences),
     ``groups`` (each ``label``, ``kind``, ``results``), ``promoted`` and ``not_the_same`` (lists
-    of results), ``total``, ``more`` (there are pages beyond these), ``all_words`` (False: these
-    pages have only some of the words), ``suggestions`` (``title``, ``url``, ``why``; after a
-    search in vain), ``names`` (for a datalist).
+    of results), ``total`` (found), ``more`` (there are pages beyond those), ``number`` and
+    ``pages`` (of results), ``all_words`` (False: these pages have only some of the words),
+    ``suggestions`` (``title``, ``url``, ``why``; after a search in vain).
     A result: ``title``, ``url``, ``excerpt``, ``why``, ``kind``, ``language``; plain text all.
     """
     practice = practice_here(request)
-    home = practice.home
-    answer = Search(practice, request).answer(request.GET.get("q", ""))
+    home = home_in_language(practice)
+    if home.locale.language_code != get_language():
+        with translation.override(home.locale.language_code):
+            address = reverse("clinic_search:results")
+        if address != request.path:
+            return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
+    number = request.GET.get("page", "")
+    number = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    answer = Search(practice, request).answer(request.GET.get("q", ""), number)
     query = answer.understood.query
     suggestions = []
     if query and not answer.total:
         suggestions = names.suggest_for_any(practice, answer.understood.words, request)
-        if request.method == "GET" and not answer.promoted:
+        if request.method == "GET":
             fruitless.note(practice, query)
     page = ResultsPage(title=gettext("Search"))
     home_url = home.get_url(request)
@@ -79,10 +99,11 @@ def results(request: HttpRequest) -> HttpResponse:
         "promoted": answer.promoted,
         "not_the_same": answer.not_the_same,
         "total": answer.total,
+        "number": answer.number,
+        "pages": answer.pages,
         "more": answer.more,
         "all_words": answer.all_words,
         "suggestions": suggestions,
-        "names": names.offered(practice),
         "language": get_language(),
     }
     response = TemplateResponse(request, "clinic_search/search.html", context)
@@ -91,13 +112,24 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """JSON: ``query`` and up to eight ``suggestions``: ``title``, ``url``, ``why``, ``kind``."""
+    """JSON: ``query``, up to eight ``suggestions`` and a ``message`` to be read aloud.
+
+    A suggestion: ``title``, ``url``, ``why``, ``kind``.
+    """
     practice = practice_here(request)
     typed = tidy(request.GET.get("q", ""))
     found = names.suggest(practice, typed, request)
-    return not_indexed(
-        JsonResponse({"query": typed, "suggestions": [vars(suggestion) for suggestion in found]})
+    count = ngettext("%(count)s suggestion", "%(count)s suggestions", len(found))
+    response = JsonResponse(
+        {
+            "query": typed,
+            "suggestions": [vars(suggestion) for suggestion in found],
+            "message": count % {"count": len(found)} if found else gettext("No suggestions"),
+        }
     )
+    # Who deletes a letter asks again for what was there a moment ago.
+    patch_cache_control(response, public=True, max_age=60)
+    return not_indexed(response)
 
 
 def not_indexed(response: HttpResponse) -> HttpResponse:

@@ -269,3 +269,45 @@ def phone(open_page: Callable):
 def desktop(open_page: Callable):
     """A page as wide as a laptop."""
     return open_page(1280, 900)
+
+
+# --- The figures at the end -------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What the measured pages came to, a line a kind of page: the worst of all practices."""
+    rows: dict[str, list[dict]] = {}
+    checked: dict = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "measured" and report.when == "call":
+                    rows.setdefault(value["kind"], []).append(value)
+                elif name == "nu" and report.when == "call":
+                    checked = value
+    if not rows:
+        return
+    write = terminalreporter.write_line
+    terminalreporter.section("what visitors' pages measure (the worst of each kind)")
+    write(
+        f"{'page':15} {'n':>3} {'axe light/dark/200%':>20} {'sideways':>9} {'CLS':>6} "
+        f"{'other hosts':>12} {'script':>8} {'HTML+CSS':>9} {'all in':>8}"
+    )
+    for kind, found in rows.items():
+        axe = "/".join(str(max(one["axe"][at] for one in found)) for at in range(3))
+        worst = {name: max(one[name] for one in found) for name in found[0] if name not in TEXTS}
+        write(
+            f"{kind:15} {len(found):3} {axe:>20} {worst['sideways']:6} px {worst['shift']:6.3f} "
+            f"{worst['others']:12} {kilobytes(worst['script'])} {kilobytes(worst['first'], 9)} "
+            f"{kilobytes(worst['whole'])}"
+        )
+    if checked:
+        write(f"Nu HTML checker: {checked['errors']} errors on {checked['pages']} pages")
+    write("Sizes are Brotli's, pictures aside; nothing needs the script.")
+
+
+TEXTS = ("kind", "page", "axe")
+
+
+def kilobytes(size: int, width: int = 8) -> str:
+    return f"{size / 1024:{width - 3}.1f} KB"

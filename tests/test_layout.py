@@ -10,8 +10,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # Imports go down: a package may use those before it, and itself.
-FLOORS = {"seo": 0, "clinics": 1, "condition_pages": 2, "search": 3, "config": 4, "demo": 4}
-FOLDERS = {name: ROOT / ("site" if name in ("config", "demo") else "") / name for name in FLOORS}
+FLOORS = {
+    "seo": 0,
+    "clinics": 1,
+    "condition_pages": 2,
+    "search": 3,
+    "config": 4,
+    "demo": 4,
+    "accounts": 4,
+}
+FOLDERS = {
+    name: ROOT / ("site" if name in ("config", "demo", "accounts") else "") / name
+    for name in FLOORS
+}
 
 # What stands among the section kinds and is none.
 HELPERS = ("__init__", "base", "body", "citation", "items", "mend", "preview")

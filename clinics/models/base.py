@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from clinics import nodes, tenancy
@@ -56,10 +63,46 @@ class Identified(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
-        if self._state.adding and type(self)._base_manager.filter(uuid=self.uuid).exists():
-            self.uuid = uuid.uuid4()
+        if self._state.adding:
+            original = self._original()
+            if original is not None:
+                self.uuid = self._name_beside(original)
         return super().save(*args, **kwargs)
+
+    def _original(self):
+        """What this was copied or translated from; None for something new."""
+        rows = type(self)._base_manager
+        if isinstance(self, Page):
+            found = rows.filter(translation_key=self.translation_key).order_by("pk").first()
+            if found is not None:
+                return found
+        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
+        return rows.filter(uuid=self.uuid).first()
+
+    def _name_beside(self, original) -> uuid.UUID:
+        language = language_of(self)
+        in_language = uuid_in(original.uuid, language)
+        is_translation = language != language_of(original)
+        return in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
+
+    @classmethod
+    def _is_taken(cls, name: uuid.UUID) -> bool:
+        return cls._base_manager.filter(uuid=name).exists()
+
+
+def uuid_in(name: uuid.UUID | str, language: str) -> uuid.UUID:
+    """The UUID of the translation of what is called ``name``.
+
+    It follows from the original's, so that a translated page, which refers to the originals as
+    it was copied, finds what there is of them in its own language.
+    """
+    return uuid.uuid5(uuid.UUID(str(name)), language)
+
+
+def language_of(thing) -> str:
+    """The language code of a page, or of the page that an inline child is on."""
+    page = thing if isinstance(thing, Page) else thing.page
+    return page.locale.language_code if page.locale_id else ""
 
 
 class PracticePage(SeoPageMixin, Page):
@@ -78,14 +121,22 @@ class PracticePage(SeoPageMixin, Page):
 
     @property
     def practice(self):
-        """The ClinicPage at the top of this page's branch; None outside any practice."""
+        """The ClinicPage at the top of this page's branch; None outside any practice.
+
+        It is the practice's home in this page's language.
+        """
         # Kept for the place it was looked up at: a new page gets its place when it is added.
         place, home = self.__dict__.get("_practice", (None, None))
         if place != self.path:
-            record = tenancy.practice_of(self)
-            home = record.home if record else None
+            home = tenancy.home_of(self)
             self.__dict__["_practice"] = (self.path, home)
+            if home and home.locale_id == self.locale_id and not self.locale_is_read:
+                self.locale = home.locale
         return home
+
+    @property
+    def locale_is_read(self) -> bool:
+        return "locale" in self._state.fields_cache
 
     @cached_property
     def trail(self) -> list[Page]:
@@ -95,6 +146,38 @@ class PracticePage(SeoPageMixin, Page):
         ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
         return [*ancestors.live().specific(defer=True), self]
 
+    def serve(self, request, *args, **kwargs):
+        # A page that isn't there in the language of the address has one of its own.
+        address = self.get_url(request)
+        if (
+            address
+            and getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+            and get_language() != self.locale.language_code
+            and urlsplit(address).path != request.path
+        ):
+            return redirect(address)
+        return super().serve(request, *args, **kwargs)
+
+    @cached_property
+    def versions(self) -> list[dict]:
+        """This page in each of its languages, each named in its own; empty where it has one."""
+        return [
+            {
+                "language": alternate.language,
+                "name": get_language_info(alternate.language)["name_local"],
+                "url": alternate.url,
+                "current": alternate.language == self.locale.language_code,
+            }
+            for alternate in self.get_alternates()
+            if alternate.language != "x-default"
+        ]
+
+    def may_have_translations(self):
+        record = tenancy.practice_of(self)
+        return bool(record and len(tenancy.home_paths(record)) > 1) and (
+            super().may_have_translations()
+        )
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         practice = self.practice
@@ -102,6 +185,7 @@ class PracticePage(SeoPageMixin, Page):
         context["breadcrumbs"] = [
             {"title": page.title, "url": page.get_url(request)} for page in self.trail[:-1]
         ]
+        context["versions"] = self.versions
         context["menu"] = practice.menu(request, self) if practice else []
         return context
 
@@ -144,7 +228,10 @@ class PracticePage(SeoPageMixin, Page):
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         practice = self.practice
         if practice:
-            yield seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice))
+            yield {
+                **seo_nodes.website(context, practice.title, nodes.clinic_id(context, practice)),
+                "inLanguage": practice.site_languages,
+            }
             yield nodes.clinic_stub(context, practice)
         trail = [(page.title, page.get_full_url()) for page in self.trail]
         shown = self.main_image()
@@ -165,6 +252,7 @@ class PracticePage(SeoPageMixin, Page):
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
             "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
+            **self.translations(context),
             **self.page_facts(context),
         }
         if shown:
@@ -174,9 +262,75 @@ class PracticePage(SeoPageMixin, Page):
         """The ``@id`` of the thing that this page is about."""
         return None
 
+    def translations(self, context: GraphContext) -> Node:
+        """Of which page this is a translation, or which are translations of this."""
+        pages = [
+            {
+                "@type": self.schema_page_type,
+                "@id": version["url"],
+                "url": version["url"],
+                "inLanguage": version["language"],
+            }
+            for version in self.versions
+            if not version["current"]
+        ]
+        first = self.practice.first_home.locale.language_code if self.practice else ""
+        if context.language == first:
+            return {"workTranslation": pages}
+        return {"translationOfWork": [page for page in pages if page["inLanguage"] == first]}
+
     def page_facts(self, context: GraphContext) -> Node:
         """More to say about the page itself."""
         return {}
+
+
+class Pictured(models.Model):
+    """A page with a picture, which its editor describes or calls decoration."""
+
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alt = models.CharField(
+        _("what the picture shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("Read out to people who can't see it."),
+    )
+    picture_decorates = models.BooleanField(
+        _("the picture only decorates"),
+        default=False,
+        help_text=_("Nobody misses anything without it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.picture_id and not self.picture_alt and not self.picture_decorates:
+            raise ValidationError(
+                {"picture_alt": _("Say what the picture shows, or that it only decorates.")}
+            )
+
+    @property
+    def picture_words(self) -> str:
+        return "" if self.picture_decorates else self.picture_alt
+
+
+def picture_panel(help_text="") -> MultiFieldPanel:
+    return MultiFieldPanel(
+        [
+            FieldPanel("picture", help_text=help_text),
+            FieldPanel("picture_alt"),
+            FieldPanel("picture_decorates"),
+        ],
+        heading=_("Picture"),
+    )
 
 
 class SmallSelect(forms.Select):

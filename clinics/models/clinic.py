@@ -5,15 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency
 from django import forms
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -23,7 +28,14 @@ from wagtail.search import index
 
 from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import Identified, PracticePage, SmallSelect
+from clinics.models.base import (
+    Identified,
+    Pictured,
+    PracticePage,
+    SmallSelect,
+    picture_panel,
+    uuid_in,
+)
 from seo.graph import GraphContext, Node
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -67,7 +79,7 @@ class ColourInput(forms.TextInput):
     input_type = "color"
 
 
-class ClinicPage(Identified, PracticePage):
+class ClinicPage(Identified, Pictured, PracticePage):
     """A practice's home page and its profile: the one place for its facts."""
 
     tagline = models.CharField(
@@ -123,6 +135,7 @@ class ClinicPage(Identified, PracticePage):
         *PracticePage.content_panels,
         FieldPanel("tagline"),
         FieldPanel("intro"),
+        picture_panel(_("Your house, your rooms, your team: what a visitor will find.")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("short_name"), FieldPanel("legal_name")]),
@@ -208,6 +221,11 @@ class ClinicPage(Identified, PracticePage):
 
     # Its look
 
+    @property
+    def logo_has_name(self) -> bool:
+        """Whether the logo is so wide that it must hold the name itself."""
+        return bool(self.logo) and self.logo.width > 1.6 * self.logo.height
+
     @cached_property
     def brand(self) -> brand.Brand:
         """The practice's colours and type, every pair readable."""
@@ -240,26 +258,70 @@ class ClinicPage(Identified, PracticePage):
             for name in vocabulary.labels("consultation_modes", self.consultation_modes)
         ]
 
-    def own(self, model: str):
-        """The practice's own live pages of one kind, in the order of the tree."""
-        return tenancy.owned(model, self).live().public().order_by("path")
+    @cached_property
+    def first_home(self) -> ClinicPage:
+        """The practice's home in its first language; this page itself if it is that."""
+        practice = tenancy.practice_of(self)
+        return self if practice is None or practice.home_id == self.pk else practice.home
+
+    @property
+    def is_translation(self) -> bool:
+        return self.first_home.pk != self.pk
+
+    @cached_property
+    def site_languages(self) -> list[str]:
+        """The codes of the languages in which the practice has a home page."""
+        practice = tenancy.practice_of(self)
+        if practice is None or len(tenancy.home_paths(practice)) < 2:
+            return [self.locale.language_code]
+        homes = tenancy.homes_of(practice).live().order_by("path")
+        return list(homes.values_list("locale__language_code", flat=True))
+
+    def own(self, model: str, *related: str) -> list:
+        """The practice's own live pages of one kind, in the order of the tree.
+
+        In this page's language where there are such; for facts must not go missing, the others
+        are in the practice's first language.
+        """
+        rows = tenancy.public(tenancy.owned(model, self).live()).order_by("path")
+        here = list(rows.prefetch_related(*related))
+        if not self.is_translation:
+            return here
+        translations = {page.translation_key: page for page in here}
+        both = [
+            translations.pop(page.translation_key, page)
+            for page in self.first_home.own(model, *related)
+        ]
+        return [*both, *translations.values()]
+
+    @property
+    def emergency_number(self) -> str:
+        """What to dial in an emergency in the practice's country; may be empty."""
+        return vocabulary.emergency_number(self.country) or ""
 
     @cached_property
     def locations(self):
-        return list(self.own("clinics.LocationPage").prefetch_related("phones", "opening_hours"))
+        return self.own("clinics.LocationPage", "phones", "opening_hours")
 
     @cached_property
     def practitioners(self):
-        return list(self.own("clinics.PractitionerPage").prefetch_related("credentials"))
+        return self.own("clinics.PractitionerPage", "credentials")
 
     @cached_property
     def treatments(self):
-        return list(self.own("clinics.TreatmentPage"))
+        return self.own("clinics.TreatmentPage")
 
     @cached_property
     def conditions(self):
         # By name: the app above adds this kind of page.
-        return list(self.own("condition_pages.ConditionPage"))
+        return self.own("condition_pages.ConditionPage")
+
+    @cached_property
+    def plain_pages(self) -> list:
+        """What the foot of every page links to: the form, privacy and the like."""
+        children = tenancy.public(self.get_children().live())
+        kinds = ("clinics.ContentPage", "clinics.EnquiryPage")
+        return list(children.type(*map(apps.get_model, kinds)))
 
     @cached_property
     def current_offers(self) -> list[Offer]:
@@ -286,11 +348,13 @@ class ClinicPage(Identified, PracticePage):
     def actions_named(self, uuids: Iterable) -> list[Action]:
         """The usable calls to action with these UUIDs, in the order asked for."""
         by_uuid = {str(action.uuid): action for action in self.actions}
-        return [by_uuid[str(name)] for name in uuids if str(name) in by_uuid]
+        language = self.locale.language_code
+        found = (by_uuid.get(str(uuid_in(n, language))) or by_uuid.get(str(n)) for n in uuids)
+        return [action for action in found if action]
 
     def menu(self, request, here) -> list[dict]:
         """The pages that the practice shows in its navigation."""
-        pages = self.get_children().live().public().in_menu()
+        pages = tenancy.public(self.get_children().live().in_menu())
         return [
             {
                 "title": page.title,
@@ -306,6 +370,9 @@ class ClinicPage(Identified, PracticePage):
         return markdown.clinic(self)
 
     # The graph
+
+    def main_image(self):
+        return self.picture
 
     def get_meta_description(self):
         return self.search_description or self.tagline
@@ -382,7 +449,9 @@ class Offer(Identified, Orderable):
     def price_label(self) -> str:
         if self.price is None:
             return ""
-        return gettext("Free") if self.price == 0 else f"{self.currency} {self.price}"
+        if self.price == 0:
+            return gettext("Free")
+        return money(self.price, self.currency, self.page.country if hasattr(self, "page") else "")
 
     @property
     def is_current(self) -> bool:
@@ -390,6 +459,27 @@ class Offer(Identified, Orderable):
         return (not self.valid_from or self.valid_from <= today) and (
             not self.valid_until or today <= self.valid_until
         )
+
+
+def money(amount: Decimal, currency: str, country: str) -> str:
+    """An amount as people of ``country`` write it, in the reader's language.
+
+    Whole amounts have no decimals: £55, £55.50.
+    """
+    language = (get_language() or settings.LANGUAGE_CODE).replace("-", "_")
+    try:
+        locale = Locale.parse(f"{language.partition('_')[0]}_{country}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(language)
+    pattern = locale.currency_formats["standard"].pattern
+    whole = amount == amount.to_integral_value()
+    return format_currency(
+        amount,
+        currency,
+        format=pattern.replace("0.00", "0") if whole else None,
+        locale=locale,
+        currency_digits=not whole,
+    )
 
 
 class CallToAction(Identified, Orderable):
@@ -502,7 +592,11 @@ class CallToAction(Identified, Orderable):
     def target(self, practice: ClinicPage) -> tuple[str, str]:
         """Where it leads and what to show beside the label, both empty while unknown."""
         location = self.location_of(practice)
-        page_url = self.target_page.get_url() if self.target_page else ""
+        page = self.target_page
+        if page and practice.is_translation:
+            # Copied with the page that it was translated from, it leads to that one's language.
+            page = page.get_translation_or_none(practice.locale) or page
+        page_url = page.get_url() if page and page.live else ""
         if self.kind == "call":
             return (location.phone_href, location.phone_display) if location else ("", "")
         if self.kind == "book":
@@ -518,7 +612,11 @@ class CallToAction(Identified, Orderable):
 
     def location_of(self, practice: ClinicPage):
         by_id = {location.pk: location for location in practice.locations}
-        return by_id.get(self.location_id) or practice.main_location
+        chosen = by_id.get(self.location_id)
+        if chosen is None and self.location_id and practice.is_translation:
+            by_key = {location.translation_key: location for location in practice.locations}
+            chosen = by_key.get(self.location.translation_key)
+        return chosen or practice.main_location
 
 
 class Testimonial(Identified, Orderable):

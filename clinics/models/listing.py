@@ -36,7 +36,7 @@ class IndexPage(PracticePage):
     @cached_property
     def listed(self) -> list:
         return list(
-            tenancy.owned(self.lists, self.practice).live().public().order_by("title")
+            tenancy.public(tenancy.owned(self.lists, self.practice).live()).order_by("title")
             if self.practice
             else []
         )

@@ -25,7 +25,7 @@ from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
-from clinics.models.base import Identified, PracticePage
+from clinics.models.base import Identified, Pictured, PracticePage, picture_panel
 from clinics.models.clinic import PROSE, countries
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
@@ -54,7 +54,7 @@ class LocationIndexPage(IndexPage):
         verbose_name_plural = _("lists of locations")
 
 
-class LocationPage(Identified, PracticePage):
+class LocationPage(Identified, Pictured, PracticePage):
     """One place where the practice sees people."""
 
     street = models.CharField(_("street"), max_length=160)
@@ -112,6 +112,7 @@ class LocationPage(Identified, PracticePage):
         InlinePanel("opening_hours", heading=_("Opening hours"), label=_("Span")),
         InlinePanel("exceptions", heading=_("Holidays and other exceptions"), label=_("Exception")),
         MultiFieldPanel([FieldPanel("access"), FieldPanel("parking")], heading=_("Getting in")),
+        picture_panel(_("A sketch of the way, or the entrance as one sees it from the street.")),
     ]
     search_fields = [
         *PracticePage.search_fields,
@@ -132,6 +133,9 @@ class LocationPage(Identified, PracticePage):
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             raise ValidationError({missing: _("Give both latitude and longitude, or neither.")})
+
+    def main_image(self):
+        return self.picture
 
     # What visitors read
 

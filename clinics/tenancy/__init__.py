@@ -7,9 +7,11 @@ so every practice's editors would see every practice's rows.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -23,6 +25,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import (
     Collection,
     Page,
+    PageViewRestriction,
     ReferenceIndex,
     Site,
 )
@@ -61,8 +64,12 @@ def practice_of(thing) -> Practice | None:
     if isinstance(thing, Practice):
         return thing
     if isinstance(thing, Page):
-        return _practice_of_path(thing.path)
+        here = visited_practice(thing.path)
+        return here or _practice_of_path(thing.path)
     if isinstance(thing, Site):
+        visit = _visit.get()
+        if visit and visit.practice.site_id == thing.pk:
+            return visit.practice
         return Practice.objects.filter(site=thing).select_related("home").first()
     if isinstance(thing, Collection):
         roots = [thing.path[:length] for length in range(4, len(thing.path) + 1, 4)]
@@ -76,11 +83,59 @@ def practice_of(thing) -> Practice | None:
 
 def _practice_of_path(path: str) -> Practice | None:
     Practice = apps.get_model("clinics", "Practice")
+    ClinicPage = apps.get_model("clinics", "ClinicPage")
     if not path:
         return None
+    homes = ClinicPage.objects.filter(path__in=_branches(path)).values("translation_key")
+    found = Practice.objects.filter(home__translation_key__in=homes)
+    return found.select_related("home__locale", "site").first()
+
+
+def _branches(path: str) -> list[str]:
+    """The paths of the page at ``path`` and of all above it."""
     step = Page.steplen
-    branches = [path[:length] for length in range(step, len(path) + 1, step)]
-    return Practice.objects.filter(home__path__in=branches).select_related("home", "site").first()
+    return [path[:length] for length in range(step, len(path) + 1, step)]
+
+
+def home_of(page: Page) -> ClinicPage | None:
+    """The home page at the top of ``page``'s branch: the practice's in that language."""
+    practice = practice_of(page)
+    if practice is None or page.path.startswith(practice.home.path):
+        return practice and practice.home
+    visit = _visit.get()
+    homes = visit.homes if visit else {}
+    found = next((home for path, home in homes.items() if page.path.startswith(path)), None)
+    if found is None:
+        ClinicPage = apps.get_model("clinics", "ClinicPage")
+        rows = ClinicPage.objects.filter(path__in=_branches(page.path)).select_related("locale")
+        found = rows.first()
+        if found:
+            found.first_home = practice.home
+            homes[found.path] = found
+    return found
+
+
+def homes_of(practice: Practice) -> models.QuerySet[ClinicPage]:
+    """The practice's home page in each of its languages."""
+    ClinicPage = apps.get_model("clinics", "ClinicPage")
+    return ClinicPage.objects.filter(translation_key=practice.home.translation_key)
+
+
+def home_paths(practice: Practice) -> tuple[str, ...]:
+    """The branches of the tree that are the practice's, one a language, the first one first."""
+    within = confinement.bounds()
+    if within and within.practice_id == practice.pk:
+        return within.home_paths
+    return confinement.home_paths(practice.pk)
+
+
+def practice_on_host(request) -> Practice | None:
+    """The practice whose host was asked, as the first middleware has found it."""
+    key = getattr(request, "host_practice_id", None)
+    if key is None:
+        return None
+    Practice = apps.get_model("clinics", "Practice")
+    return Practice.objects.select_related("home", "site").filter(pk=key).first()
 
 
 def practices_for(user) -> models.QuerySet[Practice]:
@@ -122,20 +177,80 @@ def working_on(practice: Practice | None) -> Iterator[None]:
 def leave(**_kwargs) -> None:
     """Work on no practice: connected to the end of each request."""
     _scope.set(None)
+    _visit.set(None)
+
+
+# A visit reads and never changes a page, so what it has read holds until its end.
+
+
+@dataclass
+class Visit:
+    """What one visitor's request has read of the practice whose host it asked."""
+
+    practice: Practice
+    homes: dict[str, ClinicPage] = dataclasses.field(default_factory=dict)
+    private_paths: list[str] | None = None
+
+
+_visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
+
+
+def visit(practice: Practice | None) -> Practice | None:
+    """A visitor's request to ``practice`` begins; None: it ends.
+
+    Gives the practice that was visited before.
+    """
+    before = _visit.get()
+    _visit.set(Visit(practice) if practice else None)
+    return before.practice if before else None
+
+
+def visited_practice(path: str) -> Practice | None:
+    """The practice that is being visited, if the page at ``path`` is one of its own."""
+    visit = _visit.get()
+    if visit and path and path.startswith(home_paths(visit.practice)):
+        return visit.practice
+    return None
+
+
+def public(pages: models.QuerySet) -> models.QuerySet:
+    """Those of ``pages`` that anybody may see: Wagtail's ``public()``, asked once a visit."""
+    visit = _visit.get()
+    if visit is None:
+        return pages.public()
+    if visit.private_paths is None:
+        rows = PageViewRestriction.objects.values_list("page__path", flat=True)
+        visit.private_paths = list(rows)
+    for path in visit.private_paths:
+        pages = pages.exclude(path__startswith=path)
+    return pages
 
 
 # What is the practice's own?
 
 
 def owned(model, practice: Practice | ClinicPage | None) -> models.QuerySet:
-    """The rows of ``model`` (a class or "app.Model") that belong to ``practice``."""
+    """The rows of ``model`` (a class or "app.Model") that belong to ``practice``.
+
+    Of a Practice, in all of its languages; of a ClinicPage, in that one's language.
+    """
     model = apps.get_model(model) if isinstance(model, str) else model
     if practice is None:
         return model._default_manager.none()
-    home = getattr(practice, "home", practice)
-    if issubclass(model, Page):
-        return model.objects.filter(path__startswith=home.path)
-    return model._default_manager.filter(page_id=home.pk)
+    is_page = issubclass(model, Page)
+    if isinstance(practice, Page):
+        if is_page:
+            return model.objects.filter(path__startswith=practice.path)
+        return model._default_manager.filter(page_id=practice.pk)
+    paths = home_paths(practice)
+    inside = models.Q()
+    for path in paths:
+        inside |= models.Q(path__startswith=path) if is_page else models.Q(page__path=path)
+    if is_page:
+        return model.objects.filter(inside)
+    if len(paths) == 1:
+        return model._default_manager.filter(page_id=practice.home_id)
+    return model._default_manager.filter(inside)
 
 
 def owned_choices(model: str) -> list[tuple[str, str]]:
@@ -164,6 +279,19 @@ def check_references(page: Page) -> None:
         if owner is not None and owner != own:
             errors[field_name] = ValidationError(
                 _("This belongs to another practice."), code="crosses"
+            )
+        elif owner is None and own is not None and hasattr(target, "collection_id"):
+            errors[field_name] = ValidationError(
+                _(
+                    "“%(title)s” is in the collection “%(collection)s”, which visitors of this "
+                    "practice can’t see. Move it to the collection “%(own)s”."
+                ),
+                params={
+                    "title": target,
+                    "collection": target.collection,
+                    "own": own.collection,
+                },
+                code="unseen",
             )
     if errors:
         raise CrossesPractices(errors)
@@ -225,6 +353,12 @@ def is_manager(user, practice: Practice | None) -> bool:
     return user.is_superuser or practice.groups.filter(role="manager", group__user=user).exists()
 
 
+def manages_any(user) -> bool:
+    """Whether ``user`` is a manager of some practice."""
+    PracticeGroup = apps.get_model("clinics", "PracticeGroup")
+    return PracticeGroup.objects.filter(role="manager", group__user=user).exists()
+
+
 # At the end: these rest on what is above.
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
@@ -251,18 +385,25 @@ __all__ = [
     "export",
     "grant",
     "group_of",
+    "home_of",
+    "home_paths",
+    "homes_of",
     "index_pages",
     "is_manager",
     "is_platform_staff",
     "leave",
     "limit_choices",
+    "manages_any",
     "own_tags",
     "owned",
     "owned_choices",
     "practice_of",
+    "practice_on_host",
     "practices_for",
     "provision",
+    "public",
     "references",
     "restore",
+    "visit",
     "working_on",
 ]

@@ -5,16 +5,24 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.core.validators import validate_slug
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.log_actions import log
 
-from clinics import tenancy, vocabulary
+from clinics import brand, tenancy, vocabulary
 from clinics.models import Practice, PracticeGroup
+from clinics.models.clinic import ColourInput
 from clinics.tenancy import people
+from clinics.uploads import PictureField
+
+#: Fields of the home page that the wizard asks for.
+BRAND = ("brand_colour", "accent_colour", "type_pairing")
 
 
 class InvitationForm(forms.Form):
@@ -51,10 +59,24 @@ def people_view(request):
 
 
 @require_POST
-def remove_view(request, user_id: int):
-    """Take a person out of the manager's practice."""
+def again_view(request, user_id: int):
+    """Send an invitation once more, to who has not followed the first."""
     practice = managed_practice(request.user)
     member = get_object_or_404(people.people_of(practice), pk=user_id)
+    if people.invite_again(request.user, practice, member):
+        messages.success(request, _("The invitation is on its way."))
+    else:
+        messages.error(request, _("The invitation could not be sent."))
+    return redirect("clinics-people")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_view(request, user_id: int):
+    """Take a person out of the manager's practice, after asking."""
+    practice = managed_practice(request.user)
+    member = get_object_or_404(people.people_of(practice), pk=user_id)
+    if request.method != "POST":
+        return render(request, "clinics/admin/remove.html", {"member": member})
     people.remove(request.user, practice, member)
     messages.success(request, _("%s no longer works here.") % member.email)
     return redirect("clinics-people")
@@ -81,15 +103,73 @@ class PracticeForm(forms.Form):
     professions = forms.MultipleChoiceField(
         label=gettext_lazy("Professions"), widget=forms.CheckboxSelectMultiple
     )
-    first_manager = forms.EmailField(label=gettext_lazy("First manager’s email"), required=False)
+    logo = PictureField(label=gettext_lazy("Logo"), required=False)
+    brand_colour = forms.CharField(
+        label=gettext_lazy("Brand colour"),
+        max_length=7,
+        initial=brand.DEFAULT_BRAND,
+        widget=ColourInput,
+        help_text=gettext_lazy("Where it would be hard to read, a readable shade is used."),
+    )
+    accent_colour = forms.CharField(
+        label=gettext_lazy("Accent colour"),
+        max_length=7,
+        initial=brand.DEFAULT_ACCENT,
+        widget=ColourInput,
+    )
+    type_pairing = forms.ChoiceField(label=gettext_lazy("Type"), initial=brand.DEFAULT_PAIRING)
+    mark = forms.ChoiceField(
+        label=gettext_lazy("Mark"),
+        required=False,
+        help_text=gettext_lazy("A drawing for the header, for who has no logo."),
+    )
+    first_manager = forms.EmailField(
+        label=gettext_lazy("First manager’s email"),
+        required=False,
+        help_text=gettext_lazy("Is invited by mail, publishes, and invites the others."),
+    )
+    first_editor = forms.EmailField(
+        label=gettext_lazy("First editor’s email"),
+        required=False,
+        help_text=gettext_lazy("Is invited by mail and writes pages."),
+    )
     sign_off = forms.BooleanField(
         label=gettext_lazy("Only a clinical reviewer’s yes publishes"), required=False
+    )
+
+    #: The wizard's parts: a heading, and the names of its fields.
+    PARTS = (
+        (gettext_lazy("The practice"), ("name", "professions", "country")),
+        (gettext_lazy("Its address"), ("slug", "hostname", "port")),
+        (gettext_lazy("Its look"), ("logo", "mark", *BRAND)),
+        (gettext_lazy("Its people"), ("first_manager", "first_editor", "sign_off")),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = vocabulary.choices("countries")
         self.fields["professions"].choices = vocabulary.choices("professions")
+        self.fields["professions"].widget.attrs["class"] = "terms"
+        self.fields["type_pairing"].choices = [
+            (pairing.id, _(pairing.label)) for pairing in brand.PAIRINGS.values()
+        ]
+        self.fields["mark"].choices = [("", _("None")), *vocabulary.choices("marks")]
+
+    def parts(self):
+        """(heading, bound fields) pairs, in the order in which they are filled in."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.PARTS]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("first_manager") and cleaned["first_manager"] == cleaned.get("first_editor"):
+            self.add_error("first_editor", _("One person is one of the two. Managers edit, too."))
+        return cleaned
+
+    def facts(self) -> dict:
+        """What ``tenancy.provision`` is told."""
+        facts = dict(self.cleaned_data)
+        look = {name: facts.pop(name) for name in (*BRAND, "mark")}
+        return {**facts, "brand": look, "usual_pages": True}
 
 
 def for_platform(view):
@@ -107,34 +187,55 @@ def for_platform(view):
 @for_platform
 def practices_view(request):
     """Every practice, with what can be done to it."""
-    rows = Practice.objects.select_related("home", "site").order_by("slug")
-    return render(request, "clinics/admin/practices.html", {"rows": rows})
+    rows = Practice.objects.select_related("home", "site").order_by("home__title")
+    shown = Paginator(rows, 100).get_page(request.GET.get("p"))
+    return render(request, "clinics/admin/practices.html", {"page_of_rows": shown})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_platform
 def create_view(request):
     """Make a practice in one step."""
-    form = PracticeForm(request.POST or None)
+    form = PracticeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            practice = tenancy.provision(**form.cleaned_data, usual_pages=True)
+            practice = tenancy.provision(**form.facts())
         except ValidationError as error:
             for field, problems in error.message_dict.items():
+                # The home page's title is asked for as the practice's name.
+                field = {"title": "name"}.get(field, field)
                 form.add_error(field if field in form.fields else None, problems)
         else:
             messages.success(request, _("%s is ready.") % practice)
-            return redirect("clinics-practices")
-    return render(request, "clinics/admin/practice_form.html", {"form": form})
+            return redirect("clinics-practices-change", slug=practice.slug)
+    return render(
+        request,
+        "clinics/admin/practice_form.html",
+        {"form": form},
+        status=422 if request.method == "POST" else 200,
+    )
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_platform
 def change_view(request, slug: str):
-    """Archive, restore, export or, with its name typed after an export, delete a practice."""
-    practice = get_object_or_404(Practice, slug=slug)
+    """A practice with what can be done to it: archive, restore, export and, then, delete."""
+    practice = get_object_or_404(Practice.objects.select_related("home", "site"), slug=slug)
+    if request.method != "POST":
+        return render(
+            request,
+            "clinics/admin/practice.html",
+            {
+                "practice": practice,
+                "people": people.people_of(practice).count(),
+                "pages": practice.home.get_descendants(inclusive=True).count(),
+                "exported": practice.pk in request.session.get("exported", []),
+            },
+        )
     wanted = request.POST.get("do")
     if wanted == "export":
+        log(practice.home, "clinics.export", user=request.user)
         # Remembered for the deletion that may follow.
         request.session["exported"] = [*request.session.get("exported", []), practice.pk]
         response = HttpResponse(tenancy.export(practice), content_type="application/json")
@@ -142,8 +243,12 @@ def change_view(request, slug: str):
         return response
     if wanted == "archive":
         tenancy.archive(practice)
+        log(practice.home, "clinics.archive", user=request.user)
+        messages.success(request, _("%s is archived.") % practice)
     elif wanted == "restore":
         tenancy.restore(practice)
+        log(practice.home, "clinics.restore", user=request.user)
+        messages.success(request, _("%s is in service again.") % practice)
     elif wanted == "delete":
         exported = practice.pk in request.session.get("exported", [])
         name = request.POST.get("confirmation", "")
@@ -153,4 +258,5 @@ def change_view(request, slug: str):
             messages.error(request, error.messages[0])
         else:
             messages.success(request, _("%s is deleted.") % name)
-    return redirect("clinics-practices")
+            return redirect("clinics-practices")
+    return redirect("clinics-practices-change", slug=slug)

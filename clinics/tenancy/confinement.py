@@ -15,7 +15,7 @@ security is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.db.models.sql import subqueries
 from django.db.models.sql.query import Query
 
@@ -42,16 +42,46 @@ class Bounds:
 
     practice_id: int
     site_id: int
-    home_path: str
+    #: One branch of the tree for each language that the practice has its home page in.
+    home_paths: tuple[str, ...]
     collection_path: str
 
     @classmethod
     def of(cls, practice: Practice) -> Bounds:
-        return cls(practice.pk, practice.site_id, practice.home.path, practice.collection.path)
+        collection = practice.collection.path
+        return cls(practice.pk, practice.site_id, home_paths(practice.pk), collection)
+
+
+def home_paths(practice_id: int) -> tuple[str, ...]:
+    """The tree paths of a practice's home page and of its translations, the first home first."""
+    with connection.cursor() as cursor:
+        # Asked once a request, before anything else: without building a query.
+        cursor.execute(HOMES, [practice_id])
+        return tuple(path for (path,) in cursor.fetchall())
+
+
+#: A translation carries the key of what it translates. Only homes have one in common: other
+#: pages with the key of a home can't be made, for they are below one.
+HOMES = """
+    SELECT version.path FROM clinics_practice
+    JOIN wagtailcore_page first ON first.id = clinics_practice.home_id
+    JOIN wagtailcore_page version ON version.translation_key = first.translation_key
+    JOIN clinics_clinicpage clinic ON clinic.page_ptr_id = version.id
+    WHERE clinics_practice.id = %s
+    ORDER BY CASE WHEN version.id = first.id THEN 0 ELSE 1 END, version.path
+"""
+
+
+def annex(path: str, practice_id: int) -> None:
+    """Take a home page that is just being made into the bounds of who makes it."""
+    within = _bounds.get()
+    if within and within.practice_id == practice_id and path not in within.home_paths:
+        # The same object, for whoever put it there holds it too.
+        object.__setattr__(within, "home_paths", (*within.home_paths, path))
 
 
 #: No practice's: what a visitor of the platform's own host may see.
-NOWHERE = Bounds(-1, -1, "-", "-")
+NOWHERE = Bounds(-1, -1, ("-",), "-")
 
 _bounds: ContextVar[Bounds | None] = ContextVar("bounds", default=None)
 
@@ -141,15 +171,12 @@ def bounds() -> Bounds | None:
 
 Rule = Callable[[Bounds, str], Condition]
 
-PAGES = "SELECT id FROM wagtailcore_page WHERE path >= %s AND path < %s"
 COLLECTIONS = "SELECT id FROM wagtailcore_collection WHERE path >= %s AND path < %s"
 PEOPLE = (
     "SELECT member.user_id FROM auth_user_groups member JOIN clinics_practicegroup role"
     " ON role.group_id = member.group_id WHERE role.practice_id = %s"
 )
 GROUPS = "SELECT group_id FROM clinics_practicegroup WHERE practice_id = %s"
-WORKFLOWS = f"SELECT workflow_id FROM wagtailcore_workflowpage WHERE page_id IN ({PAGES})"
-TASKS = f"SELECT task_id FROM wagtailcore_workflowtask WHERE workflow_id IN ({WORKFLOWS})"
 
 
 def branch(path: str) -> list[str]:
@@ -158,44 +185,91 @@ def branch(path: str) -> list[str]:
     return [path, path + "a"]
 
 
-def own_branch(column: str, of: Callable[[Bounds], str]) -> Rule:
-    """A tree: the own branch, and the root that everybody stands on."""
-    return lambda b, alias: (
-        f"{alias}.{column} >= %s AND {alias}.{column} < %s OR {alias}.depth = 1",
-        branch(of(b)),
-    )
+def branches(paths: Iterable[str], prefix: str = "") -> Condition:
+    """The condition for being in one of these branches of a tree."""
+    parts, values = [], []
+    for path in paths:
+        parts.append(f"{prefix}path >= %s AND {prefix}path < %s")
+        values += branch(path)
+    return " OR ".join(parts), values
 
 
-def among(column: str, select: str, values: Callable[[Bounds], list]) -> Rule:
-    return lambda b, alias: (f"{alias}.{column} IN ({select})", values(b))
+def own_branch(of: Callable[[Bounds], Iterable[str]]) -> Rule:
+    """A tree: the own branches, and the root that everybody stands on."""
+
+    def narrowed(b: Bounds, alias: str) -> Condition:
+        sql, values = branches(of(b), f"{alias}.")
+        return f"{sql} OR {alias}.depth = 1", values
+
+    return narrowed
 
 
-def pages(b: Bounds) -> list:
-    return branch(b.home_path)
+Select = Callable[[Bounds], Condition]
 
 
-def collections(b: Bounds) -> list:
-    return branch(b.collection_path)
+def page_in_branch(column: str) -> Rule:
+    """A row of a page. Asked of each row: a list of all pages would be made for every query."""
+
+    def narrowed(b: Bounds, alias: str) -> Condition:
+        sql, values = branches(b.home_paths, "whose.")
+        return (
+            f"EXISTS (SELECT 1 FROM wagtailcore_page whose WHERE whose.id = {alias}.{column}"
+            f" AND ({sql}))",
+            values,
+        )
+
+    return narrowed
 
 
-def practice(b: Bounds) -> list:
-    return [b.practice_id]
+def among(column: str, select: Select) -> Rule:
+    def narrowed(b: Bounds, alias: str) -> Condition:
+        sql, values = select(b)
+        return f"{alias}.{column} IN ({sql})", values
+
+    return narrowed
+
+
+def pages(b: Bounds) -> Condition:
+    sql, values = branches(b.home_paths)
+    return f"SELECT id FROM wagtailcore_page WHERE {sql}", values
+
+
+def collections(b: Bounds) -> Condition:
+    return COLLECTIONS, branch(b.collection_path)
+
+
+def groups(b: Bounds) -> Condition:
+    return GROUPS, [b.practice_id]
+
+
+def people(b: Bounds) -> Condition:
+    return PEOPLE, [b.practice_id]
+
+
+def workflows(b: Bounds) -> Condition:
+    sql, values = pages(b)
+    return f"SELECT workflow_id FROM wagtailcore_workflowpage WHERE page_id IN ({sql})", values
+
+
+def tasks(b: Bounds) -> Condition:
+    sql, values = workflows(b)
+    return f"SELECT task_id FROM wagtailcore_workflowtask WHERE workflow_id IN ({sql})", values
 
 
 #: Tables whose owner can't be read off a foreign key.
 KNOWN: dict[str, Rule] = {
-    "wagtailcore_page": own_branch("path", lambda b: b.home_path),
-    "wagtailcore_collection": own_branch("path", lambda b: b.collection_path),
+    "wagtailcore_page": own_branch(lambda b: b.home_paths),
+    "wagtailcore_collection": own_branch(lambda b: [b.collection_path]),
     "wagtailcore_site": lambda b, alias: (f"{alias}.id = %s", [b.site_id]),
-    "clinics_practice": lambda b, alias: (f"{alias}.id = %s", practice(b)),
-    "auth_group": among("id", GROUPS, practice),
-    "wagtailcore_workflow": among("id", WORKFLOWS, pages),
-    "wagtailcore_workflowtask": among("workflow_id", WORKFLOWS, pages),
-    "wagtailcore_task": among("id", TASKS, pages),
-    "wagtailcore_groupapprovaltask": among("task_ptr_id", TASKS, pages),
-    "wagtailcore_pagelogentry": among("page_id", PAGES, pages),
-    "wagtailcore_uploadedfile": among("uploaded_by_user_id", PEOPLE, practice),
-    "wagtailadmin_formstate": among("user_id", PEOPLE, practice),
+    "clinics_practice": lambda b, alias: (f"{alias}.id = %s", [b.practice_id]),
+    "auth_group": among("id", groups),
+    "wagtailcore_workflow": among("id", workflows),
+    "wagtailcore_workflowtask": among("workflow_id", workflows),
+    "wagtailcore_task": among("id", tasks),
+    "wagtailcore_groupapprovaltask": among("task_ptr_id", tasks),
+    "wagtailcore_pagelogentry": among("page_id", pages),
+    "wagtailcore_uploadedfile": among("uploaded_by_user_id", people),
+    "wagtailadmin_formstate": among("user_id", people),
 }
 #: Left alone, each for the reason given at the top of this module.
 OPEN = {
@@ -233,9 +307,9 @@ def foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
         if target is None or field.remote_field.on_delete is not models.CASCADE:
             continue
         if issubclass(target, apps.get_model("wagtailcore", "Page")):
-            return among(field.column, PAGES, pages)
+            return page_in_branch(field.column)
         if target._meta.db_table == "wagtailcore_collection":
-            return among(field.column, COLLECTIONS, collections)
+            return among(field.column, collections)
         if target._meta.db_table in found:
             return _through(field, target, found[target._meta.db_table])
     return None
@@ -281,13 +355,13 @@ def _generic_rule(model) -> Rule | None:
 def _kinds(b: Bounds):
     Page = apps.get_model("wagtailcore", "Page")
     families = [
-        ([m for m in apps.get_models() if issubclass(m, Page)], PAGES, pages(b)),
+        ([m for m in apps.get_models() if issubclass(m, Page)], *pages(b)),
     ]
     for model in apps.get_models():
         if any(f.name == "collection" for f in model._meta.local_concrete_fields):
             table = model._meta.db_table
             select = f"SELECT id FROM {table} WHERE collection_id IN ({COLLECTIONS})"
-            families.append(([model], select, collections(b)))
+            families.append(([model], select, branch(b.collection_path)))
     for family, select, values in families:
         types = ContentType.objects.get_for_models(*family, for_concrete_models=False)
         yield [kind.pk for kind in types.values()], select, values

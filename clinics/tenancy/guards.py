@@ -18,7 +18,7 @@ from django.db.models.signals import (
 )
 from django.utils.translation import gettext as _
 from django_tasks.signals import task_finished, task_started
-from wagtail.models import CollectionMember, Page, Site
+from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, WorkflowPage
 from wagtail.signals import pre_page_move
 
 from clinics import tenancy
@@ -36,8 +36,7 @@ def why_not_move(page: Page, destination: Page) -> str:
     """Why ``page`` can't go under ``destination``, naming what holds it; "" where it can."""
     with confinement.unconfined():
         before, after = tenancy.practice_of(page), tenancy.practice_of(destination)
-        Practice = apps.get_model("clinics", "Practice")
-        if Practice.objects.filter(home_id=page.pk).exists():
+        if before and page.path in tenancy.home_paths(before):
             return "" if after is None else _("A practice’s home can’t be inside another practice.")
         if before == after:
             return ""
@@ -49,6 +48,35 @@ def why_not_move(page: Page, destination: Page) -> str:
         _("A page can’t move from one practice to another. Copy its text instead; it uses: %s.")
         % listed
     )
+
+
+def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> None:
+    """A home page in another language: who may work on the first may work on it, to the letter."""
+    if not created or raw:
+        return
+    with confinement.unconfined():
+        practice = tenancy.practice_of(instance)
+        if practice is None or practice.home_id == instance.pk:
+            return
+        for model in (GroupPagePermission, WorkflowPage):
+            for row in model.objects.filter(page=practice.home_id):
+                if model is WorkflowPage:
+                    # A page has one workflow; that of the first home is for its own branch.
+                    model.objects.get_or_create(page=instance, defaults={"workflow": row.workflow})
+                    continue
+                model.objects.get_or_create(
+                    group=row.group, page=instance, permission=row.permission
+                )
+
+
+def annex_translation(sender, instance, raw=False, **_kwargs) -> None:
+    """Who makes a home page in another language sees it from its first moment."""
+    within = confinement.bounds()
+    if raw or within is None or not instance._state.adding:
+        return
+    homes = sender.objects.filter(path__in=within.home_paths)
+    if homes.filter(translation_key=instance.translation_key).exists():
+        confinement.annex(instance.path, within.practice_id)
 
 
 def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
@@ -137,6 +165,9 @@ def connect() -> None:
 
     from clinics.tenancy.middleware import forget_hosts
 
+    ClinicPage = apps.get_model("clinics", "ClinicPage")
+    pre_save.connect(annex_translation, sender=ClinicPage, dispatch_uid="clinics-annex")
+    post_save.connect(open_translation, sender=ClinicPage, dispatch_uid="clinics-open")
     pre_page_move.connect(refuse_moves_across, dispatch_uid="clinics-moves")
     m2m_changed.connect(
         one_practice_each,

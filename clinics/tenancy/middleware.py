@@ -54,6 +54,15 @@ LOBBY = {
     "wagtailadmin_password_reset_complete",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
+    # django-allauth's, where a project signs people in with it.
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_signup",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
 }
 TAG_VIEWS = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
 
@@ -161,9 +170,14 @@ class PracticeMiddleware:
         return reverse("wagtailadmin_home")
 
     def __call__(self, request):
-        worked_on = tenancy.current()
-        before = self.confine(request)
+        with confinement.open_to_host():
+            practice, is_staff = self.practice_for(request)
+        # Not None: a preview is a request inside of another.
+        worked_on, visited = tenancy.current(), tenancy.visit(None)
+        before = self.confine(request, practice, is_staff)
         tenancy.enter(None)
+        if practice and request.is_visit:
+            self.welcome(request, practice)
         response = None
         try:
             response = self.get_response(request)
@@ -172,12 +186,19 @@ class PracticeMiddleware:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
                 confinement.release(before)
-                # Not None: a preview is a request inside of another.
                 tenancy.enter(worked_on)
+                tenancy.visit(visited)
 
-    def confine(self, request) -> confinement.Before:
-        with confinement.open_to_host():
-            practice, is_staff = self.practice_for(request)
+    @staticmethod
+    def welcome(request, practice) -> None:
+        """What was read of the practice need not be asked for again by this request."""
+        tenancy.visit(practice)
+        practice.site.root_page = practice.home
+        # Where Wagtail keeps the site that it found for a request; the host is the practice's.
+        request._wagtail_site = practice.site
+
+    @staticmethod
+    def confine(request, practice: Practice | None, is_staff: bool) -> confinement.Before:
         if practice is not None:
             return confinement.confine(practice)
         if is_staff or is_lobby(request):
@@ -189,8 +210,8 @@ class PracticeMiddleware:
         request.turned_away = ""
         at_host = getattr(request, "host_practice_id", None)
         in_admin = request.path.startswith(self.admin_path)
-        is_visit = at_host is not None and not in_admin
-        if not is_visit and request.user.is_authenticated:
+        request.is_visit = at_host is not None and not in_admin
+        if not request.is_visit and request.user.is_authenticated:
             if not tenancy.is_platform_staff(request.user):
                 return self.practice_of_member(request, at_host), False
             if at_host is None or not scope.is_on():
@@ -198,7 +219,7 @@ class PracticeMiddleware:
             request.turned_away = _("Platform staff sign in at the platform’s own address.")
         if at_host is None:
             return None, False
-        practices = Practice.objects.select_related("home", "collection")
+        practices = Practice.objects.select_related("home__locale", "collection", "site")
         return practices.filter(pk=at_host).first(), False
 
     def practice_of_member(self, request, at_host):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ from clinics import tenancy
 
 if TYPE_CHECKING:
     from clinics.models import Practice
+
+logger = logging.getLogger(__name__)
 
 #: Roles that a manager gives and takes; managers are made by platform staff or managers.
 ROLES = ("editor", "manager", "reviewer")
@@ -54,8 +57,21 @@ def invite(by, practice: Practice, email: str, role: str):
     return user
 
 
-def send_invitation(practice: Practice, user) -> None:
-    """Mail a link that sets the password, once, within the time Django gives such links."""
+def invite_again(by, practice: Practice, user) -> bool:
+    """Mail the link once more; whether it could be. Refused where the password is set already."""
+    if not tenancy.is_manager(by, practice) or user.has_usable_password():
+        raise PermissionDenied
+    if not people_of(practice).filter(pk=user.pk).exists():
+        raise PermissionDenied
+    return send_invitation(practice, user)
+
+
+def send_invitation(practice: Practice, user) -> bool:
+    """Mail a link that sets the password, once, within the time Django gives such links.
+
+    Whether the mail was handed over: a failing mail server leaves an account that can be
+    invited again.
+    """
     address = reverse(
         "wagtailadmin_password_reset_confirm",
         args=[
@@ -63,20 +79,25 @@ def send_invitation(practice: Practice, user) -> None:
             default_token_generator.make_token(user),
         ],
     )
-    send_mail(
-        _("Your account at %s") % practice,
-        _(
-            "You are invited to work on the site of %(practice)s.\n\n"
-            "Your user name: %(user)s\nSet your password here: %(link)s"
-        )
-        % {
-            "practice": practice,
-            "user": user.get_username(),
-            "link": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
-        },
-        None,
-        [user.email],
-    )
+    text = _(
+        "You are invited to work on the site of %(practice)s.\n\n"
+        "Set your password here, within %(days)s days:\n%(link)s\n\n"
+        "Then sign in at %(login)s with this address or with your user name, %(user)s."
+    ) % {
+        "practice": practice,
+        "user": user.get_username(),
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
+        "link": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
+        "login": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_login')}",
+    }
+    # A line break would start another header.
+    subject = " ".join((_("Your account at %s") % practice).split())
+    try:
+        send_mail(subject, text, None, [user.email])
+    except Exception:
+        logger.exception("An invitation could not be sent")
+        return False
+    return True
 
 
 @transaction.atomic
@@ -101,3 +122,18 @@ def remove(by, practice: Practice, user) -> None:
 def people_of(practice: Practice):
     """Everybody with a role in ``practice``."""
     return get_user_model().objects.filter(groups__practice_group__practice=practice).distinct()
+
+
+def user_name_for(login: str, practice_id: int | None) -> str:
+    """The name of the one active account with the mail address ``login``; else ``login`` itself.
+
+    At a practice's host only its own people count, so that an address which has an account at
+    each of two practices says which is meant.
+    """
+    if "@" not in login:
+        return login
+    found = get_user_model().objects.filter(email__iexact=login, is_active=True)
+    if practice_id is not None:
+        found = found.filter(groups__practice_group__practice=practice_id)
+    names = list(found.distinct().values_list("username", flat=True)[:2])
+    return names[0] if len(names) == 1 else login

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -69,14 +70,16 @@ def provision(
     usual_pages: bool = False,
     sign_off: bool = False,
     first_manager: str = "",
+    first_editor: str = "",
+    logo=None,
 ) -> Practice:
     """Make a practice: home page with its indexes, Site, collection, a group a role, workflow.
 
     ``brand`` holds values of the home page's brand fields. ``usual_pages`` adds calls to action
     and, as drafts, an enquiry and a privacy page. With ``sign_off`` editors can't publish but
-    submit to the clinical reviewers. ``first_manager`` is a mail address to invite. All or
-    nothing. Raises ValidationError naming ``slug``,
-    ``hostname`` or a field of the home page.
+    submit to the clinical reviewers. ``first_manager`` and ``first_editor`` are mail addresses to
+    invite. ``logo`` is an open picture file with a name. All or nothing. Raises ValidationError
+    naming ``slug``, ``hostname``, ``logo`` or a field of the home page.
     """
     from clinics.models import ClinicPage, Practice
 
@@ -96,13 +99,23 @@ def provision(
         live=True,
         **(brand or {}),
     )
+    first_people = {"manager": first_manager, "editor": first_editor}
     with wall.making_practice() as number:
-        return _provision(
-            home, hostname, port, usual_pages, sign_off, first_manager, slug=slug, **number
-        )
+        facts = {"slug": slug, **number}
+        practice = _provision(home, hostname, port, facts, sign_off)
+        if usual_pages:
+            _add_usual_pages(home)
+        for role, email in first_people.items():
+            if email:
+                _invite_first(practice, email, role)
+        if logo:
+            # Last, since a file is not taken back with the transaction.
+            _add_logo(home, practice.collection, logo)
+    return practice
 
 
-def _provision(home, hostname, port, usual_pages, sign_off, first_manager, **facts) -> Practice:
+def _provision(home: ClinicPage, hostname: str, port: int, facts: dict, sign_off: bool) -> Practice:
+    """The practice with its tree, site, collection, groups and workflow, inside its wall."""
     from clinics.models import Practice, PracticeGroup
 
     name, slug = home.title, facts["slug"]
@@ -117,11 +130,30 @@ def _provision(home, hostname, port, usual_pages, sign_off, first_manager, **fac
     _add_workflow(practice)
     for index in index_pages():
         home.add_child(instance=index)
-    if usual_pages:
-        _add_usual_pages(home)
-    if first_manager:
-        people.invite(None, practice, first_manager, "manager")
     return practice
+
+
+def _invite_first(practice: Practice, email: str, role: str) -> None:
+    try:
+        people.invite(None, practice, email, role)
+    except ValidationError as error:
+        raise ValidationError({f"first_{role}": error.messages}) from None
+
+
+def _add_logo(home: ClinicPage, collection: Collection, file) -> None:
+    """Keep ``file`` as an image of the practice's own and show it as its logo."""
+    Image = get_image_model()
+    image = Image(title=_("Logo of %s") % home.title, collection=collection)
+    image.file.save(file.name, file, save=False)
+    try:
+        with transaction.atomic():
+            image._set_image_file_metadata()
+            image.save()
+            home.logo = image
+            home.save()
+    except Exception:
+        image.file.delete(save=False)
+        raise
 
 
 def _valid_host(hostname: str) -> str:
@@ -291,12 +323,16 @@ def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str
 
 
 def _delete(practice: Practice) -> dict[str, int]:
-    from clinics.tenancy import confinement
+    from clinics.tenancy import confinement, homes_of
 
     home, site, collection = practice.home, practice.site, practice.collection
     members = list(people.people_of(practice))
     groups = Group.objects.filter(practice_group__practice=practice)
-    counts = {"people": len(members), "pages": home.get_descendants(inclusive=True).count()}
+    homes = [home, *homes_of(practice).exclude(pk=home.pk)]
+    counts = {
+        "people": len(members),
+        "pages": sum(each.get_descendants(inclusive=True).count() for each in homes),
+    }
     with confinement.confined(practice):
         workflows = list(Workflow.objects.all())
         tasks = list(GroupApprovalTask.objects.all())
@@ -312,7 +348,8 @@ def _delete(practice: Practice) -> dict[str, int]:
         workflow.delete()
     for task in tasks:
         task.delete()
-    Page.objects.get(pk=home.pk).delete()
+    for each in homes:
+        Page.objects.get(pk=each.pk).delete()
     Site.objects.filter(pk=site.pk).delete()
     for rows in media:
         for row in rows:

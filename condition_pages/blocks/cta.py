@@ -20,6 +20,10 @@ class CtaValue(SectionValue):
         """The calls to action that lead somewhere, the primary one first."""
         return self.practice.actions_named(self["ctas"]) if self.practice else []
 
+    @property
+    def is_shown(self):
+        return bool(self.actions)
+
     def words_from_elsewhere(self):
         for action in self.actions:
             yield from (action.label, action.offer_text, action.offer_terms)

@@ -16,6 +16,10 @@ class OfferValue(SectionValue):
         found = self.owned("clinics.Offer", self["offer"])
         return found if found and found.is_current else None
 
+    @property
+    def is_shown(self):
+        return self.offer_object is not None
+
     def words_from_elsewhere(self):
         if self.offer_object:
             yield from (self.offer_object.name, self.offer_object.terms)

@@ -30,6 +30,10 @@ class RelatedConditionsValue(SectionValue):
             if condition
         ]
 
+    @property
+    def is_shown(self):
+        return bool(self.links)
+
     def words_from_elsewhere(self):
         for link in self.links:
             yield from (link["title"], link["clinical"])

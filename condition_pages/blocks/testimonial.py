@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +20,17 @@ FORBIDDEN_IN = {"AU"}
 
 
 class TestimonialValue(SectionValue):
-    @property
+    @cached_property
     def quotes(self) -> list:
         """The testimonials that may be shown: agreed to, in a country that allows them."""
         if self.practice is None or self.practice.country in FORBIDDEN_IN:
             return []
         found = (self.owned("clinics.Testimonial", name) for name in self["testimonials"])
         return [quote for quote in found if quote and quote.consent]
+
+    @property
+    def is_shown(self):
+        return bool(self.quotes)
 
     def words_from_elsewhere(self):
         for quote in self.quotes:

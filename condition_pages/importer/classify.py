@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from .calls import is_call
 from .chunks import flag_list, inline_list
+from .kinds import kind_name
 from .model import SECTION_KINDS, Chunk, Item, Placement
-from .sentences import count_words, sentences
+from .said import gettext_noop, joined, tell
+from .sentences import count_words, leads, sentences
 from .words import Rule, heading_scores, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
@@ -25,7 +27,7 @@ _STRONG_ALONE = {
     "offer": 6.0,
 }
 # What a neighbouring paragraph's kind is worth to one in two minds.
-_NEAR = 1.2
+_NEAR = 1.1
 _LISTED = frozenset(
     (
         "symptoms",
@@ -61,14 +63,19 @@ _MERGE = frozenset(
 )
 
 
-def classify(chunks: list[Chunk], practice: str = "", condition: str = "") -> list[Placement]:
+def classify(chunks: list[Chunk], practice: str = "", title: str = "") -> list[Placement]:
     """A kind, a reason and a confidence for every chunk, in order.
 
-    ``practice`` and ``condition`` are the names the page gives them, or "".
+    ``practice`` and ``title`` are those of the page, or "".
     """
+    # "Case study: …" is one story throughout, whatever it mentions on the way.
+    told_as = "case_study" if "case_study" in heading_scores(title) else ""
     total = len(chunks)
     placed: list[Placement] = []
+    headed = next((i for i, chunk in enumerate(chunks) if chunk.heading), 0)
     for place, chunk in enumerate(chunks):
+        # What stands before the first heading introduces the page, if it has headings at all.
+        chunk = replace(chunk, intro=place < headed, told_as=told_as)
         placed.extend(_place(chunk, place, total, practice))
     return _merge(_settle(placed, practice))
 
@@ -83,16 +90,25 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         near: defaultdict[str, float] = defaultdict(float)
         before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
         if before.kind not in _LOCAL and not before.chunk.items:
-            near[before.kind] += 1.0
+            # The opening paragraph is an overview for where it stands: it says little of the next.
+            near[before.kind] += 1.0 if i > 1 else 0.3
+        elif before.chunk.items and before.kind in _LISTED and _under_one_heading(before, one):
+            near[before.kind] += 0.9  # it goes on after the list
         if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
             near[after.kind] += 1.0
         scores = score(chunk, max(i, 2), len(placed), practice)
         ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
         best = ranked[0]
         if best != one.kind and near[best]:
-            reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
+            beside = gettext_noop("goes on from the paragraph beside it")
+            reason = joined([scores[best][1], beside])
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
+
+
+def _under_one_heading(before: Placement, one: Placement) -> bool:
+    above = before.chunk.heading or before.chunk.parent
+    return bool(above) and above == one.chunk.parent
 
 
 def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
@@ -105,15 +121,29 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         for kind, (weight, said) in spoken.items():
             # "Treatment and prevention": what comes first is the subject.
             weight += 0.8 if len(spoken) > 1 and plain(chunk.heading).find(said) == first else 0
-            found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
+            found[kind].append(
+                (weight, tell(gettext_noop("the heading says \u201c%(words)s\u201d"), words=said))
+            )
             own = max(own, weight)
+    if chunk.told_as:
+        found[chunk.told_as].append((4.5, gettext_noop("the page's title says so")))
     if chunk.parent and own < 4:
         for kind, weight in heading_scores(chunk.parent).items():
-            found[kind].append((weight * 0.3, f"stands under \u201c{chunk.parent}\u201d"))
+            found[kind].append(
+                (
+                    weight * 0.3,
+                    tell(gettext_noop("stands under \u201c%(words)s\u201d"), words=chunk.parent),
+                )
+            )
     lead = chunk.lead
     if lead and chunk.items:
         for kind, (weight, said) in _rule_scores(words().leads, lead, 0.0).items():
-            found[kind].append((weight * 0.9, f"\u201c{said}\u201d leads to the list"))
+            found[kind].append(
+                (
+                    weight * 0.9,
+                    tell(gettext_noop("\u201c%(words)s\u201d leads to the list"), words=said),
+                )
+            )
     body = plain(chunk.words)
     n = max(20, count_words(body))
     damp = (60 / n) ** 0.5 if n > 60 else 1.0
@@ -122,7 +152,8 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         damp *= 0.7
     for rule, hits, said in _text_hits(body):
         weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
-        found[rule.label].append((weight, f"\u201c{_brief(said)}\u201d: {rule.reason}"))
+        why = tell("\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=joined([rule.reason]))
+        found[rule.label].append((weight, why))
     if len(chunk.items) >= 2:
         for rule in words().openings:
             hits = sum(
@@ -135,30 +166,39 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
                 found[rule.label].append(
                     (
                         7 * share * rule.weight,
-                        f"{hits} of {len(chunk.items)} entries: {rule.reason}",
+                        tell(
+                            gettext_noop("%(hits)s of %(count)s entries: %(why)s"),
+                            hits=hits,
+                            count=len(chunk.items),
+                            why=joined([rule.reason]),
+                        ),
                     )
                 )
     if practice and _names_practice(practice, chunk.heading):
-        found["about_clinic"].append((5, "the heading names the practice"))
+        found["about_clinic"].append((5, gettext_noop("the heading names the practice")))
     if practice and _names_practice(practice, body):
-        found["about_clinic"].append((3 * max(damp, 0.6), "the text names the practice"))
+        found["about_clinic"].append(
+            (3 * max(damp, 0.6), gettext_noop("the text names the practice"))
+        )
     if place == 0 and not chunk.heading:
-        found["overview"].append((2.0 if chunk.items else 5.0, "opens the page"))
+        found["overview"].append((2.0 if chunk.items else 5.0, gettext_noop("opens the page")))
+    elif chunk.intro:
+        found["overview"].append((1.8, gettext_noop("stands above the first heading")))
     elif place <= 1 and not chunk.heading:
-        found["overview"].append((1.5, "stands near the top"))
+        found["overview"].append((0.8, gettext_noop("stands near the top")))
     if total > 3 and place >= total - 2 and not chunk.items:
-        found["cta"].append((0.8, "stands at the end"))
-        found["about_clinic"].append((0.6, "stands at the end"))
+        found["cta"].append((0.8, gettext_noop("stands at the end")))
+        found["about_clinic"].append((0.6, gettext_noop("stands at the end")))
     if chunk.shape == "button":
-        found["cta"].append((8, "is a button"))
+        found["cta"].append((8, gettext_noop("is a button")))
     elif chunk.shape == "quote":
-        found["testimonial"].append((5, "is set as a quotation"))
+        found["testimonial"].append((5, gettext_noop("is set as a quotation")))
     elif chunk.shape == "faq":
-        found["faq"].append((30, "questions with answers"))
+        found["faq"].append((30, gettext_noop("questions with answers")))
     result = {}
     for kind, parts in found.items():
         parts.sort(reverse=True)
-        result[kind] = (sum(w for w, _ in parts), "; ".join(why for _, why in parts[:3]))
+        result[kind] = (sum(w for w, _ in parts), joined(why for _, why in parts[:3]))
     return result
 
 
@@ -221,7 +261,9 @@ def _best(chunk: Chunk, place: int, total: int, practice: str) -> _Verdict:
     first, second = ranked[0], ranked[1]
     top, next_ = scores[first][0], scores[second][0]
     if top < 1.0:
-        return _Verdict("overview", "nothing speaks for another kind", 0.2, second, scores)
+        return _Verdict(
+            "overview", gettext_noop("nothing speaks for another kind"), 0.2, second, scores
+        )
     sure = min(0.99, 0.35 + 0.6 * (top - next_) / top + min(top, 10) * 0.02)
     return _Verdict(first, scores[first][1], round(sure, 2), second, scores)
 
@@ -248,7 +290,7 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
         return [_with_flags(whole)]
     if not chunk.heading and len(said) > 1:
         above, last = [*above, " ".join(said[:-1])], said[-1]
-    if not above or not last.endswith(":"):
+    if not above or not leads(last):
         return [_with_flags(whole)]
     own = len({n for item in chunk.items for n in item.lines})
     first = replace(chunk, paragraphs=tuple(above), items=(), lead="", lines=chunk.lines[:-own])
@@ -368,7 +410,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
             parent=chunk.parent,
             joiners=joiners,
         )
-        reason = f"the sentence lists {kind}"
+        reason: str = tell(gettext_noop("the sentence lists %(kind)s"), kind=kind_name(kind))
         parts: list[Placement] = []
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
         if before:
@@ -381,7 +423,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
             part = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.parent)
             kind, reason, sure, second, _ = _best(part, max(place, 1), total, practice)
             if count_words(after) < 25 and sure < 0.75:
-                kind, reason = parts[-1].kind, "goes on from the list"
+                kind, reason = parts[-1].kind, gettext_noop("goes on from the list")
             parts.append(Placement(part, kind, reason, sure, second))
         return parts
     return [_with_flags(whole)]
@@ -411,7 +453,11 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     return [
         replace(whole, chunk=head),
         Placement(
-            tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind
+            tail,
+            "cta",
+            gettext_noop("the closing sentence asks to call, book or visit"),
+            0.85,
+            whole.kind,
         ),
     ]
 
@@ -466,15 +512,12 @@ def call_text(placed: list[Placement]) -> str:
         if one.chunk.shape == "button":
             found.append(" ".join(one.chunk.paragraphs))
             continue
+        # A section that was judged a call has its call somewhere, though not a loud one.
+        least = 3 if one.kind == "cta" else 4.5
         for paragraph in one.chunk.paragraphs:
             called = False
             for sentence in sentences(paragraph):
-                if is_call(sentence) or (called and going_on.search(plain(sentence))):
+                if is_call(sentence, least) or (called and going_on.search(plain(sentence))):
                     found.append(sentence)
                     called = True
-    if not found:
-        # A section that was judged a call has its call somewhere.
-        for one in placed:
-            if one.kind == "cta":
-                found += [s for p in one.chunk.paragraphs for s in sentences(p) if is_call(s, 3)]
     return " ".join(dict.fromkeys(found))

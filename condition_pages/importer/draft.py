@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
@@ -31,10 +32,9 @@ class Draft:
 
 def record_of(proposal: Proposal, practice: Practice) -> ImportRecord | None:
     """What the practice last made of the same source."""
+    own = tenancy.owned(Page, practice).values("pk")
     return (
-        ImportRecord.objects.filter(
-            fingerprint=proposal.fingerprint, page__path__startswith=practice.home.path
-        )
+        ImportRecord.objects.filter(fingerprint=proposal.fingerprint, page__in=own)
         .select_related("page")
         .order_by("-imported_at", "-pk")
         .first()

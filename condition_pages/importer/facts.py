@@ -33,7 +33,7 @@ _SEVEN = re.compile(r"(?:\d\D{0,4}){6}\d")
 _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
 _PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
 _NAME = r"[A-Z][\w'\u2019-]+"
 _DOCTOR = re.compile(
@@ -124,6 +124,9 @@ def _practice(
         vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
     plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
     for line in outline.told:
+        owner = re.search(words().copyright, line.text) if len(line.text) < 200 else None
+        if owner:
+            vote(owner.group("name"), 3.0, f"line {line.number} says whose words these are")
         alone = _RUN.fullmatch(line.text.strip(" |")) and (
             line.number in plates or line.chrome in _FRAMES
         )
@@ -192,10 +195,13 @@ def _clean_name(name: str) -> str:
     if lead:
         name = name[lead.end() :]
     name = re.sub(r"['\u2019]s?$", "", name)
+    name = re.sub(r",? (?:Ltd|LLC|PLLC|Inc|PC|Pty Ltd|Limited)\.?$", "", name)
     name = re.sub(
         r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name
     )
     if not 2 < len(name) < 70 or words().practice_not.match(name):
+        return ""
+    if not re.search(r"[A-Za-z]{2}", name):
         return ""
     if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
         return ""
@@ -230,8 +236,8 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
             _add_person(found, match.group(0), match.group("name"), creds, line)
         if len(line.text) < 2_000:
             for match in role.finditer(line.text):
-                name = match.group("a") or match.group("b")
-                if any(part in words().person_not for part in name.split()):
+                name = _without_lead(match.group("a") or match.group("b"))
+                if len(name.split()) < 2 or (_titled_line(line.text) and match.group("a")):
                     continue
                 _add_person(found, name, name, (), line)
     return tuple(_same_person(list(found.values())))
@@ -275,7 +281,7 @@ def _add_person(
 ) -> None:
     # "Dr Ana's clinic": the name ends with the possessive.
     name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
-    parts = name.split()
+    parts = _without_lead(name).split()
     while parts and parts[-1].strip(".") in words().person_not:
         parts.pop()
     while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
@@ -293,6 +299,14 @@ def _add_person(
     key = (family.lower(), given.lower())
     if key not in found:
         found[key] = Person(shown, given, family, title, credentials, (line.number,))
+
+
+def _without_lead(name: str) -> str:
+    """A name without what stands before it in a headline: "By", "Meet"."""
+    parts = name.split()
+    while parts and parts[0].strip(".,") in words().person_not:
+        parts.pop(0)
+    return " ".join(parts)
 
 
 def _same_person(people: list[Person]) -> list[Person]:
@@ -367,6 +381,9 @@ def _add_phone(
             if e164 not in found:
                 found[e164] = Phone(_balanced(written), e164, (line,))
             return
+    if cued and 9 <= len(digits) <= 12 and digits not in found:
+        # The page says that it is one, and in no country is it: an editor must look.
+        found.setdefault(digits, Phone(_balanced(written), "", (line,)))
 
 
 def _balanced(written: str) -> str:

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
+from .said import gettext_noop
 from .words import heading_scores, words
 
 MAX_TAGS = 60_000
@@ -230,11 +231,21 @@ def _refuse_bomb(text: str) -> None:
         deepest = max(deepest, depth)
         nested += depth
     if tags > MAX_TAGS:
-        raise SourceRefused(f"The page has {tags:,} tags; a page may have {MAX_TAGS:,} at most.")
+        raise SourceRefused(
+            gettext_noop("The page has %(count)s tags; a page may have %(most)s at most."),
+            count=f"{tags:,}",
+            most=f"{MAX_TAGS:,}",
+        )
     if deepest > MAX_DEPTH:
-        raise SourceRefused(f"The page nests its tags more than {MAX_DEPTH:,} deep.")
+        raise SourceRefused(
+            gettext_noop("The page nests its tags more than %(most)s deep."),
+            most=f"{MAX_DEPTH:,}",
+        )
     if nested > MAX_NESTED:
-        raise SourceRefused(f"The page nests {tags:,} tags too deep in one another.")
+        raise SourceRefused(
+            gettext_noop("The page nests %(count)s tags too deep in one another."),
+            count=f"{tags:,}",
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -266,7 +277,7 @@ class _Reader:
         self.cards = self._cards()
         self.title = self._title_heading()
         self.title_line = _ancestors(self.title, self.body)
-        self.heading_text = _flat(self.title.get_text(" ")) if self.title else ""
+        self.heading_text = _spoken(self.title) if self.title else ""
 
     def read(self) -> list[Line]:
         # state = (chrome, role, level, group, bold, href, inside main?)
@@ -695,6 +706,15 @@ def _address(tag: Tag) -> str:
     return "#" if tag.has_attr("href") else ""
 
 
+def _spoken(tag: Tag) -> str:
+    """The words of a heading; designs that move each letter set every letter by itself."""
+    apart = _flat(tag.get_text(" "))
+    letters = apart.split()
+    if len(letters) >= 5 and sum(len(x) == 1 for x in letters) > 0.7 * len(letters):
+        return _flat(tag.get_text(""))
+    return apart
+
+
 def _flat(text: str) -> str:
     return _SPACES.sub(" ", _UNSEEN.sub("", text)).strip()
 
@@ -757,6 +777,17 @@ def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
     return found
 
 
+def _schema_type(tags: dict[str, list[Tag]]) -> str:
+    """What the page's JSON-LD says it is: "article", "condition" or ""."""
+    types: set[str] = set()
+    for node in _json_nodes(tags):
+        said = node.get("@type")
+        types.update(map(str, said if isinstance(said, list) else [said]))
+    if types & {"MedicalCondition"}:
+        return "condition"
+    return "article" if types & {"BlogPosting", "NewsArticle"} else ""
+
+
 def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
     said = _meta(tags, "name", "description") or _meta(tags, "property", "og:description")
     found = [
@@ -766,6 +797,7 @@ def _metadata(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
         ("author", _meta(tags, "name", "author")),
         ("published", _meta(tags, "property", "article:published_time")),
         ("lang", str(tags["html"][0].get("lang") or "") if tags["html"] else ""),
+        ("schema", _schema_type(tags)),
     ]
     return tuple((key, value) for key, value in found if value)
 
@@ -779,9 +811,9 @@ def _page_notes(tags: dict[str, list[Tag]]) -> tuple[str, ...]:
         and "noindex" in str(x.get("content") or "").lower()
     ]
     if any(x.find_parent("body") is not None for x in robots):
-        notes.append("The page tells search engines not to index it, in its body.")
+        notes.append(gettext_noop("The page tells search engines not to index it, in its body."))
     elif robots:
-        notes.append("The page tells search engines not to index it.")
+        notes.append(gettext_noop("The page tells search engines not to index it."))
     if tags["noindex"]:
-        notes.append("The page has a <noindex> tag in its body.")
+        notes.append(gettext_noop("The page has a <noindex> tag in its body."))
     return tuple(notes)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from .model import Block, Document, Dropped, Item, Line, Outline
-from .sentences import count_words, sentences
+from .said import gettext_noop, tell
+from .sentences import count_words, leads, sentences
 from .words import heading_scores, plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{1,63}")
 _URL = re.compile(r"^(?:https?://|www\.)\S+$", re.IGNORECASE)
 _STREET = re.compile(
     r"\b\d+[A-Za-z]?,?\s+(?:[A-Z][\w'.]*\s+){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane"
@@ -31,6 +33,13 @@ _HOURS = re.compile(
     rf"\s*\d{{1,2}}|closed|by appointment)",
     re.IGNORECASE,
 )
+_DAYS_ONLY = re.compile(
+    rf"(?:{_DAY}|closed|by appointment(?: only)?|to|and|[\s,&:|\u2013-])+", re.IGNORECASE
+)
+_CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|noon)\b", re.IGNORECASE)
+PRACTICE_NAME = gettext_noop("the practice's name, kept as a fact")
+ABOVE_TITLE = gettext_noop("stands above the title")
+_ASKS = re.compile(r"(?:please )?(?:call|ring|phone us|text|book|contact)\b", re.IGNORECASE)
 _DETAIL = re.compile(r"\d|@|www\.|closed|by appointment", re.IGNORECASE)
 _SMALL = frozenset(
     [
@@ -76,7 +85,6 @@ _LABEL = re.compile(
 )
 _NUMBER_MARK = re.compile(r"^\(?\d{1,2}[.):]$")
 _END = re.compile(r"[.!;]$")
-_LEAD = re.compile(r"(?::|\b(?:following|such as|include|including|are|like))\s*:?$", re.IGNORECASE)
 
 
 def outline(document: Document) -> Outline:
@@ -84,7 +92,7 @@ def outline(document: Document) -> Outline:
     notes: list[str] = []
     lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
     lines = _drop_menu_headings(_drop_beside(lines))
-    content = [line for line in lines if not line.chrome]
+    content = _apart(lines)
     content = _unglue(content, document, notes)
     if document.form == "text":
         content = _unwrap(content)
@@ -97,6 +105,17 @@ def outline(document: Document) -> Outline:
     told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
     return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(notes), told)
+
+
+def _apart(lines: list[Line]) -> list[Line]:
+    """The content; where something stood between two lines, they stand apart."""
+    content: list[Line] = []
+    for before, line in zip([None, *lines], lines, strict=False):
+        if line.chrome:
+            continue
+        parted = before is not None and before.chrome and not line.blank_before
+        content.append(replace(line, blank_before=1) if parted else line)
+    return content
 
 
 def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
@@ -112,7 +131,7 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 def _chrome_reason(line: Line) -> str:
     text = _unmarked(line)
     if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
-        return "button to another page"
+        return gettext_noop("button to another page")
     # What says more than a menu, a notice or a credit does is none of them.
     short = text.count(" ") < 24
     for rule in words().chrome_lines if short else ():
@@ -120,9 +139,18 @@ def _chrome_reason(line: Line) -> str:
             if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
                 continue
             return rule.label
-    if is_contact_detail(text):
-        return "contact details, kept as facts"
-    return ""
+    if is_contact_detail(text) or _DAYS_ONLY.fullmatch(text):
+        return gettext_noop("contact details, kept as facts")
+    return gettext_noop("menu of links") if _menu_run(text) else ""
+
+
+def _menu_run(text: str) -> bool:
+    """A menu whose entries were written in one line: "Home About Us Services Blog Contact"."""
+    own = _content_words(text)
+    if len(own) < 4 or re.search(r"[.!?:,]", text) or not _titled(text):
+        return False
+    menu = sum(w in words().menu_words for w in own)
+    return (menu >= 3 and menu * 2 >= len(own)) or len(words().conditions.matches(text)) >= 4
 
 
 def _unmarked(line: Line) -> str:
@@ -143,7 +171,7 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
         plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
         details = any(x.chrome == "contact details, kept as facts" for x in beside)
         if plate and details and _names_practice(line.text):
-            result[i] = replace(line, chrome="the practice's name, kept as a fact")
+            result[i] = replace(line, chrome=PRACTICE_NAME)
     return result
 
 
@@ -177,16 +205,18 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
         after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
         ends = after is None or after.role == "heading"
         if ends and "menu of links" in under:
-            result[i] = replace(line, chrome="heading over a menu of links")
+            result[i] = replace(line, chrome=gettext_noop("heading over a menu of links"))
+        elif ends and under and set(under) == {"contact details, kept as facts"}:
+            result[i] = replace(line, chrome=gettext_noop("heading over contact details"))
     return result
 
 
 def is_contact_detail(text: str) -> bool:
     """Whether a line holds an address, a number or opening hours and nothing else."""
-    if len(text) > 160 or not _DETAIL.search(text):
+    if len(text) > 160 or not _DETAIL.search(text) or _ASKS.match(text):
         return False
     rest = text
-    for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS):
+    for pattern in (_PHONE, _EMAIL, _STREET, _POSTCODE, _HOURS, _CLOCK):
         rest = pattern.sub(" ", rest)
     if rest == text:
         return bool(_URL.match(text))
@@ -216,15 +246,16 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         return document.heading or _from_title_tag(document), (), content, []
     if document.heading:
         wanted = _fold(document.heading)
+        content = _whole_title(content, wanted)
         for i, line in enumerate(content):
             if _fold(line.text) == wanted and (line.role == "heading" or i < 12):
                 over = [x for x in content[:i] if _short(x.text)]
                 keep = [x for x in content[:i] if not _short(x.text)]
                 return (
                     line.text,
-                    (line.number,),
+                    _numbers([line]),
                     [*keep, *content[i + 1 :]],
-                    [Dropped(x.text, "stands above the title", (x.number,)) for x in over],
+                    [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over],
                 )
         return document.heading, (), content, []
     first_long = next((i for i, x in enumerate(content) if not _short(x.text)), len(content))
@@ -236,17 +267,74 @@ def _take_title(content: list[Line], document: Document) -> _Title:
             first_long = heading + 1
     head = content[:first_long]
     if not head:
-        return _from_title_tag(document), (), content, []
+        return _late_title(content, document, Counter())
     counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
     scores = [_title_score(line, i, len(head), counts) for i, line in enumerate(head)]
     best = max(range(len(head)), key=lambda i: (scores[i], -i))
     if scores[best] <= 0 and document.form == "text" and len(head) > 3:
         best = len(head) - 1
+    if scores[best] < 3:
+        late = _late_title(content, document, counts, max(2.5, scores[best] + 1))
+        if late[1]:
+            return late
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
-    above = [Dropped(x.text, "stands above the title", (x.number,)) for x in head[:best]]
+    above = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
+
+
+def _whole_title(content: list[Line], wanted: str) -> list[Line]:
+    """A title that a break split in two lines is one line again."""
+    for i, (line, after) in enumerate(pairwise(content[:12])):
+        both = f"{line.text} {after.text}"
+        split = line.role == after.role == "heading" and after.number == line.number + 1
+        if split and _fold(both) == wanted:
+            whole = replace(line, text=both, upto=after.number)
+            return [*content[:i], whole, *content[i + 2 :]]
+    return content
+
+
+# Where the page itself begins, below its menus and slogans: a paragraph of this many words.
+_PARAGRAPH = 25
+
+
+def _late_title(
+    content: list[Line], document: Document, counts: Counter, least: float = 2.5
+) -> _Title:
+    """The title of a page that begins with menus or a sentence: a heading below, or a slogan."""
+    best, place = least, 0
+    for i, line in enumerate(content[:40]):
+        if count_words(line.text) >= _PARAGRAPH and _END.search(line.text):
+            break
+        if not i or not _short(line.text) or re.search(r"[:.]$", line.text):
+            continue
+        if not _titled(line.text) or not _names_condition(line.text):
+            continue
+        beside = [content[k].text for k in (i - 1, i + 1) if k < len(content)]
+        score = _title_score(line, i, len(content), counts)
+        # Where the entry above and the one below name conditions, too, it is a menu's.
+        score -= 4 if all(_short(x) and _names_condition(x) for x in beside) else 0
+        score += 1.5 if count_words(beside[-1]) >= 12 else 0
+        if score >= best:
+            best, place = score, i
+    if place:
+        over = [x for x in content[:place] if _short(x.text)]
+        keep = [x for x in content[:place] if not _short(x.text)]
+        gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over]
+        line = content[place]
+        return line.text, (line.number,), [*keep, *content[place + 1 :]], gone
+    first = content[0]
+    slogan = count_words(first.text) <= 9 and len(sentences(first.text)) == 1
+    if document.form == "text" and slogan and len(content) > 3 and not counts:
+        return first.text, (first.number,), content[1:], []
+    return _from_title_tag(document), (), content, []
+
+
+def _names_condition(text: str) -> bool:
+    return bool(words().conditions.first(text)) or any(
+        rule.find(plain(text)) for rule in words().condition_forms
+    )
 
 
 def _from_title_tag(document: Document) -> str:
@@ -264,7 +352,7 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     if words().conditions.first(text) or any(
         rule.find(plain(text)) for rule in words().condition_forms
     ):
-        score += 2.5
+        score += 2.5 if place else 3.5
     spoken = heading_scores(text)
     subject = ("modality", "treatments", "causes", "cta", "about_clinic")
     if place and any(weight >= 5 for kind, weight in spoken.items() if kind not in subject):
@@ -297,13 +385,16 @@ def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], lis
     tail = content[end:]
     if len(tail) < 4 or end == 0:
         return content, []
-    if any(x.role == "item" for x in tail) or _LEAD.search(content[end - 1].text):
+    if any(x.role == "item" for x in tail) or leads(content[end - 1].text):
         return content, []
     first = next((i for i, x in enumerate(tail) if _menu_like(x.text)), None)
     if first is None or sum(_menu_like(x.text) for x in tail) < 0.4 * len(tail):
         return content, []
     keep = tail[:first]
-    gone = [Dropped(x.text, "navigation below the page", (x.number,)) for x in tail[first:]]
+    gone = [
+        Dropped(x.text, gettext_noop("navigation below the page"), (x.number,))
+        for x in tail[first:]
+    ]
     return [*content[:end], *keep], gone
 
 
@@ -320,7 +411,9 @@ def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dro
     for line in content:
         folded = _fold(line.text)
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
-            where = f"repeats line {seen[folded]}" if seen[folded] else "repeats the title"
+            where: str = gettext_noop("repeats the title")
+            if seen[folded]:
+                where = tell(gettext_noop("repeats line %(line)s"), line=seen[folded])
             gone.append(Dropped(line.text, where, (line.number,)))
             continue
         seen.setdefault(folded, line.number)
@@ -346,7 +439,7 @@ def _stem(word: str) -> str:
 
 # -- repairs of lines ---------------------------------------------------------------------------
 
-_GLUE = re.compile(r"(?P<left>[A-Za-z]*[a-z)?!:])(?P<right>[A-Z][a-z]*)")
+_GLUE = re.compile(r"(?<![A-Za-z])(?P<left>[A-Za-z]{0,30}[a-z)?!:])(?P<right>[A-Z][a-z]*)")
 
 
 def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[Line]:
@@ -375,7 +468,8 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
                 continue
             if (left == bare and len(bare) < 3) or not _titled(before):
                 continue
-            notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
+            message = gettext_noop("Line %(line)s: a heading was glued to the sentence after it.")
+            notes.append(tell(message, line=line.number))
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
             rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
             break
@@ -447,7 +541,9 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
             result.append(line)
             continue
         if re.search(r"\w", sign):
-            dropped.append(Dropped(sign, "the number of a list's entry", (line.number,)))
+            dropped.append(
+                Dropped(sign, gettext_noop("the number of a list's entry"), (line.number,))
+            )
         label = line.label if text.startswith(line.label) else ""
         role = "numbered" if _NUMBER_MARK.match(sign) else "item"
         # "*stress *fatigue": a list in columns, typed with a mark before each entry.
@@ -488,7 +584,7 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
         if end > i:
             if marked and _tiles(content[i:end]):
                 gone += [
-                    Dropped(x.text, "figures that the design sets apart", (x.number,))
+                    Dropped(x.text, gettext_noop("figures that the design sets apart"), (x.number,))
                     for x in content[i:end]
                 ]
                 i = end
@@ -605,7 +701,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
     """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
     before = blocks[-1] if blocks else None
     led = before is not None and (
-        before.kind == "para" and bool(_LEAD.search(before.text)) and before.text.endswith(":")
+        before.kind == "para" and leads(before.text) and before.text.endswith(":")
     )
     tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
@@ -690,7 +786,7 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
     listed = following is not None and following.role in ("item", "numbered")
-    if listed and n > 4 and _LEAD.search(text.rstrip("\"\u201d\u2019' ")):
+    if listed and n > 4 and leads(text):
         return False
     if line.bold and line.role != "definition":
         return (
@@ -739,7 +835,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):
-        lead = _LEAD.search(text.rstrip(":")) or re.search(
+        lead = leads(text.rstrip(":")) or re.search(
             r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
             text,
             re.IGNORECASE,
@@ -777,4 +873,20 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score -= 1.5
     if n > 10:
         score -= 0.7
+    if n <= 10 and _parted(content, i):
+        score += 1.5 if long_next else 2.0 if _ENDS.search(following.text) else 0
     return score
+
+
+_ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
+
+
+def _parted(content: list[Line], i: int) -> bool:
+    """Whether a line that ends as no sentence does stands after one that does, or after a list."""
+    line = content[i]
+    if not line.text[0].isupper() or re.search(r"[.,;:!\u2026]$", line.text) or not i:
+        return False
+    before = content[i - 1]
+    listed = before.role in ("item", "numbered", "row")
+    spoken = bool(_ENDS.search(before.text)) and count_words(before.text) >= 4
+    return listed or spoken

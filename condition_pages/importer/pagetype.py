@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from .kinds import kind_name
 from .model import Document, Facts, Outline, PageType, Placement
+from .said import gettext_noop, joined, tell
 from .sentences import count_words
 from .words import plain, words
 
@@ -29,7 +31,7 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if best:
         # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
         name = _with_partner(title, best[1])
-        if bare and name.lower() in bare.lower():
+        if bare and _is_fuller(bare, name):
             name = bare
         return _shown(name), best[2]
     counts: Counter[str] = Counter()
@@ -46,6 +48,16 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     return "", ""
 
 
+def _is_fuller(bare: str, name: str) -> bool:
+    """Whether ``bare`` is the name with its own adjectives: "Chronic lower back pain"."""
+    at = bare.lower().find(name.lower())
+    if at < 0:
+        return False
+    before, after = plain(bare[:at]), plain(bare[at + len(name) :])
+    care = words().pattern
+    return not care("care", "loose").search(before) and not care("care", "verb").search(after)
+
+
 def _bare_title(title: str) -> str:
     """What is left of "Acupuncture Treatment for Twitching Eyelids in Ashby": the condition."""
     bare = re.split(r"\s*[|\u2013\u2014:(]|\s-\s|\s+(?:in|near|at)\s+(?=[A-Z])", title)[0]
@@ -59,7 +71,9 @@ def _bare_title(title: str) -> str:
         r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
     )
     bare = re.sub(r"\s+(?:for|and|with|of|from)$", "", bare, flags=re.IGNORECASE)
-    return bare if 1 <= len(bare.split()) <= 4 else ""
+    # "Stress affects your body" is a sentence, not a name.
+    verb = re.search(r"\b(?:affects?|helps?|hurts?|happens?|works?|can|may|will|is|are)\b", bare)
+    return bare if 1 <= len(bare.split()) <= 4 and not verb else ""
 
 
 def _with_partner(title: str, name: str) -> str:
@@ -79,7 +93,10 @@ def _with_partner(title: str, name: str) -> str:
 
 def _shown(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,:;-")
-    return name[:1].upper() + name[1:].lower() if not name.isupper() else name
+    if name.isupper():
+        return name
+    kept = " ".join(w if w.isupper() and 1 < len(w) < 6 else w.lower() for w in name.split(" "))
+    return kept[:1].upper() + kept[1:]
 
 
 def find_page_type(
@@ -103,9 +120,9 @@ def find_page_type(
     name, known = find_condition(_named_in(document, title), text)
     in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
     if in_title:
-        vote("condition", 5, "the title names a condition")
+        vote("condition", 5, gettext_noop("the title names a condition"))
     elif name:
-        vote("condition", 2.5, "the text keeps naming one condition")
+        vote("condition", 1.5, gettext_noop("the text keeps naming one condition"))
     kinds = {p.kind for p in placed}
     medical = kinds & {
         "symptoms",
@@ -119,57 +136,69 @@ def find_page_type(
         "treatments",
         "modality",
     }
-    share = 0.7 if name else 0.3
+    share = 0.7 if in_title else 0.35 if name else 0.0
     vote(
         "condition",
         share * len(medical),
-        f"it has sections on {', '.join(sorted(medical)) or 'none'}",
+        tell(
+            gettext_noop("it has sections on %(kinds)s"),
+            kinds=", ".join(kind_name(k) for k in sorted(medical)) or "-",
+        ),
     )
     if count_words(text) < 25 and not in_title:
-        vote("other", 4, "it has next to no text")
+        vote("other", 4, gettext_noop("it has next to no text"))
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
     if asked >= 4 and len(rest) <= 2:
-        vote("faq", 5 if not in_title else 2.5, "it is questions and answers")
+        vote("faq", 5 if not in_title else 2.5, gettext_noop("it is questions and answers"))
     therapy = _therapy_title(title)
     if therapy and not in_title:
-        vote("treatment", 5.5, f"the title names a treatment, {therapy}, and no condition")
+        message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
+        vote("treatment", 5.5, tell(message, therapy=therapy))
     if _person_title(title, facts):
-        vote("practitioner", 7, "the title is a person's name")
+        vote("practitioner", 7, gettext_noop("the title is a person's name"))
     if _is_index(placed, outline):
-        vote("index", 4, "it is a list of links to other pages")
+        vote("index", 4, gettext_noop("it is a list of links to other pages"))
     dated = [line for line in document.lines if line.chrome == "date and author line"]
-    if dated:
-        vote("article", 1.5, "it has a date or an author line")
+    published = dict(document.metadata).get("published", "")
+    if dated or published:
+        vote("article", 2, gettext_noop("it has a date or an author line"))
+    if dict(document.metadata).get("schema") == "article":
+        vote("article", 3, gettext_noop("its structured data call it a post"))
+    elif dict(document.metadata).get("schema") == "condition":
+        vote("condition", 2, gettext_noop("its structured data name a condition"))
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 3, "its address is a blog's")
+        vote("article", 4, gettext_noop("its address is a blog's"))
     if facts.practice_name and facts.practice_name.lower() in (
         title.lower(),
         document.title_tag.lower(),
     ):
-        vote("home", 6, "the title is the practice's name")
-    if not in_title and re.search(
-        r"^https?://[^/]+/?$|(?:^|/)index\.html?$", document.url or document.name
-    ):
-        vote("home", 3, "its address is the site's front page")
+        vote("home", 6, gettext_noop("the title is the practice's name"))
+    if not in_title and re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
+        vote("home", 3, gettext_noop("its address is the site's front page"))
+    elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
+        vote("home", 1, gettext_noop("its file is named as a site's front page is"))
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
     if not in_title and len(named) >= 4:
         vote(
             "home" if facts.practice_name in title else "index",
-            2.5,
-            "its headings name many conditions",
+            4,
+            gettext_noop("its headings name many conditions"),
         )
     if title and not in_title and not therapy and title.endswith("!"):
-        vote("article", 1, "the title exclaims")
-    if not name and not medical:
-        vote("other", 1.5, "no condition is named")
+        vote("article", 1, gettext_noop("the title exclaims"))
+    if not name:
+        vote("other", 1.5, gettext_noop("no condition is named"))
+    about = facts.practice_name and re.match(r"(?:about|meet)\b", title, re.IGNORECASE)
+    if about and facts.practice_name.lower() in title.lower():
+        vote("other", 5, gettext_noop("the title speaks of the practice"))
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     kind, weight = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     return PageType(
         kind=kind,
-        reason="; ".join(reasons[kind]),
+        reason=joined(reasons[kind]),
         confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
         condition=name if kind in ("condition", "article", "faq") else (name if in_title else ""),
         condition_id=known,

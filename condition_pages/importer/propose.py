@@ -26,7 +26,7 @@ def propose(source: Source) -> Proposal:
     outlined = outline(document)
     facts = find_facts(document, outlined)
     chunks, headless = chunk(outlined)
-    placed = classify(chunks, practice=facts.practice_name)
+    placed = classify(chunks, practice=facts.practice_name, title=outlined.title)
     page_type = find_page_type(document, outlined, placed, facts)
     if page_type.kind in ("home", "practitioner", "location"):
         # There is no condition to give an overview of.

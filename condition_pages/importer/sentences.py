@@ -62,6 +62,16 @@ def split_list(text: str) -> list[str]:
     return entries
 
 
+_LEADS = re.compile(
+    r"(?::|\b(?:following|such as|include|including|are|like))\s*:?$", re.IGNORECASE
+)
+
+
+def leads(text: str) -> bool:
+    """Whether a sentence ends as one that leads to a list does."""
+    return bool(_LEADS.search(text.rstrip("\"\u201d\u2019' ")))
+
+
 def joiners_of(text: str, entries: list[str]) -> tuple[str, ...]:
     """The words of a list's sentence that stand in none of its entries."""
     left = Counter(_WORDS.findall(text)) - Counter(w for e in entries for w in _WORDS.findall(e))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -20,7 +21,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import Identified, PracticePage, PracticePageForm
+from clinics.models.base import Identified, PracticePage, PracticePageForm, uuid_in
 from clinics.models.listing import IndexPage
 from condition_pages import finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -227,11 +228,13 @@ class ConditionPage(Identified, PracticePage):
         if not name:
             return None
         if model not in self._owned:
-            rows = tenancy.owned(model, self.practice)
+            # In all languages: a translated page refers to what it was copied with.
+            rows = tenancy.owned(model, tenancy.practice_of(self))
             if model in tenancy.OWNED_PAGES:
                 rows = rows.live()
             self._owned[model] = {str(row.uuid): row for row in rows}
-        return self._owned[model].get(str(name))
+        found = self._owned[model]
+        return found.get(str(uuid_in(name, self.locale.language_code))) or found.get(str(name))
 
     @cached_property
     def _condition_urls(self) -> dict[int, str]:
@@ -247,7 +250,9 @@ class ConditionPage(Identified, PracticePage):
     @property
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
-        name = self.condition.name if self.condition else self.title
+        # The library's names are in the installation's first language.
+        is_named = self.condition and self.locale.language_code == settings.LANGUAGE_CODE
+        name = self.condition.name if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
@@ -255,9 +260,14 @@ class ConditionPage(Identified, PracticePage):
     def region_labels(self) -> list[str]:
         return [gettext(name) for name in vocabulary.labels("body_regions", self.body_regions)]
 
-    @cached_property
+    @property
     def sections(self) -> list[Section]:
-        """The sections with their anchors and headings; signs that need help come first."""
+        """The sections that have something to show; signs that need help come first."""
+        return [section for section in self.all_sections if section.value.is_shown]
+
+    @cached_property
+    def all_sections(self) -> list[Section]:
+        """Every section with its anchor and heading, in the order of reading."""
         urgency = {"emergency": 0, "urgent": 1, "non_urgent": 2}
         children = sorted(
             self.body,
@@ -329,7 +339,7 @@ class ConditionPage(Identified, PracticePage):
     def author_label(self) -> str:
         return self.author.display_name if self.author else self.author_name
 
-    @property
+    @cached_property
     def reviewer_label(self) -> str:
         """The reviewer with credentials, as shown beside the date."""
         if not self.reviewer:
@@ -344,16 +354,16 @@ class ConditionPage(Identified, PracticePage):
             yield gettext("The summary has %(count)d words; 25 to 50 serve readers best.") % {
                 "count": words
             }
-        kinds = {section.kind for section in self.sections}
+        kinds = {section.kind for section in self.all_sections}
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
                 yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
-        if sum(len(s.value["ctas"]) for s in self.sections if s.kind == "cta") > 2:
+        if sum(len(s.value["ctas"]) for s in self.all_sections if s.kind == "cta") > 2:
             yield gettext("More than two calls to action: readers choose best between one or two.")
         if not self.footnotes and not plain(self.sources):
             yield gettext("The page names no source.")
-        for section in self.sections:
+        for section in self.all_sections:
             for warning in section.value.warnings():
                 yield f"{section.heading}: {warning}"
         if self.last_reviewed and self.next_review_due:

@@ -12,6 +12,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.http import HttpResponse
+from django.utils import translation
 
 
 @cache
@@ -49,7 +50,9 @@ def fetch(url: str) -> HttpResponse:
     request_started.disconnect(close_old_connections)
     request_started.send(sender=fetch, environ=environ)
     request_started.connect(close_old_connections)
-    response = handler().get_response(WSGIRequest(environ))
+    # The page is in its own language; the findings stay in that of who asked for the audit.
+    with translation.override(translation.get_language()):
+        response = handler().get_response(WSGIRequest(environ))
     if getattr(response, "streaming", False):
         response = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
     request_finished.disconnect(close_old_connections)

@@ -12,6 +12,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import HttpResponse
 from django.templatetags.static import static
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import SourceImageIOError
@@ -113,9 +115,17 @@ class SeoPageMixin(models.Model):
 
         Every version must name every other, so drafts, private and hidden pages are left out.
         """
-        if not getattr(settings, "WAGTAIL_I18N_ENABLED", False) or self.pk is None:
+        return self._alternates
+
+    @cached_property
+    def _alternates(self) -> list[Alternate]:
+        if not self.may_have_translations():
             return []
-        return alternates_of(self, request)
+        return alternates_of(self)
+
+    def may_have_translations(self) -> bool:
+        """False where it is known without a query that the page is in one language only."""
+        return getattr(settings, "WAGTAIL_I18N_ENABLED", False) and self.pk is not None
 
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
@@ -211,7 +221,9 @@ class SeoPageMixin(models.Model):
         context = self.graph_context(request)
         if context is None:
             return None
-        return build_graph(context, self.graph_contributors())
+        # The page's own language, whatever its editor reads.
+        with translation.override(context.language):
+            return build_graph(context, self.graph_contributors())
 
     def graph_or_none(self, request=None) -> Node | None:
         """The document, or None and a line in the log: a visitor never meets a GraphError."""
@@ -222,7 +234,7 @@ class SeoPageMixin(models.Model):
             return None
 
 
-def alternates_of(page, request=None) -> list[Alternate]:
+def alternates_of(page) -> list[Alternate]:
     versions = (
         page.get_translations(inclusive=True)
         .live()

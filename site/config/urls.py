@@ -4,14 +4,25 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
 
+handler400 = "clinics.errors.bad_request"
+handler403 = "clinics.errors.permission_denied"
+handler404 = "clinics.errors.not_found"
+# Not Django's: allauth asks for it.
+handler429 = "clinics.errors.too_many_requests"
+handler500 = "clinics.errors.server_error"
+
 urlpatterns = [
+    path("admin/", include("accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    # Wagtail's other form asks for a password alone.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("clinics.urls")),
     path("", include("seo.urls")),

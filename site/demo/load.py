@@ -13,14 +13,19 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.images import get_image_model
+from wagtail.models import Locale, Page, Site
 
 from clinics import tenancy
 from clinics.models import (
     CallToAction,
+    ClinicPage,
+    ContentPage,
+    EnquiryPage,
     HolidayException,
     LocationIndexPage,
     LocationPage,
@@ -37,12 +42,15 @@ from clinics.models import (
     TreatmentIndexPage,
     TreatmentPage,
 )
+from clinics.models.base import uuid_in
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from demo import content
 from demo.content import PracticeContent, Raw, prose
 from demo.models import DemoRecord
 
 #: Wagtail's own first page, which the list of practices stands in for.
+#: Fields that name a drawing of ``images``.
+PICTURES = ("logo", "picture", "portrait")
 WELCOME = "Welcome to your new Wagtail site!"
 PRACTICE = "practice"
 
@@ -85,6 +93,8 @@ def load_practice(written: PracticeContent) -> Loaded:
                 fill_home(written, practice)
                 remember(written, PRACTICE)
             added += sum(add_pages(condition_steps(written), written, practice, made))
+            for language, translated in written.translations.items():
+                added += sum(add_translations(language, translated, practice, made))
         home = practice.home
         home.refresh_from_db()
     return Loaded(
@@ -172,6 +182,8 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
     home, profile = practice.home, written.profile
     home.uuid = written.name("clinic", "home")
     for name, value in profile.get("home", {}).items():
+        if name in PICTURES:
+            value = image(practice, value)
         setattr(home, name, prose(value) if name == "intro" else value)
     home.calls_to_action = [
         call_to_action(written, practice, cta) for cta in profile["calls_to_action"]
@@ -221,6 +233,10 @@ def clinic_steps(written: PracticeContent) -> Iterator[tuple]:
         yield "practitioner", PractitionerIndexPage, practitioner, raw
     for raw in profile["treatments"]:
         yield "treatment", TreatmentIndexPage, treatment, raw
+    for raw in profile.get("pages", []):
+        yield "page", ClinicPage, content_page, raw
+    if "enquiry" in profile:
+        yield "page", ClinicPage, enquiry_page, {"key": "contact", **profile["enquiry"]}
 
 
 def condition_steps(written: PracticeContent) -> Iterator[tuple]:
@@ -253,13 +269,68 @@ def add_pages(
         yield True
 
 
+# In other languages
+
+
+def add_translations(
+    language: str, written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make the home page, the list of conditions and the condition pages in a language.
+
+    As an editor does it: Wagtail copies each page for translation, then its words are replaced.
+    """
+    locale, _is_new = Locale.objects.get_or_create(language_code=language)
+    steps = [("home", practice.home, translate_home, written.profile)]
+    index = tenancy.owned(ConditionIndexPage, practice.home).first()
+    if index:
+        steps.append(("list", index, translate_list, written.profile["lists"]["conditions"]))
+    for key, raw in written.conditions.items():
+        page = find(ConditionPage, practice, written.name("condition", key))
+        if page:
+            steps.append((f"condition/{key}", page, translate_condition, {**raw, "key": key}))
+    for name, page, translate, raw in steps:
+        name = f"{language}/{name}"
+        if name in made or page.has_translation(locale):
+            continue
+        page.refresh_from_db()
+        version = page.copy_for_translation(locale)
+        translate(written, version, raw)
+        publish(version)
+        remember(written, name)
+        yield True
+
+
+def translate_home(written: PracticeContent, home: ClinicPage, raw: Raw) -> None:
+    for name, value in raw["home"].items():
+        setattr(home, name, prose(value) if name == "intro" else value)
+    language = home.locale.language_code
+    for name, kind in (("calls_to_action", "cta"), ("offers", "offer")):
+        rows = {row.uuid: row for row in getattr(home, name).all()}
+        for words in raw.get(name, []):
+            row = rows[uuid_in(written.name(kind, words["key"]), language)]
+            for field, value in without(words, "key").items():
+                setattr(row, field, value)
+        setattr(home, name, rows.values())
+
+
+def translate_list(written: PracticeContent, index: ConditionIndexPage, raw: Raw) -> None:
+    index.title, index.slug, index.intro = raw["title"], raw["slug"], raw["intro"]
+
+
+def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
+    page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
+    page.also_known_as = raw.get("also_known_as", [])
+    page.body = json.dumps(content.body(written, raw["key"], condition_ids()))
+
+
 def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:
     page = LocationPage(
         uuid=written.name("location", raw["key"]),
         title=raw["name"],
         country=written.profile["country"],
         access=prose(raw.get("access", "")),
-        **without(raw, "key", "name", "access", "phones", "hours", "closed"),
+        picture=image(practice, raw["picture"]) if "picture" in raw else None,
+        **without(raw, "key", "name", "access", "phones", "hours", "closed", "picture"),
     )
     page.phones = [LocationPhone(**phone) for phone in raw["phones"]]
     page.opening_hours = [OpeningHours(**span) for span in raw["hours"]]
@@ -275,12 +346,45 @@ def location(written: PracticeContent, practice: Practice, raw: Raw) -> Location
     return page
 
 
+def content_page(written: PracticeContent, practice: Practice, raw: Raw) -> ContentPage:
+    body = []
+    for part in raw["body"]:
+        if "heading" in part:
+            body.append({"type": "heading", "value": part["heading"]})
+        if "picture" in part:
+            shown = {"image": image(practice, part["picture"]).pk, "decorative": False}
+            body.append({"type": "image", "value": {**shown, "alt_text": part["picture_alt"]}})
+        if "text" in part:
+            body.append({"type": "text", "value": prose(part["text"])})
+    return ContentPage(
+        title=raw["name"], body=json.dumps(body), **without(raw, "key", "name", "body")
+    )
+
+
+def enquiry_page(written: PracticeContent, practice: Practice, raw: Raw) -> EnquiryPage:
+    return EnquiryPage(
+        title=raw["name"], thanks=prose(raw["thanks"]), **without(raw, "key", "name", "thanks")
+    )
+
+
+def image(practice: Practice, name: str):
+    """A drawing of ``images`` in the practice's own collection."""
+    model, path = get_image_model(), content.IMAGES / f"{name}.webp"
+    made = model.objects.filter(collection=practice.collection, title=name).first()
+    if made is None:
+        with path.open("rb") as file:
+            made = model(title=name, collection=practice.collection)
+            made.file.save(path.name, File(file), save=True)
+    return made
+
+
 def practitioner(written: PracticeContent, practice: Practice, raw: Raw) -> PractitionerPage:
     page = PractitionerPage(
         uuid=written.name("practitioner", raw["key"]),
         title=raw["name"],
         bio=prose(raw["bio"]),
-        **without(raw, "key", "name", "bio", "credentials", "licences"),
+        portrait=image(practice, raw["portrait"]) if "portrait" in raw else None,
+        **without(raw, "key", "name", "bio", "portrait", "credentials", "licences"),
     )
     page.credentials = [PractitionerCredential(**one) for one in raw["credentials"]]
     page.licences = [PractitionerLicence(**one) for one in raw.get("licences", [])]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from clinics import nodes, vocabulary
@@ -260,10 +261,30 @@ def test_an_offer_stands_on_its_action_for_as_long_as_it_lasts():
 
 
 @pytest.mark.parametrize(
-    ("price", "label"), [(None, ""), (Decimal(0), "Free"), (Decimal("45.00"), "USD 45.00")]
+    ("price", "label"), [(None, ""), (Decimal(0), "Free"), (Decimal("45.00"), "$45")]
 )
 def test_a_price_of_nothing_is_free_and_no_price_is_none(price, label):
-    assert Offer(name="Talk", price=price).price_label == label
+    with override("en"):
+        assert Offer(name="Talk", price=price).price_label == label
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "currency", "amount", "label"),
+    [
+        ("en", "GB", "GBP", "55.00", "£55"),
+        ("en", "GB", "GBP", "55.50", "£55.50"),
+        ("en", "US", "USD", "1250", "$1,250"),
+        ("en", "CA", "CAD", "45", "$45"),
+        ("en", "GB", "USD", "45", "US$45"),
+        ("es", "US", "USD", "45", "$45"),
+        ("en", "", "GBP", "45", "£45"),
+    ],
+)
+def test_a_price_reads_as_people_there_write_it(language, country, currency, amount, label):
+    with override(language):
+        offer = Offer(page=ClinicPage(country=country), price=Decimal(amount), currency=currency)
+
+        assert offer.price_label == label
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from condition_pages.models import Condition
-from search.finder import Search, load_lexicon
+from search import library
+from search.finder import Search
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_an_editors_change_to_the_library_is_found_at_once(build, practice, foun
     cramp.save()
 
     assert found("leg grabbers") == ["Muscle cramp"]
-    assert load_lexicon().terms["muscle-cramp"].lay[-1] == "leg grabber"
+    assert library.lexicon().terms["muscle-cramp"].lay[-1] == "leg grabber"
 
 
 @pytest.mark.parametrize(

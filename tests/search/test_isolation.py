@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from clinics.models import ContentPage
 from search.finder import Search
 from search.models import SearchDocument, SearchName, SearchPromotion
-from search.names import offered, suggest
+from search.names import suggest
 
 pytestmark = pytest.mark.django_db
 
@@ -179,12 +179,3 @@ def test_a_promotion_shows_only_what_is_public(build, practice):
     make_private(page)
 
     assert titles(practice, "jam") == set()
-
-
-def test_names_offered_in_the_field_are_the_practices_own(build, practice):
-    other = build.practice("valley")
-    build.condition(practice, "muscle-cramp")
-    build.condition(other, "tremor")
-
-    assert "charley horse" in offered(practice)
-    assert "Shaking" not in offered(practice)

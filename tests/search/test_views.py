@@ -116,13 +116,11 @@ def test_suggestions_take_one_query_however_many_pages(
     assert len(found) == 4
 
 
-def test_names_are_offered_in_the_field_and_links_after_a_search_in_vain(build, practice):
+def test_what_resembles_the_words_is_offered_after_a_search_in_vain(build, practice):
     build.condition(practice, "muscle-cramp")
 
-    form = build.visit(practice, "/search/")
     vain = build.visit(practice, "/search/", {"q": "cramoisie"})
 
-    assert "charley horse" in read(form).xpath("//datalist/option/@value")
     assert links(vain)["Muscle cramp"] == "/conditions/muscle-cramp/"
 
 

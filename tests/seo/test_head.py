@@ -103,9 +103,6 @@ def test_a_hidden_page_asks_not_to_be_indexed(whole, build):
     assert metas(build.parse(build.visit(whole.content)))["robots"] == "noindex, follow"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="A translated home stands outside its practice's branch: not built yet."
-)
 def test_languages_name_each_other_and_themselves(whole, build):
     spanish = Locale.objects.create(language_code="es")
     whole.home.copy_for_translation(spanish)

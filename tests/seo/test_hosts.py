@@ -77,9 +77,6 @@ def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
     assert entry.findtext("i:image/i:loc", None, NS) == f"http://harbour.localhost{image.file.url}"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="A translated home stands outside its practice's branch: not built yet."
-)
 def test_languages_name_each_other_in_the_sitemap(whole, build):
     spanish = Locale.objects.create(language_code="es")
     home = whole.home.copy_for_translation(spanish)

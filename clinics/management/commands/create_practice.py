@@ -1,8 +1,13 @@
+from collections.abc import Iterator
+from pathlib import Path
+
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clinics.tenancy import provision
+from clinics.uploads import PictureField
 
 
 class Command(BaseCommand):
@@ -17,12 +22,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--profession", action="append", required=True, dest="professions", metavar="ID"
         )
-        parser.add_argument("--manager", help="The mail address of the first person to invite.")
+        parser.add_argument("--logo", type=Path, help="A picture file.")
+        parser.add_argument("--mark", help="A drawing for the header, such as ripple.")
+        parser.add_argument("--brand-colour", metavar="#RRGGBB")
+        parser.add_argument("--accent-colour", metavar="#RRGGBB")
+        parser.add_argument("--type-pairing", help="The name of a pairing of fonts, such as clear.")
+        parser.add_argument("--manager", help="The mail address of a manager to invite.")
+        parser.add_argument("--editor", help="The mail address of an editor to invite.")
         parser.add_argument(
             "--sign-off", action="store_true", help="Only a clinical reviewer's yes publishes."
         )
 
     def handle(self, **options):
+        names = ("mark", "brand_colour", "accent_colour", "type_pairing")
         try:
             practice = provision(
                 name=options["name"],
@@ -33,10 +45,32 @@ class Command(BaseCommand):
                 professions=options["professions"],
                 usual_pages=True,
                 sign_off=options["sign_off"],
+                brand={name: options[name] for name in names if options[name]},
+                logo=read_picture(options["logo"]),
                 first_manager=options["manager"] or "",
+                first_editor=options["editor"] or "",
             )
         except ValidationError as error:
-            raise CommandError("\n".join(error.messages)) from None
+            raise CommandError("\n".join(described(error))) from None
         self.stdout.write(
             _("%(practice)s is at %(url)s") % {"practice": practice, "url": practice.site.root_url}
         )
+
+
+def read_picture(path: Path | None) -> SimpleUploadedFile | None:
+    """The picture at ``path``, judged as an upload is. Raises ValidationError."""
+    if path is None:
+        return None
+    try:
+        file = SimpleUploadedFile(path.name, path.read_bytes())
+        return PictureField().clean(file)
+    except OSError as error:
+        raise ValidationError({"logo": f"{path}: {error.strerror}"}) from None
+    except ValidationError as error:
+        raise ValidationError({"logo": [f"{path}: {said}" for said in error.messages]}) from None
+
+
+def described(error: ValidationError) -> Iterator[str]:
+    """Each thing that is wrong, with the name of what it is wrong with."""
+    for name, problems in error.message_dict.items():
+        yield from (f"{name}: {said}" for said in problems)

@@ -37,6 +37,8 @@ def sqlite(path: Path) -> dict[str, Any]:
 INSTALLED_APPS = [
     # Above Django's own apps, so that its runserver is the one that runs.
     "config",
+    # Above allauth and Wagtail: its templates go before theirs.
+    "accounts",
     "demo",
     "search",
     "condition_pages",
@@ -65,6 +67,9 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -75,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clinics.tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.compression.CompressionMiddleware",
     "config.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -84,6 +90,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinics.tenancy.middleware.PracticeMiddleware",
     "clinics.limits.LimitMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "seo.redirects.GuardedRedirectMiddleware",
 ]
@@ -122,6 +130,35 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Signing in: accounts come by invitation, so nothing here signs anybody up or confirms addresses.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# What one account forgives; clinics.limits counts what one sender may try.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+#: Whether the platform's own host lists the practices to everybody.
+LIST_PRACTICES = False
+#: Whether managers and platform staff need a second factor.
+REQUIRE_2FA = True
+SECRET_KEY_FALLBACKS: list[str] = []
+
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PROJECT / "locale"]
@@ -138,6 +175,8 @@ MEDIA_ROOT = VAR / "media"
 
 # Wagtail's editor sends a field for each part of each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The import's form says in one line that these are too many; above, Django answers a bare 400.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
@@ -173,6 +212,9 @@ PLATFORM_COMMANDS = {
 WAGTAIL_SITE_NAME = "Wagtail Clinics"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# A search server that answers visitors before the database does: {"kind": "opensearch" or
+# "elasticsearch", "url", "index"}.
+CLINIC_SEARCH_SERVER: dict[str, str] | None = None
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"
@@ -180,6 +222,7 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.uploads.ImageForm"
 # Where the platform's own admin answers, besides the hosts of the Site table.
 PLATFORM_HOSTS: list[str] = []
 # The admin talks to nobody but its own server.
@@ -196,6 +239,7 @@ CLINIC_SEO_ICON = "img/favicon.svg"
 # What a browser may do: config/headers.py says on which pages.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "clinics.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

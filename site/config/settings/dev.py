@@ -20,6 +20,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEMO_PORT = env.port("PORT", 8000)
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+LIST_PRACTICES = True
+# The demo's people sign in at once; with REQUIRE_2FA=yes it asks as a server does.
+REQUIRE_2FA = env.flag("REQUIRE_2FA", False)
 WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
 
 PRACTICE_WALL = env.flag("PRACTICE_WALL")

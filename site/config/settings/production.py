@@ -6,6 +6,10 @@ from config.settings.base import MIDDLEWARE, VAR, WALL_ROLE, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
+# Older ones, while what they signed and sealed is still about.
+SECRET_KEY_FALLBACKS = env.listing("OLD_SECRET_KEYS", [])
+LIST_PRACTICES = env.flag("LIST_PRACTICES", False)
+REQUIRE_2FA = env.flag("REQUIRE_2FA", True)
 # Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
 # practice needs no restart; the variable names the platform's own.
 ALLOWED_HOSTS = ["*"]
@@ -42,6 +46,14 @@ CACHES = {
         }
     )
 }
+
+SEARCH_URL = env.url("SEARCH_URL", "")
+if SEARCH_URL:
+    CLINIC_SEARCH_SERVER = {
+        "kind": env.choice("SEARCH_KIND", ("opensearch", "elasticsearch"), "opensearch"),
+        "url": SEARCH_URL,
+        "index": env.text("SEARCH_INDEX", "clinic-search"),
+    }
 
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)
 if env.flag("BEHIND_PROXY"):

@@ -26,6 +26,9 @@ CACHES = {
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+LIST_PRACTICES = True
+# Tests of the second factor turn it on.
+REQUIRE_2FA = False
 WAGTAILADMIN_BASE_URL = "http://localhost"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -51,7 +51,16 @@ KINDS = {
     "signed": ["receipt"],
 }
 WORDS = {
-    "action_name": ["approve", "reject", "cancel", "publish", "unpublish", "copy", "move", "delete"],
+    "action_name": [
+        "approve",
+        "reject",
+        "cancel",
+        "publish",
+        "unpublish",
+        "copy",
+        "move",
+        "delete",
+    ],
     "filter_spec": ["original"],
     "uidb64": ["MQ"],
     "digest": ["x"],
@@ -125,7 +134,11 @@ def reversed_or_none(name, **given) -> str | None:
 
 def wildcards(other):
     slug = other.marker.lower()
-    return [(other.ids["document"][0], f"{slug}.txt"), (f"{slug}-fees/",), (f"conditions/{slug}-cramp/",)]
+    return [
+        (other.ids["document"][0], f"{slug}.txt"),
+        (f"{slug}-fees/",),
+        (f"conditions/{slug}-cramp/",),
+    ]
 
 
 def values(argument, pair, own, other):

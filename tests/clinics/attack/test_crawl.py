@@ -64,7 +64,7 @@ def unasked(body: str, address: str, query: dict, other) -> str:
     ("role", "asked"), [("editor", 1), *(pytest.param(r, 6, marks=FULL) for r in ROLES)]
 )
 def test_no_own_address_names_an_id_of_the_other_practice(worlds, role, asked):
-    ours, theirs, _rows = worlds
+    ours, _theirs, _rows = worlds
     client = client_of(ours, role)
 
     crawled = list(crawl(client, ours, ours, ours.host, 40, asked))

@@ -30,6 +30,12 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
     assert (section.heading, section.anchor) == ("An offer", "offer")
 
 
+def test_an_offer_that_has_ended_leaves_no_empty_section(stand):
+    assert stand("offer", RAW, owned={FREE: made()}).is_shown
+    assert not stand("offer", RAW, owned={FREE: made(is_current=False)}).is_shown
+    assert not stand("offer", RAW).is_shown
+
+
 def test_the_practice_makes_the_offer_on_its_terms(stand, said):
     (clinic,) = said(stand("offer", RAW, owned={FREE: made()})).of_type("MedicalClinic")
 

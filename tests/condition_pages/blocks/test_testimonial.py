@@ -30,6 +30,12 @@ def test_nothing_is_shown_where_the_law_forbids_it(stand):
     assert len(list(value.warnings())) == 1
 
 
+def test_a_section_without_a_testimonial_to_show_is_left_out(stand):
+    assert stand("testimonial", RAW, owned=QUOTES, country="US").is_shown
+    assert not stand("testimonial", RAW, owned=QUOTES, country="AU").is_shown
+    assert not stand("testimonial", RAW).is_shown
+
+
 def test_the_graph_says_no_review_and_no_rating(stand, said):
     graph = said(stand("testimonial", RAW, owned=QUOTES))
 

@@ -1,0 +1,58 @@
+"""``{% picture %}``: an editor's image in the smallest form that a browser takes."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+from wagtail.images.models import Filter, Picture
+from wagtail.images.shortcuts import get_renditions_or_not_found
+
+register = template.Library()
+
+#: Every browser in use takes one of these; the fallback is for what reads pages otherwise.
+FORMATS = ("avif", "webp")
+#: Formats of originals that may have no ground: JPEG would paint one.
+CLEAR = (".png", ".gif", ".webp", ".avif")
+
+
+@register.simple_tag
+def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeString | str:
+    """AVIF and WebP in every size of ``specs``, with width and height; nothing without an image.
+
+    ``specs`` are Wagtail's, such as "fill-{144x144,288x288}", which crops around the focal
+    point; the first size is the one for plain screens. ``sizes`` is how wide it stands on the
+    page, by default as wide as the first size. ``first`` is for what is seen before scrolling;
+    the rest is loaded when it comes near. ``alt`` is "" for decoration; only an image from a
+    block that asked its editor may leave it out. Raises TemplateSyntaxError without it.
+    """
+    if not image:
+        return ""
+    if alt is None and not (image.decorative or image.contextual_alt_text):
+        raise template.TemplateSyntaxError('{% picture %} needs alt="…", or alt="" for decoration')
+    wanted = Filter.expand_spec([*specs])
+    fallback = "png" if image.filename.lower().endswith(CLEAR) else "jpeg"
+    filters = [f"{spec}|format-{kind}" for kind in FORMATS for spec in wanted]
+    filters.append(f"{wanted[0]}|format-{fallback}")
+    made = get_renditions_or_not_found(image, [Filter(spec=spec) for spec in filters])
+    base = made[filters[-1]]
+    attributes = {
+        "sizes": sizes or f"{base.width}px",
+        "decoding": "async",
+        **({"fetchpriority": "high"} if first else {"loading": "lazy"}),
+        **({"class": css} if css else {}),
+        **({"alt": alt} if alt is not None else {}),
+    }
+    # Wagtail's own tag escapes each attribute.
+    return SafeString(Picture(without_twins(made), attributes))  # nosec B703
+
+
+def without_twins(made: dict) -> dict:
+    """The renditions without those as wide as another of their format: originals may be small."""
+    seen = set()
+    kept = {}
+    for spec, rendition in made.items():
+        kind = (spec.rpartition("format-")[2], rendition.width)
+        if kind not in seen:
+            kept[spec] = rendition
+        seen.add(kind)
+    return kept

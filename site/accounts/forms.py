@@ -1,0 +1,52 @@
+"""Signing in by user name or, where it says who is meant, by mail address."""
+
+from __future__ import annotations
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+from clinics.tenancy import people
+
+
+class SignInForm(LoginForm):
+    """allauth's form. An address that one account alone has stands for its user name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("User name or email")
+        login.widget.attrs.update(autocomplete="username", autofocus=True, autocapitalize="none")
+        password.help_text = ""
+        self.fields["remember"].label = _("Stay signed in on this device")
+        for field in (login, password):
+            # A label stands there already.
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean_login(self) -> str:
+        login = super().clean_login()
+        at_host = getattr(self.request, "host_practice_id", None)
+        return people.user_name_for(login, at_host)
+
+
+class CodeField:
+    """The six digits of an app, or a recovery code: a phone shows its digits' keyboard."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"].widget
+        code.attrs.pop("placeholder", None)
+        code.attrs.update(inputmode="numeric", autocomplete="one-time-code", autofocus=True)
+
+
+class ActivateForm(CodeField, ActivateTOTPForm):
+    pass
+
+
+class SecondStepForm(CodeField, AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(CodeField, ReauthenticateForm):
+    pass
