@@ -142,9 +142,7 @@ def test_what_staff_add_to_a_practices_page_is_the_practices(two):
 
     page = ours.home.add_child(instance=ContentPage(title="Fees", slug="fees"))
     page.save_revision(user=make_admin())
-    image = Image.objects.create(
-        title="x", file=get_test_image_file(), collection=ours.collection
-    )
+    image = Image.objects.create(title="x", file=get_test_image_file(), collection=ours.collection)
     image.tags.add("spring")
 
     with scope.inside(scope.of(ours.pk)):
@@ -183,9 +181,7 @@ def test_an_editor_works_on_the_platforms_host_in_the_own_practice(two):
     client = Client()
     client.force_login(get_user_model().objects.get(username="alder-editor"))
 
-    answers = [
-        client.get(f"/admin/pages/{practice.home_id}/edit/").status_code for practice in two
-    ]
+    answers = [client.get(f"/admin/pages/{practice.home_id}/edit/").status_code for practice in two]
 
     assert answers == [200, 404]
 
