@@ -177,8 +177,8 @@ def test_staff_are_sent_to_the_platforms_own_host(two):
 
 
 def test_an_editor_works_on_the_platforms_host_in_the_own_practice(two):
-    ours, theirs = two
     client = Client()
+    client.force_login(get_user_model().objects.get(username="alder-editor"))
 
     answers = [client.get(f"/admin/pages/{practice.home_id}/edit/").status_code for practice in two]
 
