@@ -214,8 +214,8 @@ def fernhollow() -> str:
         window(690, 360, 90, 110, "#f8f2e2", "#f7dd99"),
         window(830, 360, 80, 110, "#f8f2e2", "#f7dd99"),
         door(690, 510, 90, 160, "#2f5d3a", "#f8f2e2"),
-        f'<g fill="none" stroke="#6f4d2c" stroke-width="20"><circle cx="1010" cy="560" r="150"/>'
-        f"</g>",
+        '<g fill="none" stroke="#6f4d2c" stroke-width="20"><circle cx="1010" cy="560" r="150"/>'
+        "</g>",
         spokes,
         disc(1010, 560, 26, "#4d3520"),
         shape("M0 700H1440V900H0z", "#7fb0a8"),

@@ -1,0 +1,314 @@
+"""The ways that visitors take: find, read, be warned, call, book, write.
+
+Each with script and without, on a phone and on a desktop; some by the keyboard alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from clinics.enquiries import forms
+from clinics.models import Enquiry, Practice
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("visitors")]
+
+PHONE, DESKTOP = 390, 1280
+LARKFIELD = "larkfield-chiropractic"
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def script(request) -> bool:
+    return request.param
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def arrive(request, script, visit) -> Callable[..., Page]:
+    """``arrive(practice, path)``: at a page, in one of the four ways."""
+
+    def arrive(practice: str, path: str = "/") -> Page:
+        return visit(practice, path, width=request.param, java_script_enabled=script)
+
+    return arrive
+
+
+def choose_from_menu(page: Page, name: str) -> None:
+    """Follow a link of the main menu, which phones fold away."""
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name=name)
+    if not link.is_visible():
+        page.locator(".menu__button").click()
+    link.click()
+
+
+# Finding
+
+
+def test_a_visitor_finds_a_condition_by_its_place_in_the_body(arrive):
+    page = arrive(LARKFIELD)
+    choose_from_menu(page, "Conditions")
+
+    page.get_by_role("link", name="Calf").first.click()
+    page.locator("#region-calf").get_by_role("link", name=re.compile("leg cramps", re.I)).click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Night leg cramps")
+
+
+def test_a_visitor_finds_a_condition_by_the_same_choice_as_a_list(arrive):
+    page = arrive(LARKFIELD, "/conditions/")
+
+    page.locator(".body-map__list").get_by_role("link", name="Back spasm").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Back spasm")
+
+
+def test_a_visitor_finds_a_condition_by_the_name_that_people_use(arrive):
+    page = arrive(LARKFIELD, "/conditions/")
+    page.get_by_role("navigation", name="Letters").get_by_role("link", name="C", exact=True).click()
+
+    page.locator("#letter-c").get_by_role("link", name="Charley horse").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Muscle spasm")
+
+
+@pytest.mark.parametrize(
+    ("practice", "typed", "found"),
+    [
+        (LARKFIELD, "charly hrose", "Muscle spasm (charley horse)"),
+        ("fernhollow-naturopathy", "twichy eye", "Eyelid twitch"),
+        ("kirkbeck-chiropractic", "crik in neck", "Stiff neck (neck spasm)"),
+    ],
+)
+def test_a_visitor_finds_a_condition_by_a_misspelt_lay_word(arrive, practice, typed, found):
+    page = arrive(practice)
+    choose_from_menu(page, "Search")
+    page.get_by_role("searchbox").fill(typed)
+    page.get_by_role("searchbox").press("Enter")
+
+    page.locator("main").get_by_role("link", name=found).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(found)
+
+
+def test_a_lost_visitor_searches_from_the_page_that_says_so(arrive):
+    page = arrive(LARKFIELD, "/conditions/back-spasms/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We can't find that page")
+    expect(page.get_by_role("searchbox").first).to_have_value("back spasms")
+
+    page.locator("main").get_by_role("button", name="Search").click()
+
+    expect(page.locator("main").get_by_role("link", name="Back spasm").first).to_be_visible()
+
+
+# Reading
+
+
+def test_what_needs_help_at_once_stands_before_everything_else(arrive):
+    page = arrive(LARKFIELD, "/conditions/muscle-spasm/")
+
+    page.get_by_role("link", name="When to get help now").click()
+
+    warning = page.locator("#emergency")
+    expect(warning).to_be_in_viewport()
+    expect(warning.get_by_role("heading", level=2)).to_contain_text("Emergency")
+    expect(warning.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
+    headings = page.locator("main h2").all_text_contents()
+    assert "Emergency" in headings[0]
+
+
+def test_the_number_to_dial_is_that_of_the_practices_country(arrive):
+    page = arrive("kirkbeck-chiropractic", "/conditions/muscle-spasm/")
+
+    call = page.locator("#emergency").get_by_role("link", name=re.compile("^Call"))
+
+    expect(call).to_have_attribute("href", "tel:999")
+
+
+def test_the_list_of_contents_leads_to_a_section(arrive):
+    page = arrive(LARKFIELD, "/conditions/muscle-spasm/")
+    contents = page.get_by_role("navigation", name="On this page")
+    link = contents.get_by_role("link", name="What causes muscle spasm")
+    if not link.is_visible():
+        contents.locator("summary").click()
+
+    link.click()
+
+    expect(page.locator("#causes").get_by_role("heading").first).to_be_in_viewport()
+
+
+def test_a_question_opens_to_its_answer_and_a_footnote_to_its_source(arrive):
+    page = arrive(LARKFIELD, "/conditions/muscle-spasm/")
+    source = page.locator(".cite").first
+
+    source.click()
+
+    expect(page.locator(".review__note").first).to_be_in_viewport()
+
+
+# Acting
+
+
+def test_a_visitor_calls(arrive):
+    page = arrive(LARKFIELD, "/conditions/back-spasm/")
+
+    call = page.locator(".hero").get_by_role("link", name=re.compile("Call"))
+
+    expect(call).to_be_in_viewport()
+    expect(call).to_have_attribute("href", "tel:+12085550161")
+
+
+def test_a_visitor_books(arrive):
+    page = arrive("stillwater-acupuncture", "/conditions/neck-spasm/")
+
+    book = page.locator(".hero").get_by_role("link", name="Book a first visit")
+
+    expect(book).to_have_attribute("href", re.compile(r"^https://booking\.example\.com/"))
+
+
+def test_the_next_step_stays_in_reach_of_a_thumb(visit):
+    page = visit(LARKFIELD, "/conditions/muscle-spasm/", width=PHONE)
+
+    page.locator("#causes").scroll_into_view_if_needed()
+
+    bar = page.get_by_role("navigation", name="Get in touch")
+    expect(bar.get_by_role("link").first).to_be_in_viewport()
+
+
+def test_a_visitor_sends_an_enquiry_and_the_practice_gets_it(arrive, script, monkeypatch):
+    if script:
+        # Nobody fills a form in faster than this; a browser that is driven does.
+        monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
+    practice = Practice.objects.get(slug=LARKFIELD)
+    Practice.objects.filter(pk=practice.pk).update(enquiries_to="desk@example.com")
+    Enquiry.objects.all().delete()
+    mail.outbox.clear()
+    page = arrive(LARKFIELD, "/contact/")
+    expect(page.locator("main")).to_contain_text("Do not send medical details here")
+
+    page.get_by_label("Please call me back").check()
+    page.get_by_label("Your name").fill("Robin Example")
+    page.get_by_label("Your email").fill("robin@example.com")
+    page.get_by_label("Your phone").fill("208 555 0199")
+    page.get_by_label("What is it about?").fill("A first talk, please.")
+    page.get_by_label("You may store this to answer me.").check()
+    if script:
+        expect(page.locator(".enquiry button")).to_have_text("Send")
+        page.get_by_role("button", name="Send").click()
+    else:
+        page.get_by_role("button", name="Continue").click()
+        expect(page.get_by_role("alert")).to_have_text("Please look it over, then send it.")
+        monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
+        page.get_by_role("button", name="Send").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    expect(page.get_by_role("status")).to_contain_text("has received your message")
+    enquiry = Enquiry.objects.get()
+    assert enquiry.kind == "call_back"
+    assert enquiry.words["name"] == "Robin Example"
+    assert enquiry.reference in page.get_by_role("status").inner_text()
+    assert [message.to for message in mail.outbox] == [["desk@example.com"]]
+    assert "Robin" not in mail.outbox[0].body
+
+
+def test_a_form_that_lacks_something_says_what_at_the_field(arrive, script):
+    page = arrive(LARKFIELD, "/contact/")
+    page.get_by_label("Please call me back").check()
+    page.get_by_label("Your name").fill("Robin Example")
+    page.get_by_label("Your email").fill("robin@example.com")
+    page.get_by_label("You may store this to answer me.").check()
+
+    page.locator(".enquiry button").click()
+
+    expect(page.locator("main")).to_contain_text("Give a number that we can call.")
+    expect(page.get_by_label("Your name")).to_have_value("Robin Example")
+
+
+# By the keyboard alone
+
+
+def tab_to(page: Page, name: str, most: int = 80) -> None:
+    """Press Tab until what has the focus is called so."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        label = page.evaluate(
+            "() => { const e = document.activeElement; return (e.ariaLabel || "
+            "(e.labels && e.labels[0] && e.labels[0].innerText) || e.innerText || e.textContent ||"
+            " '').trim() }"
+        )
+        if name.lower() in label.lower():
+            return
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_keyboard_alone_leads_from_the_start_to_an_answer(visit, width):
+    page = visit(LARKFIELD, width=width)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
+    if width == PHONE:
+        tab_to(page, "Menu")
+        page.keyboard.press("Enter")
+    tab_to(page, "Conditions")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/conditions/")
+
+    tab_to(page, "Calf")
+    page.keyboard.press("Enter")
+    tab_to(page, "Night leg cramps")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/conditions/night-leg-cramps/")
+    tab_to(page, "When to get help now")
+    page.keyboard.press("Enter")
+    expect(page.locator(".red-flags").first).to_be_in_viewport()
+
+
+def test_what_has_the_focus_is_seen_and_not_hidden_by_the_bar(visit):
+    page = visit(LARKFIELD, "/conditions/muscle-spasm/", width=PHONE)
+
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+              const here = document.activeElement.getBoundingClientRect();
+              const bar = document.querySelector(".action-bar");
+              if (bar.contains(document.activeElement)) return false;
+              const edge = bar.getBoundingClientRect();
+              return getComputedStyle(bar).visibility === "visible"
+                && here.top >= edge.top && here.bottom <= edge.bottom;
+            }"""
+        )
+        assert not hidden
+
+
+# The clinic's own clock
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        # Boise is seven hours behind UTC in January.
+        ("2027-01-11T16:00:00Z", "Open now"),
+        ("2027-01-11T19:30:00Z", "Closed now"),
+        ("2027-01-11T21:00:00Z", "Open now"),
+        ("2027-01-16T18:00:00Z", "Closed now"),
+    ],
+    ids=["morning", "lunch", "afternoon", "Saturday"],
+)
+def test_open_now_goes_by_the_clinics_clock_wherever_the_visitor_is(visit, moment, said):
+    page = visit(LARKFIELD, "/robots.txt", timezone_id="Asia/Tokyo")
+    page.clock.set_fixed_time(moment)
+
+    page.goto("/find-us/larkfield/")
+
+    expect(page.locator("main .open-now")).to_contain_text(said)
+
+
+def test_without_script_the_hours_stand_there_and_nothing_is_claimed(visit):
+    page = visit(LARKFIELD, "/find-us/larkfield/", java_script_enabled=False)
+
+    expect(page.locator("main .hours")).to_contain_text("Monday")
+    expect(page.locator("main .open-now")).to_be_hidden()
