@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.core.cache import cache
 from django.db import transaction
 
+from clinics.tenancy import scope
 from condition_pages.models import Condition
 
 from .lexicon import Lexicon, lexicon_of, make_term
@@ -22,12 +23,13 @@ _kept: dict[str, Lexicon] = {}
 
 def lexicon() -> Lexicon:
     """What the library calls its conditions, with what editors changed. No query most times."""
-    stamp = cache.get(STAMP)
-    if stamp in _kept:
-        return _kept[stamp]
-    stamp = stamp or uuid4().hex
-    # The stamp comes first: a change meanwhile takes it away, and the next search reads again.
-    cache.set(STAMP, stamp, SECONDS)
+    with scope.common_cache():
+        stamp = cache.get(STAMP)
+        if stamp in _kept:
+            return _kept[stamp]
+        stamp = stamp or uuid4().hex
+        # First, so that a change meanwhile takes it away again and the next search reads anew.
+        cache.set(STAMP, stamp, SECONDS)
     read = _lexicon(read_library())
     _kept.clear()
     _kept[stamp] = read
@@ -36,8 +38,14 @@ def lexicon() -> Lexicon:
 
 def forget(**kwargs) -> None:
     """Have the library read anew, now and once the change is there for all to see."""
-    cache.delete(STAMP)
-    transaction.on_commit(lambda: cache.delete(STAMP))
+    _drop_stamp()
+    transaction.on_commit(_drop_stamp)
+
+
+def _drop_stamp() -> None:
+    # The library is one for all practices.
+    with scope.common_cache():
+        cache.delete(STAMP)
 
 
 def read_library() -> tuple[tuple, ...]:
