@@ -338,6 +338,151 @@ def serve(port):
             return status
 
 
+# --- A PostgreSQL of its own ---------------------------------------------------
+
+#: Fast, and of no use to anybody who wants to keep what is in it.
+FORGETFUL = {
+    "listen_addresses": "''",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "40",
+}
+ROLES = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'clinics_owner') THEN
+        CREATE ROLE clinics_owner LOGIN CREATEDB;
+        CREATE ROLE clinics_web LOGIN;
+    END IF;
+END $$
+"""
+#: Where the database matters. What is the same on each (the importer, drawings) stays with `test`.
+ON_POSTGRES = (
+    "tests/test_database.py",
+    "tests/clinics",
+    "tests/search",
+    "tests/seo",
+    "tests/site",
+    "tests/condition_pages/test_pages.py",
+    "tests/condition_pages/test_finding.py",
+    "tests/condition_pages/test_library.py",
+    "tests/condition_pages/test_import_admin.py",
+    "tests/condition_pages/test_import_command.py",
+)
+
+
+def find_postgres():
+    """The folder of the newest PostgreSQL server's programs; None where there is none."""
+    found = glob.glob("/usr/lib/postgresql/*/bin/initdb") + glob.glob("/usr/pgsql-*/bin/initdb")
+    found.sort(key=lambda path: [int(part) for part in path.split(os.sep) if part.isdigit()])
+    path = found[-1] if found else shutil.which("initdb")
+    return Path(os.path.realpath(path)).parent if path else None
+
+
+class Postgres:
+    """A PostgreSQL server of this project's own, there inside a `with`.
+
+    It listens on a socket in a private folder only, keeps its files in var/postgres, and never
+    runs as root, which PostgreSQL refuses.
+    """
+
+    def __enter__(self):
+        self.programs = find_postgres()
+        if not self.programs:
+            need("postgresql", "initdb")
+            self.programs = find_postgres()
+        if not self.programs:
+            raise Stop("There is no PostgreSQL server. On Debian: apt install postgresql")
+        self.account = self.find_account()
+        self.sockets = Path(tempfile.mkdtemp(prefix="clinics-"))
+        self.give(self.sockets)
+        self.folder = VAR / "postgres"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.give(self.folder)
+        if not self.may_write(self.folder):
+            self.folder = self.sockets
+        self.data = self.folder / "data"
+        if self.call("pg_ctl", "-D", self.data, "status"):
+            # Left over by a run that was killed.
+            self.call("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+        version = self.data / "PG_VERSION"
+        if version.exists() and version.read_text().strip() not in str(self.programs):
+            shutil.rmtree(str(self.data))
+        if not version.exists():
+            say("Making a PostgreSQL cluster in {}".format(self.data))
+            flags = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+            self.must("initdb", "-D", self.data, "--no-sync", *flags)
+        settings = " ".join("-c {}={}".format(*pair) for pair in sorted(FORGETFUL.items()))
+        options = "-k {} {}".format(self.sockets, settings)
+        log = self.folder / "log"
+        self.must("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", options, "start")
+        try:
+            self.must("psql", "-q", "-h", self.sockets, "-U", "postgres", "-c", ROLES)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_failure):
+        self.call("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+        shutil.rmtree(str(self.sockets), ignore_errors=True)
+
+    def address(self, role):
+        """A DATABASE_URL for one of the roles."""
+        return "postgresql://{}@{}/postgres".format(role, str(self.sockets).replace("/", "%2F"))
+
+    def find_account(self):
+        """Whom to run it as, where this is root."""
+        if not hasattr(os, "geteuid") or os.geteuid() != 0:
+            return None
+        import pwd
+
+        for name in ("postgres", "nobody"):
+            try:
+                return pwd.getpwnam(name)
+            except KeyError:
+                continue
+        raise Stop("PostgreSQL does not run as root, and there is no account named postgres.")
+
+    def give(self, folder):
+        if self.account:
+            os.chown(str(folder), self.account.pw_uid, self.account.pw_gid)
+
+    def become(self):
+        if self.account:
+            os.setgroups([])
+            os.setgid(self.account.pw_gid)
+            os.setuid(self.account.pw_uid)
+        os.umask(0o077)
+
+    def may_write(self, folder):
+        command = ["test", "-w", str(folder)]
+        return subprocess.call(command, preexec_fn=self.become, cwd="/") == 0
+
+    def run(self, program, *arguments):
+        # A server would hold a pipe open for as long as it runs.
+        with tempfile.TemporaryFile() as answer:
+            status = subprocess.call(
+                [str(self.programs / program), *map(str, arguments)],
+                preexec_fn=self.become,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=answer,
+                stderr=subprocess.STDOUT,
+            )
+            answer.seek(0)
+            return status, answer.read().decode(errors="replace")
+
+    def call(self, *command):
+        """Run a program of PostgreSQL's; whether it ended well."""
+        return self.run(*command)[0] == 0
+
+    def must(self, *command):
+        status, answer = self.run(*command)
+        if status:
+            raise Stop("{} failed:\n{}".format(command[0], answer.strip()))
+
+
 # --- Speaking and calling ------------------------------------------------------
 
 
@@ -401,6 +546,42 @@ def test(arguments):
     return status or (0 if browser and validators else 1)
 
 
+def test_postgres(arguments):
+    """Run what the database matters for on PostgreSQL, with the wall between practices on"""
+    check_writable(VAR)
+    install("dev")
+    with Postgres() as server:
+        say(
+            "PostgreSQL in {}; the wall is on; running {}".format(
+                server.folder, " ".join(arguments or ON_POSTGRES)
+            )
+        )
+        return subprocess.call(
+            [python(), *postgres_tests(arguments)],
+            cwd=str(ROOT),
+            env=postgres_environment(server),
+        )
+
+
+def postgres_tests(arguments):
+    """What Python is told, so that it runs the tests on PostgreSQL."""
+    command = ["-m", "pytest", "-m", "not browser and not bench", "-rfE"]
+    if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
+        command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    return [*command, *(arguments or ON_POSTGRES)]
+
+
+def postgres_environment(server):
+    environ = dict(
+        os.environ,
+        TEST_DATABASE_URL=server.address("clinics_web"),
+        TEST_DATABASE_OWNER=server.address("clinics_owner"),
+        TEST_WALL="yes",
+    )
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    return environ
+
+
 def check(arguments):
     """Lint, types, migrations, templates, production settings"""
     import tomllib
@@ -427,6 +608,11 @@ def check(arguments):
         ("ruff format", ["-m", "ruff", "format", "--check", "--output-format", "concise"], None),
         ("templates", ["-m", "djlint", "--lint", "--quiet", "."], None),
         ("types of pure modules", ["-m", "mypy", *pure], None),
+        (
+            "bandit",
+            ["-m", "bandit", "-q", "-r", "-c", "pyproject.toml", *settings["judged"]],
+            None,
+        ),
         (
             "migrations",
             ["-W", "ignore", "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -526,13 +712,14 @@ def show_help(arguments):
     """Show this list"""
     say("make TARGET, or python3 dev.py TARGET:\n")
     for name, command in COMMANDS.items():
-        say(f"  {name:12}{command.__doc__}")
+        say(f"  {name:15}{command.__doc__}")
     return 0
 
 
 COMMANDS = {
     "run": run,
     "test": test,
+    "test-postgres": test_postgres,
     "check": check,
     "bench": bench,
     "audit": audit,

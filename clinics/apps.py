@@ -14,3 +14,4 @@ class ClinicsConfig(AppConfig):
 
         confinement.install()
         guards.connect()
+        guards.stand_behind_the_wall()

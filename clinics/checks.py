@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.checks import Error, Tags, register
+from django.db import connection
 
 from clinics.enquiries.sealing import BadKey, Sealer
+from clinics.tenancy import scope, wall
 
 #: Tables without a practice's rows, or left open for the reason given in ``confinement``.
 SHARED_APPS = {
@@ -53,3 +56,45 @@ def every_table_has_an_owner(app_configs, **_kwargs):
             for field in model._meta.local_concrete_fields
         )
     ]
+
+
+@register(Tags.security)
+def the_wall_has_postgresql(app_configs, **_kwargs):
+    """PRACTICE_WALL asks for what SQLite does not have, and for a cache that knows of practices."""
+    if not scope.is_on():
+        return []
+    found = []
+    if connection.vendor != "postgresql":
+        found.append(
+            Error(
+                "PRACTICE_WALL needs PostgreSQL.",
+                hint="Set DATABASE_URL, or turn the wall off.",
+                id="clinics.E003",
+            )
+        )
+    found += [
+        Error(
+            f"Entries of the cache {name!r} would be shared by practices.",
+            hint='Set its KEY_FUNCTION to "clinics.tenancy.scope.cache_key".',
+            id="clinics.E004",
+        )
+        for name, cache in settings.CACHES.items()
+        if cache.get("KEY_FUNCTION") != "clinics.tenancy.scope.cache_key"
+        and not cache["BACKEND"].endswith("DummyCache")
+    ]
+    return found
+
+
+@register(Tags.database)
+def the_wall_has_no_holes(app_configs, databases=None, **_kwargs):
+    """Every table is behind the wall, and the web's role can't go around it.
+
+    Whoever owns the tables is there to migrate: for that role these are warnings.
+    """
+    if not databases or "default" not in databases or not wall.is_possible():
+        return []
+    if "django_migrations" not in connection.introspection.table_names():
+        return []
+    kind = checks.Warning if wall.is_owner() else Error
+    number = "clinics.W005" if kind is checks.Warning else "clinics.E005"
+    return [kind(hole, hint="See docs/security.md.", id=number) for hole in wall.holes()]

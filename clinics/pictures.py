@@ -7,6 +7,8 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, ImageSequence
 
+#: The EXIF tag that says how a camera was held.
+ORIENTATION = 0x0112
 #: How each kind is written where it can't be written without loss.
 QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 92, "progressive": True, "optimize": True},
@@ -47,23 +49,28 @@ def _written(picture: Image.Image) -> bytes:
         options["icc_profile"] = profile
     if getattr(picture, "n_frames", 1) > 1:
         frames = [frame.copy() for frame in ImageSequence.Iterator(picture)]
+        for frame in frames:
+            _forget(frame)
         for name in ("duration", "loop", "disposal"):
             if name in picture.info:
                 options[name] = picture.info[name]
         frames[0].save(out, kind, save_all=True, append_images=frames[1:], **options)
         return out.getvalue()
-    upright = ImageOps.exif_transpose(picture)
-    if kind == "JPEG" and upright.size == picture.size and not _is_turned(picture):
+    if kind == "JPEG" and picture.getexif().get(ORIENTATION, 1) == 1:
         # Pixels as they are: the tables of the camera are used once more.
+        _forget(picture)
         picture.save(out, kind, quality="keep", **_only(options, "icc_profile", "optimize"))
         return out.getvalue()
-    upright.info = {}
+    upright = ImageOps.exif_transpose(picture)
+    _forget(upright)
     upright.save(out, kind, **options)
     return out.getvalue()
 
 
-def _is_turned(picture: Image.Image) -> bool:
-    return picture.getexif().get(0x0112, 1) != 1
+def _forget(picture: Image.Image) -> None:
+    # Some formats write what they find here.
+    for name in ("comment", "exif", "xmp", "XML:com.adobe.xmp", "photoshop"):
+        picture.info.pop(name, None)
 
 
 def _only(options: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
 from clinics.dashboard import Waiting, WaitingPanel
 from clinics.enquiries import admin as enquiries
@@ -72,6 +74,7 @@ def practice_urls():
         path("enquiries/", enquiries.listing, name="clinics-enquiries"),
         path("enquiries/download/", enquiries.download, name="clinics-enquiries-download"),
         path("enquiries/visitor/", enquiries.visitor, name="clinics-enquiries-visitor"),
+        path("enquiries/settings/", enquiries.settings_view, name="clinics-enquiries-settings"),
         path("enquiries/accesses/", enquiries.accesses, name="clinics-enquiries-accesses"),
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
         path("people/", practices.people_view, name="clinics-people"),
@@ -119,8 +122,25 @@ def practices_item():
     return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="home", order=50)
 
 
+class WithPerson(LogFormatter):
+    """A line of the history that names whom it is about."""
+
+    def format_message(self, log_entry):
+        who = (log_entry.data or {}).get("who", "")
+        return format_lazy("{}: {}", self.message, who) if who else self.message
+
+
 @hooks.register("register_log_actions")
 def practice_log_actions(actions):
     """Lines of the history that managers read under Reports."""
-    actions.register_action("clinics.invite", _("Invite a person"), _("Invited a person"))
-    actions.register_action("clinics.remove", _("Remove a person"), _("Removed a person"))
+    for action, label, message in (
+        ("clinics.invite", _("Invite a person"), _("Invited a person")),
+        ("clinics.remove", _("Remove a person"), _("Removed a person")),
+        ("clinics.enquiry_settings", _("Change enquiries"), _("Changed how enquiries are kept")),
+        ("clinics.archive", _("Archive the practice"), _("Archived the practice")),
+        ("clinics.restore", _("Restore the practice"), _("Restored the practice")),
+        ("clinics.export", _("Export the practice"), _("Exported the practice")),
+    ):
+        actions.register_action(action)(
+            type("Formatter", (WithPerson,), {"label": label, "message": message})
+        )

@@ -7,6 +7,8 @@ class ConditionPagesConfig(AppConfig):
     label = "condition_pages"
     verbose_name = _("Condition pages")
     default_auto_field = "django.db.models.BigAutoField"
+    #: Models of the platform, whose rows every practice reads.
+    library = ("Condition",)
 
     def ready(self):
         # Registers its rules.

@@ -76,6 +76,23 @@ class SearchName(models.Model):
         return self.key
 
 
+class SearchBacklog(models.Model):
+    """A page that a search server has yet to be told of; ``engines.server`` writes and reads it.
+
+    ``page`` is the number of a page that may be gone by now.
+    """
+
+    practice = models.ForeignKey("clinics.Practice", on_delete=models.CASCADE, related_name="+")
+    page = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("change that the search server does not know")
+        verbose_name_plural = _("changes that the search server does not know")
+
+    def __str__(self):
+        return str(self.page)
+
+
 class SearchPromotion(Orderable):
     """A page that a practice shows first for certain words."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
@@ -10,6 +11,7 @@ from clinics.models import Practice
 from condition_pages.models import Condition, ConditionPage
 
 from . import library, upkeep
+from .engines import server
 
 #: What saving a draft writes to a live page's row: nothing that visitors read.
 BOOKKEEPING = frozenset(
@@ -42,13 +44,28 @@ def connect() -> None:
         (m2m_changed, library.forget, Condition.do_not_merge.through),
         (post_save, refresh_renamed, Condition),
         (post_save, refresh_practice, Practice),
+        (pre_delete, forget_deleted, Page),
+        (post_delete, forget_practice, Practice),
     ):
         signal.connect(
             receiver, sender=sender, dispatch_uid=f"clinic_search.{receiver.__name__}.{sender}"
         )
 
 
-# Deleting a page takes its row of the index along: the database sees to that.
+# Deleting a page takes its row of the index along: the database sees to that, for itself.
+
+
+def forget_deleted(instance, **kwargs):
+    """A page about to be deleted, which a search server has to be told."""
+    if server.configured():
+        upkeep.forget([instance.pk])
+
+
+def forget_practice(instance, **kwargs):
+    """A deleted practice."""
+    practice = instance.pk
+    if server.configured():
+        transaction.on_commit(lambda: server.forget_practice(practice))
 
 
 def refresh_page(instance, **kwargs):

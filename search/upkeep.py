@@ -18,6 +18,7 @@ from clinics.models import Practice
 
 from . import engines
 from .documents import Document, document_of
+from .engines import server
 from .models import SearchDocument, SearchName
 from .words import content_words, split, stem
 
@@ -80,11 +81,16 @@ def _write_all(
     return kept
 
 
+@transaction.atomic
 def forget(ids: Iterable[int]) -> None:
     """Take pages out of the index."""
     ids = list(ids)
     for start in range(0, len(ids), CHUNK):
-        SearchDocument.objects.filter(pk__in=ids[start : start + CHUNK]).delete()
+        rows = SearchDocument.objects.filter(pk__in=ids[start : start + CHUNK])
+        if server.configured():
+            for practice, page in list(rows.values_list("practice", "pk")):
+                server.note(practice, [page])
+        rows.delete()
 
 
 @transaction.atomic
@@ -113,6 +119,7 @@ def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
         ],
     )
     SearchName.objects.bulk_create(names)
+    server.note(practice.pk, ids)
     return set(ids)
 
 

@@ -108,7 +108,7 @@ def post(endpoint: str, notice: dict) -> int | None:
         method="POST",
     )
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # nosec B310
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_database_url
 import django
+import psycopg
 import pytest
 import wagtail
 from django.apps import apps
@@ -21,6 +23,8 @@ from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from clinics import tenancy
+from clinics.tenancy import scope
 from dev import find_browser
 
 # Playwright runs an event loop in the thread where Django is called.
@@ -61,8 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # own flush would take the pages away that the migrations put there.
 
 
-def template_path() -> Path:
-    """Where a database made by exactly these migrations and vocabularies is kept."""
+def template_digest() -> str:
+    """A name for a database made by exactly these migrations and vocabularies."""
     digest = hashlib.sha256(repr((django.VERSION, wagtail.VERSION)).encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         # A library.py is what the data migrations of an app call.
@@ -71,7 +75,9 @@ def template_path() -> Path:
                 if "__pycache__" not in path.parts:
                     digest.update(f"{app.label}/{path.name}".encode())
                     digest.update(path.read_bytes())
-    return settings.VAR / "tests" / f"template-{digest.hexdigest()[:16]}.sqlite3"
+    for path in sorted(Path(tenancy.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes() if settings.PRACTICE_WALL else b"")
+    return digest.hexdigest()[:16]
 
 
 @contextlib.contextmanager
@@ -113,9 +119,15 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def django_db_setup(request, django_db_blocker) -> None:
     """A fresh copy of the migrated database for this process."""
-    template = template_path()
+    vendor = "postgresql" if connections["default"].vendor == "postgresql" else "sqlite"
+    request.getfixturevalue(f"{vendor}_setup")
+
+
+@pytest.fixture(scope="session")
+def sqlite_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    template = settings.VAR / "tests" / f"template-{template_digest()}.sqlite3"
     database = tmp_path_factory.getbasetemp() / "db.sqlite3"
     template.parent.mkdir(parents=True, exist_ok=True)
     connection = connections["default"]
@@ -136,6 +148,61 @@ def django_db_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory)
         yield
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+# On PostgreSQL the same, with databases in the place of files. The owner of the tables migrates
+# and copies; the tests run under the web server's role, which owns nothing.
+
+
+@pytest.fixture(scope="session")
+def postgresql_setup(
+    django_db_blocker, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[None]:
+    connection = connections["default"]
+    web = dict(connection.settings_dict)
+    owner = dj_database_url.parse(settings.TEST_OWNER)
+    template, database = f"template_{template_digest()}", f"tests_{worker_id}"
+
+    def ask(sql: str, *values: str) -> list:
+        with psycopg.connect(settings.TEST_OWNER, autocommit=True) as asked:
+            answer = asked.execute(sql, values)
+            return answer.fetchall() if answer.description else []
+
+    def use(role: dict, name: str) -> None:
+        connections.close_all()
+        scope.base = scope.NOBODY
+        connection.settings_dict.update(USER=role["USER"], PASSWORD=role["PASSWORD"], NAME=name)
+
+    def restore(self: TransactionTestCase | None = None) -> None:
+        connections.close_all()
+        ask(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+        ask(f"CREATE DATABASE {database} TEMPLATE {template}")
+
+    with django_db_blocker.unblock(), alone(tmp_path_factory.getbasetemp().parent / "lock"):
+        if not ask("SELECT 1 FROM pg_database WHERE datname = %s", template):
+            ask(f"DROP DATABASE IF EXISTS unfinished_{template}")
+            ask(f"CREATE DATABASE unfinished_{template}")
+            use(owner, f"unfinished_{template}")
+            call_command("migrate", verbosity=0)
+            use(web, database)
+            ask(f"ALTER DATABASE unfinished_{template} RENAME TO {template}")
+        use(web, database)
+        restore()
+    # What a test itself does, it does as the platform; requests enter a scope of their own.
+    scope.base = scope.platform()
+    scope.leave()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        ask(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def worker_id(request) -> str:
+    """The name of this process among those that run the tests."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.log_actions import log
 
 from clinics import tenancy
 from clinics.enquiries import spreadsheet, storage
-from clinics.models import Enquiry, EnquiryAccess, PracticeGroup
+from clinics.enquiries.sealing import Unreadable
+from clinics.models import Enquiry, EnquiryAccess, Practice, PracticeGroup
 
 ROLES = ("editor", "manager")
 
@@ -58,6 +60,14 @@ class AnswerForm(forms.Form):
     )
 
 
+class SettingsForm(forms.ModelForm):
+    """How long a practice keeps enquiries, and who is told of new ones."""
+
+    class Meta:
+        model = Practice
+        fields = ["keep_enquiries_months", "enquiries_to"]
+
+
 class VisitorForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("The visitor’s email"))
 
@@ -79,6 +89,7 @@ def listing(request, practice):
             "statuses": Enquiry.Status.choices,
             "months": practice.keep_enquiries_months,
             "visitor_form": VisitorForm(),
+            "manages": tenancy.is_manager(request.user, practice),
         },
     )
 
@@ -106,14 +117,32 @@ def detail(request, practice, uuid):
     return render(request, "clinics/admin/enquiry.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_readers
+def settings_view(request, practice):
+    """How long enquiries are kept and who is told of them: for managers."""
+    if not tenancy.is_manager(request.user, practice):
+        raise PermissionDenied
+    form = SettingsForm(request.POST or None, instance=practice)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        log(practice.home, "clinics.enquiry_settings", user=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("clinics-enquiries")
+    return render(request, "clinics/admin/enquiry_settings.html", {"form": form})
+
+
 @require_POST
 @for_readers
 def download(request, practice):
     """All enquiries as a spreadsheet. By POST: no link leads a reader into it unawares."""
     rows = [[_("Reference"), _("Received"), _("Kind"), _("Status"), _("Name"), _("Email"),
              _("Phone"), _("Message")]]  # fmt: skip
-    for enquiry in practice.enquiries.iterator():
-        words = enquiry.words or {}
+    try:
+        opened = list(storage.opened(practice))
+    except Unreadable:
+        return refuse_for_keys(request)
+    for enquiry, words in opened:
         rows.append(
             [
                 enquiry.reference,
@@ -141,15 +170,33 @@ def visitor(request, practice):
     if request.POST.get("do") == "erase":
         if not tenancy.is_manager(request.user, practice):
             raise PermissionDenied
-        count = storage.erase_visitor(request.user, practice, email)
+        try:
+            count = storage.erase_visitor(request.user, practice, email)
+        except Unreadable:
+            return refuse_for_keys(request)
         messages.success(request, _("Enquiries erased: %s") % count)
         return redirect("clinics-enquiries")
-    found = storage.export_visitor(request.user, practice, email)
+    try:
+        found = storage.export_visitor(request.user, practice, email)
+    except Unreadable:
+        return refuse_for_keys(request)
     response = HttpResponse(
         json.dumps(found, indent=1, ensure_ascii=False), content_type="application/json"
     )
     response["Content-Disposition"] = 'attachment; filename="visitor.json"'
     return response
+
+
+def refuse_for_keys(request):
+    """Half of a visitor's data would pass for all of it."""
+    messages.error(
+        request,
+        _(
+            "No key of this installation opens some of the enquiries. Nothing was done: "
+            "ask platform staff about the keys."
+        ),
+    )
+    return redirect("clinics-enquiries")
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinics.enquiries.sealing import Unreadable
 from clinics.models import Enquiry, EnquiryAccess, Practice
 from clinics.models.enquiry import sealer
 
@@ -113,17 +114,31 @@ def answer(user, enquiry: Enquiry, text: str) -> bool:
     return sent
 
 
-def from_visitor(practice: Practice, email: str) -> Iterator[Enquiry]:
-    """A visitor's enquiries to ``practice``. Reads each: addresses are sealed like the rest."""
-    wanted = email.strip().casefold()
+def opened(practice: Practice) -> Iterator[tuple[Enquiry, dict]]:
+    """Each enquiry of ``practice`` with what it says. Raises Unreadable at one that is shut."""
     for enquiry in practice.enquiries.iterator():
-        if enquiry.words and enquiry.words["email"].strip().casefold() == wanted:
-            yield enquiry
+        if enquiry.words is None:
+            raise Unreadable("No key opens this enquiry.")
+        yield enquiry, enquiry.words
+
+
+def from_visitor(practice: Practice, email: str) -> list[Enquiry]:
+    """A visitor's enquiries to ``practice``. Reads each: addresses are sealed like the rest.
+
+    Raises Unreadable where one can't be read, since it might be the visitor's.
+    """
+    wanted = email.strip().casefold()
+    return [
+        enquiry
+        for enquiry, words in opened(practice)
+        if words["email"].strip().casefold() == wanted
+    ]
 
 
 @transaction.atomic
 def export_visitor(user, practice: Practice, email: str) -> list[dict]:
-    """All that ``practice`` has of a visitor, to hand to them."""
+    """All that ``practice`` has of a visitor, to hand to them. Raises Unreadable."""
+    found = from_visitor(practice, email)
     log(practice, user, "exported a visitor")
     return [
         {
@@ -132,14 +147,17 @@ def export_visitor(user, practice: Practice, email: str) -> list[dict]:
             "kind": enquiry.kind,
             **(enquiry.words or {}),
         }
-        for enquiry in from_visitor(practice, email)
+        for enquiry in found
     ]
 
 
 @transaction.atomic
 def erase_visitor(user, practice: Practice, email: str) -> int:
-    """Delete all that ``practice`` has of a visitor; how many enquiries that were."""
-    found = list(from_visitor(practice, email))
+    """Delete all that ``practice`` has of a visitor; how many enquiries that were.
+
+    Raises Unreadable, and deletes nothing.
+    """
+    found = from_visitor(practice, email)
     for enquiry in found:
         log(practice, user, "erased", enquiry.reference)
         enquiry.delete()

@@ -63,16 +63,27 @@ class Identified(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
-        if self._state.adding and self._is_taken(self.uuid):
-            original = type(self)._base_manager.get(uuid=self.uuid)
-            language = language_of(self)
-            in_language = uuid_in(self.uuid, language)
-            is_translation = language != language_of(original)
-            self.uuid = (
-                in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
-            )
+        if self._state.adding:
+            original = self._original()
+            if original is not None:
+                self.uuid = self._name_beside(original)
         return super().save(*args, **kwargs)
+
+    def _original(self):
+        """What this was copied or translated from; None for something new."""
+        rows = type(self)._base_manager
+        if isinstance(self, Page):
+            found = rows.filter(translation_key=self.translation_key).order_by("pk").first()
+            if found is not None:
+                return found
+        # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
+        return rows.filter(uuid=self.uuid).first()
+
+    def _name_beside(self, original) -> uuid.UUID:
+        language = language_of(self)
+        in_language = uuid_in(original.uuid, language)
+        is_translation = language != language_of(original)
+        return in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
 
     @classmethod
     def _is_taken(cls, name: uuid.UUID) -> bool:

@@ -39,7 +39,7 @@ class OneStylesheet(template.Node):
             if settings.DEBUG:
                 raise
             return written
-        return format_html('<link rel="stylesheet" href="{}">\n', address) + SafeString(rest)
+        return format_html('<link rel="stylesheet" href="{}">\n', address) + SafeString(rest)  # nosec B703
 
 
 @register.tag

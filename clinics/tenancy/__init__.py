@@ -195,9 +195,14 @@ class Visit:
 _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
 
 
-def visit(practice: Practice | None) -> None:
-    """A visitor's request to ``practice`` begins; None: it ends."""
+def visit(practice: Practice | None) -> Practice | None:
+    """A visitor's request to ``practice`` begins; None: it ends.
+
+    Gives the practice that was visited before.
+    """
+    before = _visit.get()
     _visit.set(Visit(practice) if practice else None)
+    return before.practice if before else None
 
 
 def visited_practice(path: str) -> Practice | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.log_actions import log
 
 from clinics import brand, tenancy, vocabulary
 from clinics.models import Practice, PracticeGroup
@@ -234,6 +235,7 @@ def change_view(request, slug: str):
         )
     wanted = request.POST.get("do")
     if wanted == "export":
+        log(practice.home, "clinics.export", user=request.user)
         # Remembered for the deletion that may follow.
         request.session["exported"] = [*request.session.get("exported", []), practice.pk]
         response = HttpResponse(tenancy.export(practice), content_type="application/json")
@@ -241,8 +243,12 @@ def change_view(request, slug: str):
         return response
     if wanted == "archive":
         tenancy.archive(practice)
+        log(practice.home, "clinics.archive", user=request.user)
+        messages.success(request, _("%s is archived.") % practice)
     elif wanted == "restore":
         tenancy.restore(practice)
+        log(practice.home, "clinics.restore", user=request.user)
+        messages.success(request, _("%s is in service again.") % practice)
     elif wanted == "delete":
         exported = practice.pk in request.session.get("exported", [])
         name = request.POST.get("confirmation", "")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import TYPE_CHECKING
@@ -27,6 +27,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models.sql import subqueries
 from django.db.models.sql.query import Query
+
+from clinics.tenancy import scope
 
 if TYPE_CHECKING:
     from clinics.models import Practice
@@ -78,40 +80,86 @@ def annex(path: str, practice_id: int) -> None:
         object.__setattr__(within, "home_paths", (*within.home_paths, path))
 
 
+#: No practice's: what a visitor of the platform's own host may see.
+NOWHERE = Bounds(-1, -1, ("-",), "-")
+
 _bounds: ContextVar[Bounds | None] = ContextVar("bounds", default=None)
 
-
-def confine(practice: Practice | None) -> Token:
-    """Confine every query from here on, or none; the token is for ``release``."""
-    return _bounds.set(Bounds.of(practice) if practice else None)
+#: What ``release`` goes back to.
+Before = tuple[Bounds | None, scope.Scope]
 
 
-def release(token: Token | None = None) -> None:
-    """Undo ``confine``; without a token, end all confinement."""
-    if token is None:
-        _bounds.set(None)
-    else:
-        _bounds.reset(token)
+def confine(practice: Practice) -> Before:
+    """Confine every query from here on; what held before is for ``release``."""
+    return _go(Bounds.of(practice), scope.of(practice.pk))
+
+
+def confine_to_nothing() -> Before:
+    """Confine every query from here on to what belongs to no practice."""
+    return _go(NOWHERE, scope.SHARED)
+
+
+def confine_to_host() -> Before:
+    """Leave what is confined to what the host lets see: on the platform's own, everything."""
+    return _go(None, scope.current())
+
+
+def _go(bounds: Bounds | None, place: scope.Scope) -> Before:
+    before = _bounds.get(), scope.enter(place)
+    _bounds.set(bounds)
+    return before
+
+
+def release(before: Before) -> None:
+    """Undo ``confine``, and whatever was confined after it."""
+    _bounds.set(before[0])
+    scope.go_back(before[1])
+
+
+def leave() -> None:
+    """End all confinement: a thread begins anew."""
+    _bounds.set(None)
+    scope.leave()
 
 
 @contextmanager
 def confined(practice: Practice) -> Iterator[None]:
     """See and change nothing but ``practice`` inside a ``with``."""
-    token = confine(practice)
+    before = confine(practice)
     try:
         yield
     finally:
-        release(token)
+        release(before)
+
+
+@contextmanager
+def open_to_host() -> Iterator[None]:
+    """See what the host of the request lets see inside a ``with``."""
+    before = confine_to_host()
+    try:
+        yield
+    finally:
+        release(before)
+
+
+@contextmanager
+def confined_to_nothing() -> Iterator[None]:
+    """See what belongs to no practice inside a ``with``."""
+    before = confine_to_nothing()
+    try:
+        yield
+    finally:
+        release(before)
 
 
 @contextmanager
 def unconfined() -> Iterator[None]:
     """See every practice inside a ``with``: for the few facts that are about all of them."""
-    token = _bounds.set(None)
+    before = _go(None, scope.platform(scope.current().owner or scope.PLATFORM))
     try:
         yield
     finally:
-        _bounds.reset(token)
+        release(before)
 
 
 def bounds() -> Bounds | None:
@@ -244,7 +292,7 @@ def rules() -> dict[str, Rule]:
             table = model._meta.db_table
             if table in found or table in OPEN:
                 continue
-            rule = _generic_rule(model) or _foreign_rule(model, found)
+            rule = _generic_rule(model) or foreign_rule(model, found)
             if rule:
                 added[table] = rule
         if not added:
@@ -252,7 +300,7 @@ def rules() -> dict[str, Rule]:
         found |= added
 
 
-def _foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
+def foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
     """A row belongs to whoever owns what it can't exist without."""
     for field in model._meta.local_concrete_fields:
         target = field.related_model if field.is_relation else None
@@ -291,9 +339,9 @@ def _generic_rule(model) -> Rule | None:
     def narrowed(b: Bounds, alias: str) -> Condition:
         parts, values = [], []
         for kinds, select, more in _kinds(b):
-            select = (
-                select.replace("SELECT id", "SELECT CAST(id AS varchar)") if is_text else select
-            )
+            if is_text:
+                # The outer one alone: what is inside compares ids with ids.
+                select = select.replace("SELECT id", "SELECT CAST(id AS varchar)", 1)
             marks = ", ".join(["%s"] * len(kinds))
             parts.append(
                 f"({alias}.{kind.column} IN ({marks}) AND {alias}.object_id IN ({select}))"
@@ -319,6 +367,14 @@ def _kinds(b: Bounds):
         yield [kind.pk for kind in types.values()], select, values
 
 
+def for_postgresql(sql: str) -> str:
+    """A rule's condition, its paths compared byte by byte whatever the database's collation is.
+
+    Django keeps an index for it.
+    """
+    return sql.replace("path >= ", "path ~>=~ ").replace("path < ", "path ~<~ ")
+
+
 # Where every query passes
 
 
@@ -339,8 +395,7 @@ class Within:
         quoted = compiler.quote_name_unless_alias(self.alias)
         sql, values = rules()[self.table](self.bounds, quoted)
         if connection.vendor == "postgresql":
-            # Byte by byte, whatever the database's collation; Django keeps an index for it.
-            sql = sql.replace("path >= ", "path ~>=~ ").replace("path < ", "path ~<~ ")
+            sql = for_postgresql(sql)
         if self.joined:
             # An outer join that found nothing tells nothing.
             sql = f"{quoted}.{self.joined} IS NULL OR {sql}"
@@ -396,10 +451,17 @@ def install() -> None:
     Site = apps.get_model("wagtailcore", "Site")
     paths = Site.get_site_root_paths
 
+    forget = Site.clear_site_root_paths_cache
+
     def get_site_root_paths():
-        with unconfined():
+        with scope.common_cache(), unconfined():
             every = paths()
         within = _bounds.get()
         return [p for p in every if within is None or p.site_id == within.site_id]
 
+    def clear_site_root_paths_cache():
+        with scope.common_cache():
+            forget()
+
     Site.get_site_root_paths = staticmethod(get_site_root_paths)
+    Site.clear_site_root_paths_cache = staticmethod(clear_site_root_paths_cache)

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
 from django.core.signals import request_finished
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.backends.signals import connection_created
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_migrate,
+    pre_save,
+)
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, Page, Site, WorkflowPage
+from django_tasks.signals import task_finished, task_started
+from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, WorkflowPage
 from wagtail.signals import pre_page_move
 
 from clinics import tenancy
-from clinics.tenancy import confinement
+from clinics.tenancy import confinement, scope, wall
 
 
 def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
@@ -90,6 +101,64 @@ def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> N
             )
 
 
+def settle_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
+    """Behind the wall an account made by platform staff is handed to the practice it joins."""
+    if action != "post_add" or not pk_set or not wall.is_possible():
+        return
+    PracticeGroup = apps.get_model("clinics", "PracticeGroup")
+    groups = [instance.pk] if isinstance(instance, Group) else list(pk_set)
+    with confinement.unconfined():
+        roles = PracticeGroup.objects.filter(group__in=groups).select_related(
+            "practice__home", "practice__collection"
+        )
+        practice = next((role.practice for role in roles), None)
+    if practice is not None:
+        wall.settle(practice, of_people=True)
+
+
+def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
+    """Refuse to move a picture or document of one practice into another's collection."""
+    if raw or not instance.pk:
+        return
+    with confinement.unconfined():
+        before = sender._base_manager.filter(pk=instance.pk).select_related("collection").first()
+        if before is None or before.collection_id == instance.collection_id:
+            return
+        owner = tenancy.practice_of(before)
+        if owner is not None and owner != tenancy.practice_of(instance):
+            raise tenancy.CrossesPractices(
+                _("“%s” belongs to a practice and stays in its collection.") % before
+            )
+        instance._joins = tenancy.practice_of(instance)
+
+
+def settle_media(sender, instance, **_kwargs) -> None:
+    """Behind the wall a picture that is handed to a practice takes along what hangs on it."""
+    practice = instance.__dict__.pop("_joins", None)
+    if practice is not None:
+        wall.settle(practice)
+
+
+def staff_sign_in_at_home(sender, request, user, **_kwargs) -> None:
+    """Behind the wall a practice's host shows only the practice's rows: staff can't work there."""
+    practice_id = getattr(request, "host_practice_id", None)
+    if not scope.is_on() or practice_id is None:
+        return
+    if not tenancy.practices_for(user).filter(pk=practice_id).exists() or user.is_superuser:
+        request.session.flush()
+        raise PermissionDenied(_("Platform staff sign in at the platform’s own address."))
+
+
+def stand_behind_the_wall() -> None:
+    """Let the database know of the practice; called once, when the app is ready."""
+    scope.enclose_commands()
+    connection_created.connect(scope.begin, dispatch_uid="clinics-wall")
+    pre_migrate.connect(wall.before_migrate, dispatch_uid="clinics-wall")
+    post_migrate.connect(wall.after_migrate, dispatch_uid="clinics-wall")
+    task_started.connect(scope.start_task, dispatch_uid="clinics-wall")
+    task_finished.connect(scope.finish_task, dispatch_uid="clinics-wall")
+
+
 def connect() -> None:
     """Called once, when the app is ready."""
     from django.contrib.auth import get_user_model
@@ -105,6 +174,18 @@ def connect() -> None:
         sender=get_user_model().groups.through,
         dispatch_uid="clinics-one-practice-each",
     )
+    m2m_changed.connect(
+        settle_who_joined,
+        sender=get_user_model().groups.through,
+        dispatch_uid="clinics-settle-who-joined",
+    )
+    # Before Django notes the time of it.
+    user_logged_in.connect(staff_sign_in_at_home, dispatch_uid="clinics-staff-at-home")
+    for model in apps.get_models():
+        if issubclass(model, CollectionMember):
+            uid = f"clinics-media-{model._meta.label}"
+            pre_save.connect(keep_media_at_home, sender=model, dispatch_uid=uid)
+            post_save.connect(settle_media, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         for model in (Site, apps.get_model("clinics", "Practice")):
             signal.connect(forget_hosts, sender=model, dispatch_uid=f"clinics-hosts-{id(signal)}")
@@ -113,5 +194,5 @@ def connect() -> None:
 
 def leave(**_kwargs) -> None:
     """No practice is left over for the next request of this thread."""
-    confinement.release()
+    confinement.leave()
     tenancy.leave()

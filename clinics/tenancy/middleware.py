@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
-from django.http import HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
@@ -17,7 +19,7 @@ from wagtail.models import Site
 
 from clinics import tenancy
 from clinics.models import Practice
-from clinics.tenancy import confinement
+from clinics.tenancy import confinement, scope
 
 HOSTS_KEY = "clinics.hosts"
 HOSTS_SECONDS = 60
@@ -78,24 +80,27 @@ def host_name(host: str) -> str:
 
 def hosts() -> dict[str, int | None]:
     """Every host that this installation answers to, with the practice that it belongs to."""
-    found = cache.get(HOSTS_KEY)
-    if found is None:
-        with confinement.unconfined():
-            rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
-            found = {host_name(host): pk for host, pk, archived in rows if not archived}
-        cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
+    with scope.common_cache():
+        found = cache.get(HOSTS_KEY)
+        if found is None:
+            with confinement.unconfined():
+                rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
+                found = {host_name(host): pk for host, pk, archived in rows if not archived}
+            cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
     return found
 
 
 def forget_hosts(**_kwargs) -> None:
     """Read the Site table again: connected to its changes."""
-    cache.delete(HOSTS_KEY)
+    with scope.common_cache():
+        cache.delete(HOSTS_KEY)
 
 
 class HostMiddleware:
     """Answer only hosts of the Site table and the platform's own; first of all middleware.
 
-    Whatever else a request claims about its host (``X-Forwarded-Host``) is not read.
+    Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind the
+    wall the database shows from here on the host's practice and no other.
     """
 
     def __init__(self, get_response):
@@ -106,8 +111,22 @@ class HostMiddleware:
         known = hosts()
         if name not in known and not is_platform_host(name):
             return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
-        request.host_practice_id = known.get(name)
-        return self.get_response(request)
+        practice_id = request.host_practice_id = known.get(name)
+        before = scope.enter(
+            replace(
+                scope.platform() if practice_id is None else scope.of(practice_id),
+                # Previews ask as the one who looks at them.
+                session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
+            )
+        )
+        response = None
+        try:
+            response = self.get_response(request)
+            return response
+        finally:
+            # What streams (an export) reads its rows later: request_finished ends that.
+            if response is None or not response.streaming:
+                scope.go_back(before)
 
 
 def is_platform_host(name: str) -> bool:
@@ -125,12 +144,22 @@ def codes(error: ValidationError) -> set[str]:
     return {each.code for each in error.error_list}
 
 
+def is_lobby(request) -> bool:
+    """Whether the view that answers is one of ``LOBBY``."""
+    try:
+        return resolve(request.path_info).view_name in LOBBY
+    except Http404:
+        return False
+
+
 class PracticeMiddleware:
     """Confine a request to its practice; after authentication.
 
     Visitors are confined to the practice of the host. In the admin, people of a practice are
     confined to their own, wherever they sign in; platform staff are not confined. People of
-    no practice, of two, or of another than the host's are turned away.
+    no practice, of two, or of another than the host's are turned away. Visitors of the
+    platform's own host see nothing of any practice, unless a view says what
+    (``confinement.unconfined``).
     """
 
     def __init__(self, get_response):
@@ -141,10 +170,12 @@ class PracticeMiddleware:
         return reverse("wagtailadmin_home")
 
     def __call__(self, request):
-        confinement.release()
-        tenancy.leave()
-        practice = self.practice_for(request)
-        confinement.confine(practice)
+        with confinement.open_to_host():
+            practice, is_staff = self.practice_for(request)
+        # Not None: a preview is a request inside of another.
+        worked_on, visited = tenancy.current(), tenancy.visit(None)
+        before = self.confine(request, practice, is_staff)
+        tenancy.enter(None)
         if practice and request.is_visit:
             self.welcome(request, practice)
         response = None
@@ -154,8 +185,9 @@ class PracticeMiddleware:
         finally:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
-                confinement.release()
-                tenancy.visit(None)
+                confinement.release(before)
+                tenancy.enter(worked_on)
+                tenancy.visit(visited)
 
     @staticmethod
     def welcome(request, practice) -> None:
@@ -165,19 +197,30 @@ class PracticeMiddleware:
         # Where Wagtail keeps the site that it found for a request; the host is the practice's.
         request._wagtail_site = practice.site
 
-    def practice_for(self, request):
+    @staticmethod
+    def confine(request, practice: Practice | None, is_staff: bool) -> confinement.Before:
+        if practice is not None:
+            return confinement.confine(practice)
+        if is_staff or is_lobby(request):
+            return confinement.confine_to_host()
+        return confinement.confine_to_nothing()
+
+    def practice_for(self, request) -> tuple[Practice | None, bool]:
+        """The practice that a request is about; whether it is platform staff's."""
         request.turned_away = ""
         at_host = getattr(request, "host_practice_id", None)
         in_admin = request.path.startswith(self.admin_path)
         request.is_visit = at_host is not None and not in_admin
         if not request.is_visit and request.user.is_authenticated:
-            if tenancy.is_platform_staff(request.user):
-                return None
-            return self.practice_of_member(request, at_host)
+            if not tenancy.is_platform_staff(request.user):
+                return self.practice_of_member(request, at_host), False
+            if at_host is None or not scope.is_on():
+                return None, True
+            request.turned_away = _("Platform staff sign in at the platform’s own address.")
         if at_host is None:
-            return None
-        found = Practice.objects.filter(pk=at_host)
-        return found.select_related("home__locale", "collection", "site").first()
+            return None, False
+        practices = Practice.objects.select_related("home__locale", "collection", "site")
+        return practices.filter(pk=at_host).first(), False
 
     def practice_of_member(self, request, at_host):
         """The one practice of who is signed in; why they can't work goes on the request."""
@@ -202,10 +245,12 @@ class PracticeMiddleware:
         if not request.path.startswith(self.admin_path) or not request.user.is_authenticated:
             return None
         name = match.view_name or ""
-        if name in LOBBY or tenancy.is_platform_staff(request.user):
+        if name in LOBBY:
             return None
         if request.turned_away:
             raise PermissionDenied(request.turned_away)
+        if tenancy.is_platform_staff(request.user):
+            return None
         if name in TAG_VIEWS:
             return tenancy.own_tags(request)
         if name.startswith(PLATFORM_AREAS) and name not in OPEN_VIEWS:

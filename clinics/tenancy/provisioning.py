@@ -28,7 +28,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from clinics.tenancy import people
+from clinics.tenancy import people, wall
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -81,7 +81,7 @@ def provision(
     invite. ``logo`` is an open picture file with a name. All or nothing. Raises ValidationError
     naming ``slug``, ``hostname``, ``logo`` or a field of the home page.
     """
-    from clinics.models import ClinicPage, Practice, PracticeGroup
+    from clinics.models import ClinicPage, Practice
 
     hostname = _valid_host(hostname)
     if Practice.objects.filter(slug=slug).exists():
@@ -99,10 +99,30 @@ def provision(
         live=True,
         **(brand or {}),
     )
+    first_people = {"manager": first_manager, "editor": first_editor}
+    with wall.making_practice() as number:
+        facts = {"slug": slug, **number}
+        practice = _provision(home, hostname, port, facts, sign_off)
+        if usual_pages:
+            _add_usual_pages(home)
+        for role, email in first_people.items():
+            if email:
+                _invite_first(practice, email, role)
+        if logo:
+            # Last, since a file is not taken back with the transaction.
+            _add_logo(home, practice.collection, logo)
+    return practice
+
+
+def _provision(home: ClinicPage, hostname: str, port: int, facts: dict, sign_off: bool) -> Practice:
+    """The practice with its tree, site, collection, groups and workflow, inside its wall."""
+    from clinics.models import Practice, PracticeGroup
+
+    name, slug = home.title, facts["slug"]
     Page.get_first_root_node().add_child(instance=home)
     site = Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
     collection = Collection.get_first_root_node().add_child(instance=Collection(name=name))
-    practice = Practice.objects.create(slug=slug, home=home, site=site, collection=collection)
+    practice = Practice.objects.create(home=home, site=site, collection=collection, **facts)
     for role in PracticeGroup.Role:
         group = Group.objects.create(name=f"{slug}: {role.value}")
         PracticeGroup.objects.create(practice=practice, group=group, role=role)
@@ -110,14 +130,6 @@ def provision(
     _add_workflow(practice)
     for index in index_pages():
         home.add_child(instance=index)
-    if usual_pages:
-        _add_usual_pages(home)
-    for role, email in (("manager", first_manager), ("editor", first_editor)):
-        if email:
-            _invite_first(practice, email, role)
-    if logo:
-        # Last, since a file is not taken back with the transaction.
-        _add_logo(home, collection, logo)
     return practice
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from .model import Dropped, Facts, Item, Placement, Section
 from .names import Names
+from .said import gettext_noop
 from .words import plain, words
 
 _NAMESPACE = uuid.UUID("6f2c1a52-5d0b-4a57-9f0e-0d5f6c1f7a11")
@@ -23,19 +24,27 @@ def sections_of(placed: list[Placement]) -> tuple[list[Section], list[Dropped]]:
         paragraphs: list[str] = []
         for paragraph in chunk.paragraphs:
             kept, cut = cut_link_words(paragraph)
-            dropped += [Dropped(words_, "tells what to click", chunk.lines[-1:]) for words_ in cut]
+            dropped += [
+                Dropped(words_, gettext_noop("tells what to click"), chunk.lines[-1:])
+                for words_ in cut
+            ]
             if kept:
                 paragraphs.append(kept)
         items: list[Item] = []
         for item in chunk.items:
             kept, cut = cut_link_words(item.text)
-            dropped += [Dropped(words_, "tells what to click", item.lines) for words_ in cut]
+            dropped += [
+                Dropped(words_, gettext_noop("tells what to click"), item.lines) for words_ in cut
+            ]
             if kept or item.label:
                 items.append(Item(kept, item.label, item.lines))
         heading, cut = cut_link_words(chunk.heading)
-        dropped += [Dropped(words_, "tells what to click", chunk.lines[:1]) for words_ in cut]
         dropped += [
-            Dropped(w, "joined a list in a sentence", chunk.lines[-1:]) for w in chunk.joiners
+            Dropped(words_, gettext_noop("tells what to click"), chunk.lines[:1]) for words_ in cut
+        ]
+        dropped += [
+            Dropped(w, gettext_noop("joined a list in a sentence"), chunk.lines[-1:])
+            for w in chunk.joiners
         ]
         if not paragraphs and not items and not heading:
             continue

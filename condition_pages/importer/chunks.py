@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .calls import is_call
 from .model import Block, Chunk, Dropped, Item, Outline
+from .said import gettext_noop
 from .sentences import count_words, joiners_of, sentences, split_list
 from .words import heading_scores, plain, words
 
@@ -111,10 +112,10 @@ def chunk(outline: Outline) -> tuple[list[Chunk], list[Dropped]]:
                 following.level > group.level > 0 or (alike and not _names_section(group.title))
             ):
                 parent = group.title
-                why = "a heading over other headings"
+                why = gettext_noop("a heading over other headings")
                 dropped.append(Dropped(group.title, why, group.heading.lines))
             else:
-                why = "empty heading: nothing stands under it"
+                why = gettext_noop("empty heading: nothing stands under it")
                 dropped.append(Dropped(group.title, why, group.heading.lines, understood=False))
             i += 1
             continue

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from .calls import is_call
 from .chunks import flag_list, inline_list
+from .kinds import kind_name
 from .model import SECTION_KINDS, Chunk, Item, Placement
+from .said import gettext_noop, joined, tell
 from .sentences import count_words, leads, sentences
 from .words import Rule, heading_scores, plain, words
 
@@ -98,7 +100,8 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
         best = ranked[0]
         if best != one.kind and near[best]:
-            reason = f"{scores[best][1]}; goes on from the paragraph beside it".lstrip("; ")
+            beside = gettext_noop("goes on from the paragraph beside it")
+            reason = joined([scores[best][1], beside])
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
 
@@ -118,17 +121,29 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         for kind, (weight, said) in spoken.items():
             # "Treatment and prevention": what comes first is the subject.
             weight += 0.8 if len(spoken) > 1 and plain(chunk.heading).find(said) == first else 0
-            found[kind].append((weight, f"the heading says \u201c{said}\u201d"))
+            found[kind].append(
+                (weight, tell(gettext_noop("the heading says \u201c%(words)s\u201d"), words=said))
+            )
             own = max(own, weight)
     if chunk.told_as:
-        found[chunk.told_as].append((4.5, "the page's title says so"))
+        found[chunk.told_as].append((4.5, gettext_noop("the page's title says so")))
     if chunk.parent and own < 4:
         for kind, weight in heading_scores(chunk.parent).items():
-            found[kind].append((weight * 0.3, f"stands under \u201c{chunk.parent}\u201d"))
+            found[kind].append(
+                (
+                    weight * 0.3,
+                    tell(gettext_noop("stands under \u201c%(words)s\u201d"), words=chunk.parent),
+                )
+            )
     lead = chunk.lead
     if lead and chunk.items:
         for kind, (weight, said) in _rule_scores(words().leads, lead, 0.0).items():
-            found[kind].append((weight * 0.9, f"\u201c{said}\u201d leads to the list"))
+            found[kind].append(
+                (
+                    weight * 0.9,
+                    tell(gettext_noop("\u201c%(words)s\u201d leads to the list"), words=said),
+                )
+            )
     body = plain(chunk.words)
     n = max(20, count_words(body))
     damp = (60 / n) ** 0.5 if n > 60 else 1.0
@@ -137,7 +152,8 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         damp *= 0.7
     for rule, hits, said in _text_hits(body):
         weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
-        found[rule.label].append((weight, f"\u201c{_brief(said)}\u201d: {rule.reason}"))
+        why = tell("\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=joined([rule.reason]))
+        found[rule.label].append((weight, why))
     if len(chunk.items) >= 2:
         for rule in words().openings:
             hits = sum(
@@ -150,32 +166,39 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
                 found[rule.label].append(
                     (
                         7 * share * rule.weight,
-                        f"{hits} of {len(chunk.items)} entries: {rule.reason}",
+                        tell(
+                            gettext_noop("%(hits)s of %(count)s entries: %(why)s"),
+                            hits=hits,
+                            count=len(chunk.items),
+                            why=joined([rule.reason]),
+                        ),
                     )
                 )
     if practice and _names_practice(practice, chunk.heading):
-        found["about_clinic"].append((5, "the heading names the practice"))
+        found["about_clinic"].append((5, gettext_noop("the heading names the practice")))
     if practice and _names_practice(practice, body):
-        found["about_clinic"].append((3 * max(damp, 0.6), "the text names the practice"))
+        found["about_clinic"].append(
+            (3 * max(damp, 0.6), gettext_noop("the text names the practice"))
+        )
     if place == 0 and not chunk.heading:
-        found["overview"].append((2.0 if chunk.items else 5.0, "opens the page"))
+        found["overview"].append((2.0 if chunk.items else 5.0, gettext_noop("opens the page")))
     elif chunk.intro:
-        found["overview"].append((1.8, "stands above the first heading"))
+        found["overview"].append((1.8, gettext_noop("stands above the first heading")))
     elif place <= 1 and not chunk.heading:
-        found["overview"].append((0.8, "stands near the top"))
+        found["overview"].append((0.8, gettext_noop("stands near the top")))
     if total > 3 and place >= total - 2 and not chunk.items:
-        found["cta"].append((0.8, "stands at the end"))
-        found["about_clinic"].append((0.6, "stands at the end"))
+        found["cta"].append((0.8, gettext_noop("stands at the end")))
+        found["about_clinic"].append((0.6, gettext_noop("stands at the end")))
     if chunk.shape == "button":
-        found["cta"].append((8, "is a button"))
+        found["cta"].append((8, gettext_noop("is a button")))
     elif chunk.shape == "quote":
-        found["testimonial"].append((5, "is set as a quotation"))
+        found["testimonial"].append((5, gettext_noop("is set as a quotation")))
     elif chunk.shape == "faq":
-        found["faq"].append((30, "questions with answers"))
+        found["faq"].append((30, gettext_noop("questions with answers")))
     result = {}
     for kind, parts in found.items():
         parts.sort(reverse=True)
-        result[kind] = (sum(w for w, _ in parts), "; ".join(why for _, why in parts[:3]))
+        result[kind] = (sum(w for w, _ in parts), joined(why for _, why in parts[:3]))
     return result
 
 
@@ -238,7 +261,9 @@ def _best(chunk: Chunk, place: int, total: int, practice: str) -> _Verdict:
     first, second = ranked[0], ranked[1]
     top, next_ = scores[first][0], scores[second][0]
     if top < 1.0:
-        return _Verdict("overview", "nothing speaks for another kind", 0.2, second, scores)
+        return _Verdict(
+            "overview", gettext_noop("nothing speaks for another kind"), 0.2, second, scores
+        )
     sure = min(0.99, 0.35 + 0.6 * (top - next_) / top + min(top, 10) * 0.02)
     return _Verdict(first, scores[first][1], round(sure, 2), second, scores)
 
@@ -385,7 +410,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
             parent=chunk.parent,
             joiners=joiners,
         )
-        reason = f"the sentence lists {kind}"
+        reason: str = tell(gettext_noop("the sentence lists %(kind)s"), kind=kind_name(kind))
         parts: list[Placement] = []
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
         if before:
@@ -398,7 +423,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
             part = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.parent)
             kind, reason, sure, second, _ = _best(part, max(place, 1), total, practice)
             if count_words(after) < 25 and sure < 0.75:
-                kind, reason = parts[-1].kind, "goes on from the list"
+                kind, reason = parts[-1].kind, gettext_noop("goes on from the list")
             parts.append(Placement(part, kind, reason, sure, second))
         return parts
     return [_with_flags(whole)]
@@ -428,7 +453,11 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     return [
         replace(whole, chunk=head),
         Placement(
-            tail, "cta", "the closing sentence asks to call, book or visit", 0.85, whole.kind
+            tail,
+            "cta",
+            gettext_noop("the closing sentence asks to call, book or visit"),
+            0.85,
+            whole.kind,
         ),
     ]
 

@@ -15,11 +15,12 @@ from nameparser import HumanName
 
 from .model import SECTION_KINDS, Dropped, Facts, Item, Person, Phone, Proposal, Section
 from .report import revise
+from .said import gettext_noop
 
-BY_EDITOR = "the editor’s choice"
-DROPPED = "dropped by the editor"
-TAKEN_OUT = "taken out by the editor"
-PUT_BACK = "put back by the editor"
+BY_EDITOR = gettext_noop("the editor’s choice")
+DROPPED = gettext_noop("dropped by the editor")
+TAKEN_OUT = gettext_noop("taken out by the editor")
+PUT_BACK = gettext_noop("put back by the editor")
 
 
 class EditRefused(ValueError):
@@ -55,7 +56,9 @@ def merge(proposal: Proposal, place: int) -> Proposal:
         text="\n\n".join(filter(None, said)),
         items=(*first.items, *section.items),
         lines=_ordered((*first.lines, *section.lines)),
-        notes=tuple(dict.fromkeys((*first.notes, *section.notes, "merged by the editor"))),
+        notes=tuple(
+            dict.fromkeys((*first.notes, *section.notes, gettext_noop("merged by the editor")))
+        ),
     )
     return _with(proposal, place - 1, 2, joined)
 
@@ -79,7 +82,7 @@ def split(proposal: Proposal, place: int, at: int) -> Proposal:
         heading="",
         text="\n\n".join(paragraphs[at:]),
         items=section.items[cut:],
-        reason="split off by the editor",
+        reason=gettext_noop("split off by the editor"),
         source_heading="",
     )
     # A heading comes before the first part.
@@ -175,7 +178,7 @@ def edit_words(
     lines += [n for one in returned for n in one.lines]
     dropped = [one for one in proposal.dropped if one not in returned]
     dropped += [Dropped(texts.get(n, ""), TAKEN_OUT, (n,)) for n in gone]
-    notes = tuple(dict.fromkeys((*section.notes, "words edited")))
+    notes = tuple(dict.fromkeys((*section.notes, gettext_noop("words edited"))))
     return _with(
         replace(proposal, dropped=tuple(dropped)),
         place,

@@ -8,6 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from .model import SourceRefused
+from .said import gettext_noop, tell
 
 # Browsers read these labels as windows-1252 (WHATWG Encoding, "names and labels"), because
 # pages that declare them hold curly quotes and dashes at 0x80-0x9F.
@@ -59,25 +60,46 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
     else:
         notes: tuple[str, ...] = ()
         if named and not text.isascii() and _canonical(named) not in ("utf-8", "utf-8-sig"):
-            notes = (f"The page declares {named} but is UTF-8; it was read as UTF-8.",)
+            notes = (
+                tell(
+                    gettext_noop("The page declares %(name)s but is UTF-8; it was read as UTF-8."),
+                    name=named,
+                ),
+            )
         return _checked(text), "utf-8", notes
     if named in _READ_AS_CP1252 or _canonical(named) in ("iso8859-1", "cp1252"):
         text = content.decode("cp1252", "replace")
         strict = re.search(rb"[\x80-\x9f]", content) and _canonical(named) == "iso8859-1"
-        note = f"The page declares {named} but holds windows-1252 characters; it was read so."
+        note = tell(
+            gettext_noop(
+                "The page declares %(name)s but holds windows-1252 characters; it was read so."
+            ),
+            name=named,
+        )
         return _checked(text), "cp1252", (note,) if strict else ()
     notes = ()
     if named:
         try:
             return _checked(content.decode(named)), named, ()
         except (LookupError, UnicodeDecodeError, UnicodeError):
-            notes = (f"The page declares {named}, which its bytes are not.",)
+            notes = (
+                tell(
+                    gettext_noop("The page declares %(name)s, which its bytes are not."), name=named
+                ),
+            )
     best = from_bytes(content[:_SAMPLE], cp_isolation=_OF_THE_WEB).best()
     guess = best.encoding if best else "cp1252"
     text = content.decode(guess, "replace")
     if text.count("\ufffd") > 2 + len(text) // 200:
         guess, text = "cp1252", content.decode("cp1252", "replace")
-    return _checked(text), guess, (*notes, f"No valid encoding was declared; read as {guess}.")
+    return (
+        _checked(text),
+        guess,
+        (
+            *notes,
+            tell(gettext_noop("No valid encoding was declared; read as %(name)s."), name=guess),
+        ),
+    )
 
 
 def _canonical(name: str) -> str:
@@ -90,5 +112,5 @@ def _canonical(name: str) -> str:
 def _checked(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > 5 + len(sample) // 100:
-        raise SourceRefused("This is not a page of text: it holds binary data.")
+        raise SourceRefused(gettext_noop("This is not a page of text: it holds binary data."))
     return text

@@ -24,6 +24,7 @@ from typing import Protocol
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from .model import Source, SourceRefused
+from .said import gettext_noop
 from .source import MAX_BYTES
 
 MAX_SECONDS = 10.0
@@ -118,7 +119,9 @@ def fetch(url: str, network: Network | None = None, seconds: float = MAX_SECONDS
                 address = urljoin(address, str(answer.getheader("Location")).strip())
                 continue
             return _source(address, answer, exchange)
-    raise SourceRefused(f"{url} redirects more than {MAX_REDIRECTS} times.")
+    raise SourceRefused(
+        gettext_noop("%(url)s redirects more than %(most)s times."), url=url, most=MAX_REDIRECTS
+    )
 
 
 def is_public(address: str) -> bool:
@@ -137,13 +140,19 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise SourceRefused(f"{url[:200]} is not an address of a web page.") from error
+        raise SourceRefused(
+            gettext_noop("%(url)s is not an address of a web page."), url=url[:200]
+        ) from error
     if parts.scheme.lower() not in _PORTS:
-        raise SourceRefused("Only addresses that begin with http:// or https:// can be imported.")
+        raise SourceRefused(
+            gettext_noop("Only addresses that begin with http:// or https:// can be imported.")
+        )
     if not parts.hostname or parts.username is not None or parts.password is not None:
-        raise SourceRefused(f"{url[:200]} is not an address of a web page.")
+        raise SourceRefused(gettext_noop("%(url)s is not an address of a web page."), url=url[:200])
     if port not in (None, 80, 443):
-        raise SourceRefused(f"Port {port} is not one of the web's own, 80 and 443.")
+        raise SourceRefused(
+            gettext_noop("Port %(port)s is not one of the web's own, 80 and 443."), port=port
+        )
     return parts
 
 
@@ -163,13 +172,17 @@ class _Exchange:
         try:
             addresses = self.network.resolve(self.host, port, self.left())
         except (OSError, UnicodeError) as error:
-            raise SourceRefused(f"No host of the name {self.host} was found.") from error
+            raise SourceRefused(
+                gettext_noop("No host of the name %(host)s was found."), host=self.host
+            ) from error
         if not addresses or not all(is_public(address) for address in addresses):
-            raise SourceRefused(f"{self.host} is not a public host.")
+            raise SourceRefused(gettext_noop("%(host)s is not a public host."), host=self.host)
         try:
             self.socket = self.network.connect(addresses[0], port, self.host, self.left())
         except OSError as error:
-            raise SourceRefused(f"{self.host} does not answer.") from error
+            raise SourceRefused(
+                gettext_noop("%(host)s does not answer."), host=self.host
+            ) from error
         # A timeout on the socket starts anew with each byte; this one does not.
         self.timer = threading.Timer(self.left(), self._stop)
         self.timer.daemon = True
@@ -191,12 +204,15 @@ class _Exchange:
     def left(self) -> float:
         remaining = self.deadline - time.monotonic()
         if remaining <= 0:
-            raise SourceRefused(f"{self.host} took too long to answer.")
+            raise SourceRefused(gettext_noop("%(host)s took too long to answer."), host=self.host)
         return remaining
 
     def failure(self) -> SourceRefused:
-        said = "took too long to answer" if self.late else "did not answer as a web site does"
-        return SourceRefused(f"{self.host} {said}.")
+        if self.late:
+            message = gettext_noop("%(host)s took too long to answer.")
+        else:
+            message = gettext_noop("%(host)s did not answer as a web site does.")
+        return SourceRefused(message, host=self.host)
 
     def _stop(self) -> None:
         self.late = True
@@ -242,11 +258,17 @@ class _Exchange:
 
 def _source(url: str, answer: http.client.HTTPResponse, exchange: _Exchange) -> Source:
     if answer.status != 200:
-        raise SourceRefused(f"{exchange.host} answered with status {answer.status}, not a page.")
+        raise SourceRefused(
+            gettext_noop("%(host)s answered with status %(status)s, not a page."),
+            host=exchange.host,
+            status=answer.status,
+        )
     headers: Message = answer.headers
     kind = headers.get_content_type() if answer.getheader("Content-Type") else ""
     if kind not in _FORMS:
-        raise SourceRefused(f"{url[:200]} is of the type {kind}, not a page.")
+        raise SourceRefused(
+            gettext_noop("%(url)s is of the type %(kind)s, not a page."), url=url[:200], kind=kind
+        )
     declared = answer.getheader("Content-Length") or ""
     if declared.isdigit() and int(declared) > MAX_BYTES:
         raise _too_large(url)
@@ -259,7 +281,9 @@ def _unpacked(url: str, exchange: _Exchange, encoding: str) -> bytes:
     """The body, decompressed no further than a page may be large."""
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip"):
-        raise SourceRefused(f"{url[:200]} is packed in a way that was not asked for.")
+        raise SourceRefused(
+            gettext_noop("%(url)s is packed in a way that was not asked for."), url=url[:200]
+        )
     inflate = zlib.decompressobj(31) if encoding == "gzip" else None
     body = bytearray()
     for piece in exchange.chunks():
@@ -273,11 +297,17 @@ def _unpacked(url: str, exchange: _Exchange, encoding: str) -> bytes:
 
 
 def _too_large(url: str) -> SourceRefused:
-    return SourceRefused(f"{url[:200]} has more than {MAX_BYTES // 1_000_000} MB.")
+    return SourceRefused(
+        gettext_noop("%(url)s has more than %(most)s MB."),
+        url=url[:200],
+        most=MAX_BYTES // 1_000_000,
+    )
 
 
 def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise SourceRefused(f"{host[:200]} is not the name of a host.") from error
+        raise SourceRefused(
+            gettext_noop("%(host)s is not the name of a host."), host=host[:200]
+        ) from error

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
+from .said import gettext_noop
 from .words import heading_scores, words
 
 MAX_TAGS = 60_000
@@ -230,11 +231,21 @@ def _refuse_bomb(text: str) -> None:
         deepest = max(deepest, depth)
         nested += depth
     if tags > MAX_TAGS:
-        raise SourceRefused(f"The page has {tags:,} tags; a page may have {MAX_TAGS:,} at most.")
+        raise SourceRefused(
+            gettext_noop("The page has %(count)s tags; a page may have %(most)s at most."),
+            count=f"{tags:,}",
+            most=f"{MAX_TAGS:,}",
+        )
     if deepest > MAX_DEPTH:
-        raise SourceRefused(f"The page nests its tags more than {MAX_DEPTH:,} deep.")
+        raise SourceRefused(
+            gettext_noop("The page nests its tags more than %(most)s deep."),
+            most=f"{MAX_DEPTH:,}",
+        )
     if nested > MAX_NESTED:
-        raise SourceRefused(f"The page nests {tags:,} tags too deep in one another.")
+        raise SourceRefused(
+            gettext_noop("The page nests %(count)s tags too deep in one another."),
+            count=f"{tags:,}",
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -800,9 +811,9 @@ def _page_notes(tags: dict[str, list[Tag]]) -> tuple[str, ...]:
         and "noindex" in str(x.get("content") or "").lower()
     ]
     if any(x.find_parent("body") is not None for x in robots):
-        notes.append("The page tells search engines not to index it, in its body.")
+        notes.append(gettext_noop("The page tells search engines not to index it, in its body."))
     elif robots:
-        notes.append("The page tells search engines not to index it.")
+        notes.append(gettext_noop("The page tells search engines not to index it."))
     if tags["noindex"]:
-        notes.append("The page has a <noindex> tag in its body.")
+        notes.append(gettext_noop("The page has a <noindex> tag in its body."))
     return tuple(notes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .said import tell
+
 SECTION_KINDS = (
     "overview",
     "red_flags",
@@ -30,7 +32,14 @@ FORMS = ("text", "html", "rich", "docx")
 
 
 class SourceRefused(ValueError):
-    """The source cannot be imported; the message is one line for the person who gave it."""
+    """The source cannot be imported; the message is one line for the person who gave it.
+
+    ``said`` is the message with its pattern, for other languages.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.said = tell(message, **values)
+        super().__init__(str(self.said))
 
 
 @dataclass(frozen=True)

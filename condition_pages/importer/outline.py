@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from .model import Block, Document, Dropped, Item, Line, Outline
+from .said import gettext_noop, tell
 from .sentences import count_words, leads, sentences
 from .words import heading_scores, plain, words
 
@@ -31,7 +33,12 @@ _HOURS = re.compile(
     rf"\s*\d{{1,2}}|closed|by appointment)",
     re.IGNORECASE,
 )
+_DAYS_ONLY = re.compile(
+    rf"(?:{_DAY}|closed|by appointment(?: only)?|to|and|[\s,&:|\u2013-])+", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s*(?:am|pm|noon)\b", re.IGNORECASE)
+PRACTICE_NAME = gettext_noop("the practice's name, kept as a fact")
+ABOVE_TITLE = gettext_noop("stands above the title")
 _ASKS = re.compile(r"(?:please )?(?:call|ring|phone us|text|book|contact)\b", re.IGNORECASE)
 _DETAIL = re.compile(r"\d|@|www\.|closed|by appointment", re.IGNORECASE)
 _SMALL = frozenset(
@@ -124,7 +131,7 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 def _chrome_reason(line: Line) -> str:
     text = _unmarked(line)
     if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
-        return "button to another page"
+        return gettext_noop("button to another page")
     # What says more than a menu, a notice or a credit does is none of them.
     short = text.count(" ") < 24
     for rule in words().chrome_lines if short else ():
@@ -132,9 +139,9 @@ def _chrome_reason(line: Line) -> str:
             if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
                 continue
             return rule.label
-    if is_contact_detail(text):
-        return "contact details, kept as facts"
-    return "menu of links" if _menu_run(text) else ""
+    if is_contact_detail(text) or _DAYS_ONLY.fullmatch(text):
+        return gettext_noop("contact details, kept as facts")
+    return gettext_noop("menu of links") if _menu_run(text) else ""
 
 
 def _menu_run(text: str) -> bool:
@@ -143,7 +150,7 @@ def _menu_run(text: str) -> bool:
     if len(own) < 4 or re.search(r"[.!?:,]", text) or not _titled(text):
         return False
     menu = sum(w in words().menu_words for w in own)
-    return menu >= 3 and menu * 2 >= len(own) or len(words().conditions.matches(text)) >= 4
+    return (menu >= 3 and menu * 2 >= len(own)) or len(words().conditions.matches(text)) >= 4
 
 
 def _unmarked(line: Line) -> str:
@@ -164,7 +171,7 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
         plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
         details = any(x.chrome == "contact details, kept as facts" for x in beside)
         if plate and details and _names_practice(line.text):
-            result[i] = replace(line, chrome="the practice's name, kept as a fact")
+            result[i] = replace(line, chrome=PRACTICE_NAME)
     return result
 
 
@@ -198,9 +205,9 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
         after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
         ends = after is None or after.role == "heading"
         if ends and "menu of links" in under:
-            result[i] = replace(line, chrome="heading over a menu of links")
+            result[i] = replace(line, chrome=gettext_noop("heading over a menu of links"))
         elif ends and under and set(under) == {"contact details, kept as facts"}:
-            result[i] = replace(line, chrome="heading over contact details")
+            result[i] = replace(line, chrome=gettext_noop("heading over contact details"))
     return result
 
 
@@ -239,15 +246,16 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         return document.heading or _from_title_tag(document), (), content, []
     if document.heading:
         wanted = _fold(document.heading)
+        content = _whole_title(content, wanted)
         for i, line in enumerate(content):
             if _fold(line.text) == wanted and (line.role == "heading" or i < 12):
                 over = [x for x in content[:i] if _short(x.text)]
                 keep = [x for x in content[:i] if not _short(x.text)]
                 return (
                     line.text,
-                    (line.number,),
+                    _numbers([line]),
                     [*keep, *content[i + 1 :]],
-                    [Dropped(x.text, "stands above the title", (x.number,)) for x in over],
+                    [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over],
                 )
         return document.heading, (), content, []
     first_long = next((i for i, x in enumerate(content) if not _short(x.text)), len(content))
@@ -272,8 +280,19 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
-    above = [Dropped(x.text, "stands above the title", (x.number,)) for x in head[:best]]
+    above = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
+
+
+def _whole_title(content: list[Line], wanted: str) -> list[Line]:
+    """A title that a break split in two lines is one line again."""
+    for i, (line, after) in enumerate(pairwise(content[:12])):
+        both = f"{line.text} {after.text}"
+        split = line.role == after.role == "heading" and after.number == line.number + 1
+        if split and _fold(both) == wanted:
+            whole = replace(line, text=both, upto=after.number)
+            return [*content[:i], whole, *content[i + 2 :]]
+    return content
 
 
 # Where the page itself begins, below its menus and slogans: a paragraph of this many words.
@@ -302,7 +321,7 @@ def _late_title(
     if place:
         over = [x for x in content[:place] if _short(x.text)]
         keep = [x for x in content[:place] if not _short(x.text)]
-        gone = [Dropped(x.text, "stands above the title", (x.number,)) for x in over]
+        gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over]
         line = content[place]
         return line.text, (line.number,), [*keep, *content[place + 1 :]], gone
     first = content[0]
@@ -372,7 +391,10 @@ def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], lis
     if first is None or sum(_menu_like(x.text) for x in tail) < 0.4 * len(tail):
         return content, []
     keep = tail[:first]
-    gone = [Dropped(x.text, "navigation below the page", (x.number,)) for x in tail[first:]]
+    gone = [
+        Dropped(x.text, gettext_noop("navigation below the page"), (x.number,))
+        for x in tail[first:]
+    ]
     return [*content[:end], *keep], gone
 
 
@@ -389,7 +411,9 @@ def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dro
     for line in content:
         folded = _fold(line.text)
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
-            where = f"repeats line {seen[folded]}" if seen[folded] else "repeats the title"
+            where: str = gettext_noop("repeats the title")
+            if seen[folded]:
+                where = tell(gettext_noop("repeats line %(line)s"), line=seen[folded])
             gone.append(Dropped(line.text, where, (line.number,)))
             continue
         seen.setdefault(folded, line.number)
@@ -444,7 +468,8 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
                 continue
             if (left == bare and len(bare) < 3) or not _titled(before):
                 continue
-            notes.append(f"Line {line.number}: a heading was glued to the sentence after it.")
+            message = gettext_noop("Line %(line)s: a heading was glued to the sentence after it.")
+            notes.append(tell(message, line=line.number))
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
             rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
             break
@@ -516,7 +541,9 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
             result.append(line)
             continue
         if re.search(r"\w", sign):
-            dropped.append(Dropped(sign, "the number of a list's entry", (line.number,)))
+            dropped.append(
+                Dropped(sign, gettext_noop("the number of a list's entry"), (line.number,))
+            )
         label = line.label if text.startswith(line.label) else ""
         role = "numbered" if _NUMBER_MARK.match(sign) else "item"
         # "*stress *fatigue": a list in columns, typed with a mark before each entry.
@@ -557,7 +584,7 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
         if end > i:
             if marked and _tiles(content[i:end]):
                 gone += [
-                    Dropped(x.text, "figures that the design sets apart", (x.number,))
+                    Dropped(x.text, gettext_noop("figures that the design sets apart"), (x.number,))
                     for x in content[i:end]
                 ]
                 i = end

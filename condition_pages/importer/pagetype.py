@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from .kinds import kind_name
 from .model import Document, Facts, Outline, PageType, Placement
+from .said import gettext_noop, joined, tell
 from .sentences import count_words
 from .words import plain, words
 
@@ -118,9 +120,9 @@ def find_page_type(
     name, known = find_condition(_named_in(document, title), text)
     in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
     if in_title:
-        vote("condition", 5, "the title names a condition")
+        vote("condition", 5, gettext_noop("the title names a condition"))
     elif name:
-        vote("condition", 1.5, "the text keeps naming one condition")
+        vote("condition", 1.5, gettext_noop("the text keeps naming one condition"))
     kinds = {p.kind for p in placed}
     medical = kinds & {
         "symptoms",
@@ -138,61 +140,65 @@ def find_page_type(
     vote(
         "condition",
         share * len(medical),
-        f"it has sections on {', '.join(sorted(medical)) or 'none'}",
+        tell(
+            gettext_noop("it has sections on %(kinds)s"),
+            kinds=", ".join(kind_name(k) for k in sorted(medical)) or "-",
+        ),
     )
     if count_words(text) < 25 and not in_title:
-        vote("other", 4, "it has next to no text")
+        vote("other", 4, gettext_noop("it has next to no text"))
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
     if asked >= 4 and len(rest) <= 2:
-        vote("faq", 5 if not in_title else 2.5, "it is questions and answers")
+        vote("faq", 5 if not in_title else 2.5, gettext_noop("it is questions and answers"))
     therapy = _therapy_title(title)
     if therapy and not in_title:
-        vote("treatment", 5.5, f"the title names a treatment, {therapy}, and no condition")
+        message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
+        vote("treatment", 5.5, tell(message, therapy=therapy))
     if _person_title(title, facts):
-        vote("practitioner", 7, "the title is a person's name")
+        vote("practitioner", 7, gettext_noop("the title is a person's name"))
     if _is_index(placed, outline):
-        vote("index", 4, "it is a list of links to other pages")
+        vote("index", 4, gettext_noop("it is a list of links to other pages"))
     dated = [line for line in document.lines if line.chrome == "date and author line"]
     published = dict(document.metadata).get("published", "")
     if dated or published:
-        vote("article", 2, "it has a date or an author line")
+        vote("article", 2, gettext_noop("it has a date or an author line"))
     if dict(document.metadata).get("schema") == "article":
-        vote("article", 3, "its structured data call it a post")
+        vote("article", 3, gettext_noop("its structured data call it a post"))
     elif dict(document.metadata).get("schema") == "condition":
-        vote("condition", 2, "its structured data name a condition")
+        vote("condition", 2, gettext_noop("its structured data name a condition"))
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 4, "its address is a blog's")
+        vote("article", 4, gettext_noop("its address is a blog's"))
     if facts.practice_name and facts.practice_name.lower() in (
         title.lower(),
         document.title_tag.lower(),
     ):
-        vote("home", 6, "the title is the practice's name")
+        vote("home", 6, gettext_noop("the title is the practice's name"))
     if not in_title and re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
-        vote("home", 3, "its address is the site's front page")
+        vote("home", 3, gettext_noop("its address is the site's front page"))
     elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
-        vote("home", 1, "its file is named as a site's front page is")
+        vote("home", 1, gettext_noop("its file is named as a site's front page is"))
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
     if not in_title and len(named) >= 4:
         vote(
             "home" if facts.practice_name in title else "index",
             4,
-            "its headings name many conditions",
+            gettext_noop("its headings name many conditions"),
         )
     if title and not in_title and not therapy and title.endswith("!"):
-        vote("article", 1, "the title exclaims")
+        vote("article", 1, gettext_noop("the title exclaims"))
     if not name:
-        vote("other", 1.5, "no condition is named")
+        vote("other", 1.5, gettext_noop("no condition is named"))
     about = facts.practice_name and re.match(r"(?:about|meet)\b", title, re.IGNORECASE)
     if about and facts.practice_name.lower() in title.lower():
-        vote("other", 5, "the title speaks of the practice")
+        vote("other", 5, gettext_noop("the title speaks of the practice"))
     ranked = sorted(scores.items(), key=lambda pair: -pair[1])
     kind, weight = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     return PageType(
         kind=kind,
-        reason="; ".join(reasons[kind]),
+        reason=joined(reasons[kind]),
         confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
         condition=name if kind in ("condition", "article", "faq") else (name if in_title else ""),
         condition_id=known,

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from .kinds import kind_name
 from .model import (
     Document,
     Dropped,
@@ -20,24 +21,9 @@ from .model import (
     Report,
     Section,
 )
+from .said import gettext_noop, joined, tell
 from .sentences import count_words
 from .words import heading_scores, plain, words
-
-_KIND_NAMES = {
-    "red_flags": "red flags",
-    "risk_factors": "risk factors",
-    "case_study": "case study",
-    "about_clinic": "about the clinic",
-    "cta": "call to action",
-    "faq": "questions and answers",
-    "related_conditions": "related conditions",
-    "modality": "therapy",
-}
-
-
-def kind_name(kind: str) -> str:
-    """The name of a section kind in a sentence."""
-    return _KIND_NAMES.get(kind, kind)
 
 
 def make_report(
@@ -80,7 +66,7 @@ def _account(
     whys: dict[int, list[str]] = defaultdict(list)
     for n in title_lines:
         places[n].append("title")
-        whys[n].append("the page's title")
+        whys[n].append(gettext_noop("the page's title"))
     for place, section in enumerate(sections, start=1):
         for n in section.lines:
             places[n].append(f"{place} {kind_name(section.kind)}")
@@ -94,13 +80,14 @@ def _account(
         n = line.number
         if places[n]:
             where = ", ".join(dict.fromkeys(places[n]))
-            status, reason = "placed", "; ".join(dict.fromkeys(whys[n]))
+            status, reason = "placed", joined(whys[n])
         elif gone[n]:
             known = all(one.understood for one in gone[n])
             status, where = ("dropped" if known else "not_understood"), ""
-            reason = "; ".join(dict.fromkeys(one.reason for one in gone[n]))
+            reason = joined(one.reason for one in gone[n])
         else:
-            status, where, reason = "not_understood", "", "no section was found for it"
+            status, where = "not_understood", ""
+            reason = joined([gettext_noop("no section was found for it")])
         result.append(LineReport(n, line.text, status, where, reason))
     return tuple(result)
 
@@ -117,24 +104,30 @@ def _missing(
     if page_type.kind not in ("condition", "article", "faq"):
         return ()
     if not page_type.condition:
-        lacks("condition", "No condition is named.")
+        lacks("condition", gettext_noop("No condition is named."))
     if "red_flags" not in kinds:
-        lacks("red_flags", "No red flags: the page does not say when to get medical help.")
+        lacks(
+            "red_flags",
+            gettext_noop("No red flags: the page does not say when to get medical help."),
+        )
     if not facts.citations:
-        lacks("citations", "No citations: the page names no source that can be looked up.")
-    lacks("reviewer", "No reviewer and no review date: an editor must name them.")
+        lacks(
+            "citations",
+            gettext_noop("No citations: the page names no source that can be looked up."),
+        )
+    lacks("reviewer", gettext_noop("No reviewer and no review date: an editor must name them."))
     if "case_study" in kinds:
-        lacks("consent", "A case study needs the patient's consent and its date.")
+        lacks("consent", gettext_noop("A case study needs the patient's consent and its date."))
     if not facts.practice_name:
-        lacks("practice_name", "The page does not name the practice.")
+        lacks("practice_name", gettext_noop("The page does not name the practice."))
     if not facts.phones:
-        lacks("phone", "The page has no telephone number.")
+        lacks("phone", gettext_noop("The page has no telephone number."))
     if not facts.practitioners:
-        lacks("practitioner", "The page names no practitioner.")
+        lacks("practitioner", gettext_noop("The page names no practitioner."))
     if "cta" not in kinds:
-        lacks("cta", "The page does not ask the visitor to call, book or write.")
+        lacks("cta", gettext_noop("The page does not ask the visitor to call, book or write."))
     if not kinds & {"prevention"}:
-        lacks("self_care", "The page does not say what visitors can do themselves.")
+        lacks("self_care", gettext_noop("The page does not say what visitors can do themselves."))
     return tuple(found)
 
 
@@ -152,21 +145,25 @@ def _warnings(
         found.append(
             Finding(
                 "page_type",
-                f"This is not a condition page but a page of type {page_type.kind}: "
-                f"{page_type.reason}.",
+                tell(
+                    gettext_noop(
+                        "This is not a condition page but a page of type %(kind)s: %(why)s."
+                    ),
+                    kind=joined([page_type.kind]),
+                    why=page_type.reason,
+                ),
             )
         )
     for name in page_type.other_conditions:
-        found.append(Finding("two_conditions", f"A section speaks of another condition: {name}."))
+        message = gettext_noop("A section speaks of another condition: %(name)s.")
+        found.append(Finding("two_conditions", tell(message, name=name)))
     for one in dropped:
         if one.reason.startswith("empty heading"):
-            found.append(
-                Finding("empty_heading", f"Nothing stands under \u201c{one.text}\u201d.", one.lines)
-            )
+            message = gettext_noop("Nothing stands under \u201c%(heading)s\u201d.")
+            found.append(Finding("empty_heading", tell(message, heading=one.text), one.lines))
         if one.reason.startswith("repeats line"):
-            found.append(
-                Finding("repeat", f"A paragraph {one.reason} and was left out.", one.lines)
-            )
+            message = gettext_noop("A paragraph was left out: it %(why)s.")
+            found.append(Finding("repeat", tell(message, why=one.reason), one.lines))
     for place, section in enumerate(sections):
         found += _about_section(section, place)
     found += _near_repeats(sections)
@@ -175,7 +172,11 @@ def _warnings(
             found.append(
                 Finding(
                     "brand_spelling",
-                    f"The practice is written two ways: {facts.practice_name} and {other}.",
+                    tell(
+                        gettext_noop("The practice is written two ways: %(one)s and %(other)s."),
+                        one=facts.practice_name,
+                        other=other,
+                    ),
                 )
             )
     found += _misspelt(sections, page_type)
@@ -199,7 +200,7 @@ def _about_section(section: Section, place: int) -> list[Finding]:
         loudest = max(spoken, key=lambda k: spoken[k]) if spoken else ""
         if (
             loudest
-            and loudest != section.kind
+            and spoken[loudest] > spoken.get(section.kind, 0)
             and (
                 (spoken[loudest] >= 6 and loudest in _HEADED)
                 or (section.kind == "prevention" and "risk_factors" in spoken)
@@ -207,36 +208,49 @@ def _about_section(section: Section, place: int) -> list[Finding]:
         ):
             warn(
                 "heading_against_content",
-                f"The heading \u201c{section.heading}\u201d does not fit what stands under it "
-                f"({kind_name(section.kind)}).",
+                tell(
+                    gettext_noop(
+                        "The heading \u201c%(heading)s\u201d does not fit what stands under it "
+                        "(%(kind)s)."
+                    ),
+                    heading=section.heading,
+                    kind=kind_name(section.kind),
+                ),
             )
     paragraphs = section.text.split("\n\n")
     for paragraph in paragraphs[:-1] if section.items else paragraphs:
         if paragraph.rstrip().endswith(":"):
-            warn("cut_list", f"The list after \u201c{_end(paragraph)}\u201d is missing.")
+            message = gettext_noop("The list after \u201c%(words)s\u201d is missing.")
+            warn("cut_list", tell(message, words=_end(paragraph)))
     flags = section.items if section.kind == "red_flags" else ()
     if flags and all(item.words in section.text for item in flags):
-        warn(
-            "list_repeats_text", "The danger signs stand in the sentence and in the list: keep one."
-        )
+        message = gettext_noop("The danger signs stand in the sentence and in the list: keep one.")
+        warn("list_repeats_text", message)
     if section.kind == "red_flags":
-        warn("red_flag_action", "Say what the visitor should do when a red flag applies.")
+        message = gettext_noop("Say what the visitor should do when a red flag applies.")
+        warn("red_flag_action", message)
     if section.kind in ("causes", "symptoms") and len(section.items) >= 3:
         advice = [i for i in section.items if words().says("advice", i.words)]
         if advice and len(advice) < len(section.items):
             warn(
                 "mixed_list",
-                f"Advice stands among {kind_name(section.kind)}: "
-                f"\u201c{advice[0].words[:60]}\u201d.",
+                tell(
+                    gettext_noop("Advice stands among %(kind)s: \u201c%(words)s\u201d."),
+                    kind=kind_name(section.kind),
+                    words=advice[0].words[:60],
+                ),
             )
     for rule in words().claims:
         match = rule.find(plain(section.words))
         if match and not (
             rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)
         ):
-            warn(rule.label, f"\u201c{match.group().strip()}\u201d: {rule.reason}.")
+            message = "\u201c%(words)s\u201d: %(why)s."
+            why = joined([rule.reason])
+            warn(rule.label, tell(message, words=match.group().strip(), why=why))
     if section.confidence < 0.5:
-        warn("unsure", f"Not sure that this is {kind_name(section.kind)}: check it.")
+        message = gettext_noop("Not sure that this is %(kind)s: check it.")
+        warn("unsure", tell(message, kind=kind_name(section.kind)))
     return found
 
 
@@ -258,7 +272,10 @@ def _near_repeats(sections: tuple[Section, ...]) -> list[Finding]:
                     found.append(
                         Finding(
                             "near_repeat",
-                            f"This nearly repeats section {earlier + 1}.",
+                            tell(
+                                gettext_noop("This nearly repeats section %(number)s."),
+                                number=earlier + 1,
+                            ),
                             section.lines,
                             place,
                         )
@@ -289,7 +306,15 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
                 found.append(
                     Finding(
                         "misspelt",
-                        f"\u201c{token}\u201d may be misspelt for \u201c{right}\u201d ({n} times).",
+                        tell(
+                            gettext_noop(
+                                "\u201c%(written)s\u201d may be misspelt for "
+                                "\u201c%(right)s\u201d (%(count)s times)."
+                            ),
+                            written=token,
+                            right=right,
+                            count=n,
+                        ),
                     )
                 )
     return found[:5]
@@ -308,7 +333,7 @@ def _spellings() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
 
 
 _ENDINGS = re.compile(
-    r"(?:'?s|ed|es|er|ers|ic|ics|is|ia|al|a|y|ies|ing|um|us|ae|i|d|path|paths|pathic|pathy)$"
+    r"(?:'?s|ed|es|er|ers|ic|ics|is|ia|al|a|y|ies|ing|um|us|ae|e|i|d|path|paths|pathic|pathy)$"
 )
 
 
@@ -317,7 +342,7 @@ def _same_word(a: str, b: str) -> bool:
 
     "Tendinitis" and "tendonitis" are spellings of one word, too.
     """
-    stems = {_ENDINGS.sub("", a), a} & {_ENDINGS.sub("", b), b}
+    stems = {_ENDINGS.sub("", a), a.rstrip("s"), a} & {_ENDINGS.sub("", b), b.rstrip("s"), b}
     return bool(stems) or {a, b} <= _VARIANTS
 
 
@@ -341,7 +366,7 @@ def _one_off(a: str, b: str) -> bool:
 
 def _cut_off(document: Document, sections: tuple[Section, ...]) -> list[Finding]:
     if not sections:
-        return [Finding("no_text", "No text was found that could stand on a page.")]
+        return [Finding("no_text", gettext_noop("No text was found that could stand on a page."))]
     last = sections[-1]
     end = (last.items[-1].words if last.items else last.text).rstrip()
     if (
@@ -350,7 +375,8 @@ def _cut_off(document: Document, sections: tuple[Section, ...]) -> list[Finding]
         and count_words(end) > 12
         and (re.search(r"[a-z,]$", end) or end.endswith(("\u2026", "...")))
     ):
-        return [Finding("cut_off", f"The text breaks off: \u201c{_end(end)}\u201d.", last.lines)]
+        message = gettext_noop("The text breaks off: \u201c%(words)s\u201d.")
+        return [Finding("cut_off", tell(message, words=_end(end)), last.lines)]
     return []
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from .encoding import decode
 from .markup import read_markup
 from .model import Document, Line, Source, SourceRefused
+from .said import gettext_noop
 from .word import docx_to_html
 
 MAX_BYTES = 5_000_000
@@ -45,12 +46,15 @@ def read_source(source: Source) -> Document:
     content = source.content
     refuse_large(_named(source), len(content))
     if not content or not content.strip():
-        raise SourceRefused(f"{_named(source)} is empty.")
+        raise SourceRefused(gettext_noop("%(name)s is empty."), name=_named(source))
     if isinstance(content, bytes) and (source.form == "docx" or content.startswith(b"PK\x03\x04")):
         return _read_markup(source, docx_to_html(content), "docx", "utf-8", ())
     if isinstance(content, bytes):
         if content.startswith(_BINARY):
-            raise SourceRefused(f"{_named(source)} is not a page of text, HTML or a .docx file.")
+            raise SourceRefused(
+                gettext_noop("%(name)s is not a page of text, HTML or a .docx file."),
+                name=_named(source),
+            )
         text, encoding, notes = decode(content, source.encoding)
     else:
         text, encoding, notes = content, "utf-8", ()
@@ -58,9 +62,16 @@ def read_source(source: Source) -> Document:
     text = text.encode("utf-8", "replace").decode("utf-8")
     form = source.form or ("html" if _looks_like_markup(text, source.name) else "text")
     if form == "docx":
-        raise SourceRefused(f"{_named(source)} is not a Word document (.docx).")
+        raise SourceRefused(
+            gettext_noop("%(name)s is not a Word document (.docx)."), name=_named(source)
+        )
     if _GARBLED.search(text):
-        notes = (*notes, "The page holds garbled characters (decoded wrongly before it came here).")
+        notes = (
+            *notes,
+            gettext_noop(
+                "The page holds garbled characters (decoded wrongly before it came here)."
+            ),
+        )
     if form == "text":
         return _read_text(source, text, encoding, notes)
     return _read_markup(source, text, form, encoding, notes)
@@ -70,15 +81,20 @@ def refuse_large(name: str, size: int) -> None:
     """Raise SourceRefused for more bytes than a page may have: before they are read, if known."""
     if size > MAX_BYTES:
         raise SourceRefused(
-            f"{name} is {size / 1_000_000:.1f} MB; "
-            f"a page may have {MAX_BYTES // 1_000_000} MB at most."
+            gettext_noop("%(name)s is %(size)s MB; a page may have %(most)s MB at most."),
+            name=name,
+            size=f"{size / 1_000_000:.1f}",
+            most=MAX_BYTES // 1_000_000,
         )
 
 
 def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:
     if len(text) > MAX_TEXT:
         raise SourceRefused(
-            f"{_named(source)} has {len(text):,} characters; a page may have {MAX_TEXT:,} at most."
+            gettext_noop("%(name)s has %(count)s characters; a page may have %(most)s at most."),
+            name=_named(source),
+            count=f"{len(text):,}",
+            most=f"{MAX_TEXT:,}",
         )
     lines = []
     blank = 1
@@ -91,7 +107,7 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
         blank = 0
     _refuse_endless(lines, source)
     if not lines:
-        raise SourceRefused(f"{_named(source)} is empty.")
+        raise SourceRefused(gettext_noop("%(name)s is empty."), name=_named(source))
     return Document(
         "text", tuple(lines), encoding=encoding, url=source.url, name=source.name, notes=notes
     )
@@ -103,19 +119,22 @@ def _read_markup(
     document = read_markup(text, form=form, url=source.url, encoding=encoding, notes=notes)
     _refuse_endless(document.lines, source)
     if not document.lines:
-        raise SourceRefused(f"{_named(source)} holds no text.")
+        raise SourceRefused(gettext_noop("%(name)s holds no text."), name=_named(source))
     return replace(document, name=source.name)
 
 
 def _refuse_endless(lines: Sequence[Line], source: Source) -> None:
     if len(lines) > MAX_LINES:
         raise SourceRefused(
-            f"{_named(source)} has {len(lines):,} lines; a page may have {MAX_LINES:,} at most."
+            gettext_noop("%(name)s has %(count)s lines; a page may have %(most)s at most."),
+            name=_named(source),
+            count=f"{len(lines):,}",
+            most=f"{MAX_LINES:,}",
         )
 
 
 def _named(source: Source) -> str:
-    return source.name or "The page"
+    return source.name or gettext_noop("The page")
 
 
 def _looks_like_markup(text: str, name: str) -> bool:

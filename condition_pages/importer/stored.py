@@ -9,12 +9,20 @@ from functools import cache
 from typing import Any, TypeVar
 
 from . import model
+from .said import Said
 
 Made = TypeVar("Made")
 
 
 def to_data(value: Any) -> Any:
-    """Dataclasses as dicts, tuples as lists, all the way down: what JSON can hold."""
+    """Dataclasses as dicts, tuples as lists, all the way down: what JSON can hold.
+
+    A ``Said`` is kept with its patterns, so that whoever reads it later gets their own language.
+    """
+    if isinstance(value, Said):
+        return {
+            "said": [[message, [[k, to_data(v)] for k, v in own]] for message, own in value.parts]
+        }
     if dataclasses.is_dataclass(value):
         return {f.name: to_data(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, tuple | list):
@@ -30,7 +38,7 @@ def from_data(kind: type[Made], data: Any) -> Made:
     """
     try:
         made = _read(kind, data)
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, KeyError, ValueError) as error:
         raise ValueError(f"This is no stored {kind.__name__}: {error}") from error
     return typing.cast(Made, made)
 
@@ -50,7 +58,17 @@ def _read(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _read(hints[name], data[name]) for name in hints if name in data})
+    if kind is str and isinstance(data, dict):
+        return _said(data)
     return data
+
+
+def _said(data: dict) -> Said:
+    """The ``Said`` that ``to_data`` wrote."""
+    return Said(
+        (message, tuple((name, _said(v) if isinstance(v, dict) else v) for name, v in own))
+        for message, own in data["said"]
+    )
 
 
 @cache

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from .model import SourceRefused
+from .said import gettext_noop
 
 MAX_PARTS = 2_000
 MAX_UNPACKED = 40_000_000
@@ -28,7 +29,9 @@ def docx_to_html(content: bytes) -> str:
             io.BytesIO(content), convert_image=mammoth.images.img_element(lambda image: {"src": ""})
         )
     except Exception as error:  # mammoth raises whatever its parsers do
-        raise SourceRefused("This Word document cannot be read: it is damaged.") from error
+        raise SourceRefused(
+            gettext_noop("This Word document cannot be read: it is damaged.")
+        ) from error
     return result.value
 
 
@@ -38,31 +41,42 @@ def _check(content: bytes) -> None:
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise SourceRefused("This is not a Word document (.docx).") from error
+        raise SourceRefused(gettext_noop("This is not a Word document (.docx).")) from error
     if len(parts) > MAX_PARTS:
-        raise SourceRefused(f"This Word document has more than {MAX_PARTS} parts.")
+        raise SourceRefused(
+            gettext_noop("This Word document has more than %(most)s parts."), most=MAX_PARTS
+        )
     if "word/document.xml" not in {part.filename for part in parts}:
-        raise SourceRefused("This is not a Word document (.docx).")
+        raise SourceRefused(gettext_noop("This is not a Word document (.docx)."))
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise SourceRefused(
-            f"This Word document unpacks to more than {MAX_UNPACKED // 1_000_000} MB."
+            gettext_noop("This Word document unpacks to more than %(most)s MB."),
+            most=MAX_UNPACKED // 1_000_000,
         )
     for part in parts:
         if not part.filename.endswith((".xml", ".rels")):
             continue
         if part.file_size > MAX_XML:
             raise SourceRefused(
-                f"A part of this Word document unpacks to more than {MAX_XML // 1_000_000} MB."
+                gettext_noop("A part of this Word document unpacks to more than %(most)s MB."),
+                most=MAX_XML // 1_000_000,
             )
         try:
             # zipfile stops at the declared size, so a part that lies about it fails its checksum.
             xml = archive.read(part)
         except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as e:
-            raise SourceRefused("This Word document cannot be read: it is damaged.") from e
+            raise SourceRefused(
+                gettext_noop("This Word document cannot be read: it is damaged.")
+            ) from e
         if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-            raise SourceRefused("This Word document declares entities, which no Word file needs.")
+            raise SourceRefused(
+                gettext_noop("This Word document declares entities, which no Word file needs.")
+            )
         if _depth(xml) > MAX_DEPTH:
-            raise SourceRefused(f"This Word document nests its parts more than {MAX_DEPTH} deep.")
+            raise SourceRefused(
+                gettext_noop("This Word document nests its parts more than %(most)s deep."),
+                most=MAX_DEPTH,
+            )
 
 
 def _depth(xml: bytes) -> int:

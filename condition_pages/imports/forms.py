@@ -17,7 +17,7 @@ from condition_pages.models import Condition
 from condition_pages.models.condition import body_regions
 
 FORMS_READ = ".html,.htm,.txt,.docx"
-#: Django refuses a request with more files before a form sees it.
+#: The settings let more files through, so that one line can say that these are too many.
 MOST_FILES = 100
 
 
@@ -32,6 +32,11 @@ class ManyFilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > MOST_FILES:
+            raise ValidationError(
+                _("%(count)d files were chosen; upload %(most)d at once at most."),
+                params={"count": len(files), "most": MOST_FILES},
+            )
         # An empty file is refused by name when it is read, and the others go on.
         return list(files)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from condition_pages.importer.model import Source, SourceRefused
 from condition_pages.importer.propose import propose
+from condition_pages.importer.said import in_language
 from condition_pages.importer.source import refuse_large
 from condition_pages.models import ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
@@ -51,7 +52,7 @@ def take_in(practice, user, sources: Iterable[Given]) -> ImportBatch:
                 pending.content = given.text.encode("utf-8", "replace")
         except SourceRefused as error:
             pending.state = PendingImport.State.REFUSED
-            pending.message = str(error)
+            pending.message = in_language(error.said, _)
         pending.save()
     return batch
 
@@ -70,7 +71,7 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
         pending.proposal = propose(source_of(pending))
         pending.state = PendingImport.State.READY
     except SourceRefused as error:
-        pending.message = str(error)
+        pending.message = in_language(error.said, _)
         pending.state = PendingImport.State.REFUSED
     pending.content = None
     pending.save()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from condition_pages.blocks.body import ConditionBody
 from condition_pages.importer import edit
 from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
+from condition_pages.importer.said import in_language
 
 STATUSES = {
     "placed": gettext_lazy("Placed"),
@@ -37,6 +38,11 @@ FOUND = {
     "herbs": gettext_lazy("Herbs"),
     "citations": gettext_lazy("Publications"),
 }
+
+
+def spoken(text: str) -> str:
+    """What the importer says, in the reader's language."""
+    return in_language(text, _)
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -72,6 +78,8 @@ class Card:
     paragraphs: tuple[str, ...]
     items: tuple[tuple[int, Item], ...]
     cuts: tuple[tuple[int, str], ...]
+    reason: str = ""
+    notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property
@@ -86,7 +94,7 @@ class Screen:
     cards: tuple[Card, ...]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
-    loose: tuple[tuple[int, Dropped], ...]
+    loose: tuple[tuple[int, Dropped, str], ...]
     found: tuple[tuple[str, tuple[str, ...]], ...]
     kinds: list[tuple[str, str]] = field(default_factory=list)
 
@@ -101,6 +109,10 @@ class Screen:
     @property
     def is_condition(self) -> bool:
         return self.proposal.page_type.kind == "condition"
+
+    @property
+    def page_type_reason(self) -> str:
+        return spoken(self.proposal.page_type.reason)
 
     @property
     def page_type(self) -> str:
@@ -118,8 +130,8 @@ def screen_of(proposal: Proposal) -> Screen:
             card_of(place, section, names, report.warnings)
             for place, section in enumerate(proposal.sections)
         ),
-        missing=tuple(finding.message for finding in report.missing),
-        warnings=tuple(one.message for one in report.warnings if one.section is None),
+        missing=tuple(spoken(finding.message) for finding in report.missing),
+        warnings=tuple(spoken(one.message) for one in report.warnings if one.section is None),
         loose=tuple(loose_words(proposal)),
         found=tuple(
             (str(FOUND[name]), values)
@@ -141,7 +153,7 @@ def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:
             text=line.text,
             status=line.status,
             label=str(STATUSES[line.status]),
-            reason=line.reason,
+            reason=spoken(line.reason),
             sections=tuple(places.get(line.number, ())),
             is_title="title" in line.where.split(", "),
         )
@@ -163,7 +175,9 @@ def card_of(
         paragraphs=pieces[: len(pieces) - len(section.items)],
         items=tuple(enumerate(section.items)),
         cuts=tuple((at, shortened(piece)) for at, piece in enumerate(pieces) if at),
-        warnings=tuple(one.message for one in warnings if one.section == place),
+        reason=spoken(section.reason),
+        notes=tuple(spoken(note) for note in section.notes),
+        warnings=tuple(spoken(one.message) for one in warnings if one.section == place),
     )
 
 
@@ -173,12 +187,12 @@ def sureness(confidence: float) -> str:
     return "likely" if confidence >= 0.5 else "unsure"
 
 
-def loose_words(proposal: Proposal) -> Iterator[tuple[int, Dropped]]:
+def loose_words(proposal: Proposal) -> Iterator[tuple[int, Dropped, str]]:
     """What was cut out of lines that stand on the page, or stands in none, with its number."""
     placed = {line.number for line in proposal.report.lines if line.status == "placed"}
     for number, one in enumerate(proposal.dropped):
         if set(one.lines) <= placed:
-            yield number, one
+            yield number, one, spoken(one.reason)
 
 
 def ranges(numbers: tuple[int, ...]) -> str:

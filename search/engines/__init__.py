@@ -1,7 +1,8 @@
-"""Full text search in the database, one module a database.
+"""Full text search in the database, one module a database, and on a server by setting.
 
-Each module has ``INSTALL`` and ``REMOVE`` (statements), ``candidates`` (the ids of at most
-``limit`` pages that answer, the likeliest first) and ``tidy`` (after many changes).
+A database's module has ``INSTALL`` and ``REMOVE`` (statements), ``candidates`` (the ids of at
+most ``limit`` pages that answer, the likeliest first) and ``tidy`` (after many changes). The
+``server`` module has ``candidates`` too, and says None when the database has to answer.
 
 Every indexed word carries its practice. So a question to one practice can't reach another's
 pages, is no slower for their number, and weighs words by what is common in its own pages only.
@@ -108,8 +109,13 @@ def _connection():
 
 def candidates(practice: int, ask: Ask, limit: int) -> list[int]:
     """Ids of pages of ``practice`` that answer ``ask``, at most ``limit``, the likeliest first."""
+    from . import server
+
     if not ask:
         return []
+    found = server.candidates(practice, ask, limit)
+    if found is not None:
+        return found
     connection = _connection()
     return for_vendor(connection.vendor).candidates(connection, practice, ask, limit)
 

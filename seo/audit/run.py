@@ -171,16 +171,18 @@ def audit_site(site: Site) -> Iterator[tuple[Page, list[Finding]]]:
         root = site.root_page.specific
         yield root, [of_site("host-double", _("The host %s shows another host’s pages.") % site)]
         return
-    titles: dict[str, list[int]] = defaultdict(list)
-    descriptions: dict[str, list[int]] = defaultdict(list)
+    titles: dict[tuple, list[int]] = defaultdict(list)
+    descriptions: dict[tuple, list[int]] = defaultdict(list)
     addresses: dict[str, int] = {}
     linked: set[str] = set()
     for page in pages_of(site):
         seen = visited(page)
         if not page.noindex:
-            titles[seen.head.title.casefold()].append(page.pk)
+            # A name is the same in several languages, and then stands for translations.
+            titles[page.locale_id, seen.head.title.casefold()].append(page.pk)
             if seen.head.description:
-                descriptions[seen.head.description.casefold()].append(page.pk)
+                key = page.locale_id, seen.head.description.casefold()
+                descriptions[key].append(page.pk)
         addresses[seen.url] = page.pk
         linked |= links_within(seen)
         yield page, audit(seen)

@@ -1,7 +1,8 @@
 """What the platform's own host answers, beside the admin."""
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from wagtail.models import Site
 from wagtail.views import serve
 
@@ -13,6 +14,9 @@ def front(request) -> HttpResponse:
     """A practice's home on its own host; the list of practices on the platform's."""
     if tenancy.practice_of(Site.find_for_request(request)):
         return serve(request, "")
+    if not settings.LIST_PRACTICES:
+        # Who else is a customer is nobody's business.
+        return redirect("wagtailadmin_home")
     homes = ClinicPage.objects.filter(pk__in=Practice.objects.values("home")).live().public()
     towns = towns_by_branch()
     practices = [card(home, towns.get(home.path, "")) for home in homes.order_by("title")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,16 @@ Raw = dict[str, Any]
 
 @dataclass(frozen=True)
 class PracticeContent:
-    """One practice as written: its profile and its condition pages by slug."""
+    """One practice as written: its profile and its condition pages by slug.
+
+    ``translations``: by language code, what of it is written in other languages, under the names
+    of the same files.
+    """
 
     slug: str
     profile: Raw
     conditions: dict[str, Raw]
+    translations: dict[str, PracticeContent] = field(default_factory=dict)
 
     def name(self, kind: str, key: str) -> UUID:
         """What the ``kind`` (location, practitioner, treatment, cta …) called ``key`` is named."""
@@ -40,12 +45,17 @@ class PracticeContent:
 def practices(folder: Path = FOLDER) -> Iterator[PracticeContent]:
     """Every practice of ``folder``, by slug."""
     for path in sorted(folder.glob("*/practice.toml")):
-        others = sorted(other for other in path.parent.glob("*.toml") if other != path)
-        yield PracticeContent(
-            slug=path.parent.name,
-            profile=read(path),
-            conditions={other.stem: read(other) for other in others},
-        )
+        slug = path.parent.name
+        languages = sorted(path.parent.glob("*/practice.toml"))
+        translations = {other.parent.name: read_folder(slug, other.parent) for other in languages}
+        yield replace(read_folder(slug, path.parent), translations=translations)
+
+
+def read_folder(slug: str, folder: Path) -> PracticeContent:
+    """A practice in one language."""
+    profile = folder / "practice.toml"
+    others = sorted(other for other in folder.glob("*.toml") if other != profile)
+    return PracticeContent(slug, read(profile), {other.stem: read(other) for other in others})
 
 
 def read(path: Path) -> Raw:

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from clinics import tenancy
 from clinics.models import (
@@ -42,6 +42,7 @@ from clinics.models import (
     TreatmentIndexPage,
     TreatmentPage,
 )
+from clinics.models.base import uuid_in
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from demo import content
 from demo.content import PracticeContent, Raw, prose
@@ -92,6 +93,8 @@ def load_practice(written: PracticeContent) -> Loaded:
                 fill_home(written, practice)
                 remember(written, PRACTICE)
             added += sum(add_pages(condition_steps(written), written, practice, made))
+            for language, translated in written.translations.items():
+                added += sum(add_translations(language, translated, practice, made))
         home = practice.home
         home.refresh_from_db()
     return Loaded(
@@ -264,6 +267,60 @@ def add_pages(
             publish(page)
         remember(written, name)
         yield True
+
+
+# In other languages
+
+
+def add_translations(
+    language: str, written: PracticeContent, practice: Practice, made: set[str]
+) -> Iterator[bool]:
+    """Make the home page, the list of conditions and the condition pages in a language.
+
+    As an editor does it: Wagtail copies each page for translation, then its words are replaced.
+    """
+    locale, _is_new = Locale.objects.get_or_create(language_code=language)
+    steps = [("home", practice.home, translate_home, written.profile)]
+    index = tenancy.owned(ConditionIndexPage, practice.home).first()
+    if index:
+        steps.append(("list", index, translate_list, written.profile["lists"]["conditions"]))
+    for key, raw in written.conditions.items():
+        page = find(ConditionPage, practice, written.name("condition", key))
+        if page:
+            steps.append((f"condition/{key}", page, translate_condition, {**raw, "key": key}))
+    for name, page, translate, raw in steps:
+        name = f"{language}/{name}"
+        if name in made or page.has_translation(locale):
+            continue
+        page.refresh_from_db()
+        version = page.copy_for_translation(locale)
+        translate(written, version, raw)
+        publish(version)
+        remember(written, name)
+        yield True
+
+
+def translate_home(written: PracticeContent, home: ClinicPage, raw: Raw) -> None:
+    for name, value in raw["home"].items():
+        setattr(home, name, prose(value) if name == "intro" else value)
+    language = home.locale.language_code
+    for name, kind in (("calls_to_action", "cta"), ("offers", "offer")):
+        rows = {row.uuid: row for row in getattr(home, name).all()}
+        for words in raw.get(name, []):
+            row = rows[uuid_in(written.name(kind, words["key"]), language)]
+            for field, value in without(words, "key").items():
+                setattr(row, field, value)
+        setattr(home, name, rows.values())
+
+
+def translate_list(written: PracticeContent, index: ConditionIndexPage, raw: Raw) -> None:
+    index.title, index.slug, index.intro = raw["title"], raw["slug"], raw["intro"]
+
+
+def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
+    page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
+    page.also_known_as = raw.get("also_known_as", [])
+    page.body = json.dumps(content.body(written, raw["key"], condition_ids()))
 
 
 def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:

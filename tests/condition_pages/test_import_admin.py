@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
 from clinics import tenancy
+from condition_pages.importer.said import Said, in_language
 from condition_pages.importer.source import MAX_BYTES
 from condition_pages.imports import reading
 from condition_pages.models import (
@@ -186,6 +187,32 @@ def test_a_file_that_is_refused_says_why(client, give_url, editor, name, content
 
     assert message in response.content.decode()
     assert not ImportBatch.objects.exists()
+
+
+def test_more_files_than_are_read_at_once_are_refused_in_one_line(client, give_url, editor):
+    files = [upload(f"page-{n}.txt", "Sciatica") for n in range(101)]
+
+    response = client.post(give_url, {"files": files})
+
+    assert response.status_code == 200
+    said_of_files = response.context["form"].errors["files"]
+    assert said_of_files == ["101 files were chosen; upload 100 at once at most."]
+    assert not PendingImport.objects.exists()
+
+
+def test_what_the_importer_says_is_said_in_the_reader_s_language(pending):
+    proposal = PendingImport.objects.get(pk=pending.pk).proposal
+
+    def translate(message):
+        return message.replace("leads to the list", "führt zur Liste").replace("No red", "Keine")
+
+    reasons = [in_language(section.reason, translate) for section in proposal.sections]
+    missing = [in_language(finding.message, translate) for finding in proposal.report.missing]
+
+    # The patterns outlive the database.
+    assert all(isinstance(section.reason, Said) for section in proposal.sections)
+    assert any("the heading says “" in reason for reason in reasons)
+    assert any(message.startswith("Keine flags") for message in missing)
 
 
 def test_a_file_that_is_too_large_is_never_read(practice, editor):

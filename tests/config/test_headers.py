@@ -75,3 +75,90 @@ def test_the_eleventh_guess_at_a_password_is_not_looked_at(django_user_model):
     cache.clear()
     assert answers == [200] * most + [429]
     assert right == 429
+
+
+# By the published scoring of Mozilla's HTTP Observatory (github.com/mdn/mdn-http-observatory,
+# src/grader/charts.js, August 2026): what each finding adds to a hundred.
+
+
+def findings(response) -> dict[str, int]:
+    """What the Observatory would say of a page over https, each with its points."""
+    said = policy(response)
+    script = said.get("script-src", said.get("default-src", "*"))
+    style = said.get("style-src", said.get("default-src", "*"))
+    broad = {"*", "http:", "https:", "data:", "'unsafe-inline'", "'unsafe-eval'"}
+    is_safe = not broad & {*script.split(), *style.split()}
+    is_closed = said.get("default-src") == "'none'" and said.get("form-action") in (
+        "'self'", "'none'",
+    )  # fmt: skip
+    age = dict(
+        part.strip().partition("=")[::2]
+        for part in response.get("Strict-Transport-Security", "").split(";")
+    ).get("max-age", "0")
+    private = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
+    framed = said.get("frame-ancestors", "*") in ("'none'", "'self'")
+    secure = all(c["secure"] and c["samesite"] in ("Lax", "Strict") for c in cookies(response))
+    return {
+        "csp": (10 if is_closed else 5) if is_safe else -20,
+        "cookies": (5 if response.cookies else 0) if secure else -40,
+        "cors": -50 if "Access-Control-Allow-Credentials" in response else 0,
+        "hsts": 0 if int(age) >= 15768000 else -20,
+        "referrer": 5 if response.get("Referrer-Policy") in private else -5,
+        "sniffing": 0 if response.get("X-Content-Type-Options") == "nosniff" else -5,
+        "frames": 5 if framed else -20,
+        "resources": 10 if response.get("Cross-Origin-Resource-Policy") == "same-origin" else 0,
+        "openers": 10 if response.get("Cross-Origin-Opener-Policy") == "same-origin" else 0,
+    }
+
+
+def cookies(response):
+    return response.cookies.values()
+
+
+def score(points: dict[str, int]) -> int:
+    """Extra points count only for who has ninety without them."""
+    base = 100 + sum(value for value in points.values() if value < 0)
+    extra = sum(value for value in points.values() if value > 0)
+    return base + extra if base >= 90 else base
+
+
+@pytest.fixture
+def _as_on_a_server(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+
+
+@pytest.mark.usefixtures("_practice", "_as_on_a_server")
+@pytest.mark.parametrize("address", ["/", "/team/", "/search/?q=neck", "/no-such-page/"])
+def test_the_observatory_gives_visitors_pages_its_best_grade(address):
+    response = Client(headers=HOST).get(address, secure=True)
+
+    assert score(findings(response)) >= 100
+    assert not response.cookies
+
+
+@pytest.mark.usefixtures("_practice", "_as_on_a_server")
+def test_http_leads_to_https_on_the_same_host_first():
+    response = Client(headers=HOST).get("/")
+
+    assert response["Location"] == "https://alder.example.com/"
+
+
+@pytest.mark.usefixtures("_practice", "_as_on_a_server")
+def test_a_cookie_for_signing_in_is_sealed_off():
+    response = Client(headers=HOST).get("/admin/login/", secure=True)
+
+    assert findings(response)["cookies"] == 5
+
+
+@pytest.mark.usefixtures("_practice")
+def test_the_platforms_front_page_names_no_customer_unless_told_to(settings):
+    client = Client(headers={"host": "testserver"})
+    listed = client.get("/").content.decode()
+    settings.LIST_PRACTICES = False
+
+    answer = client.get("/")
+
+    assert "Alder" in listed
+    assert answer["Location"] == "/admin/"

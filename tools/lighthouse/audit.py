@@ -172,11 +172,9 @@ def report(address: str, kind: str) -> dict:
             command.append("--skip-audits=is-crawlable")
         done = subprocess.run(
             command,
-            env={
-                **os.environ,
-                "CHROME_PATH": find_browser() or "",
-                "LIGHTHOUSE_NO_ERROR_REPORTING": "1",
-            },
+            env=dict(
+                os.environ, CHROME_PATH=find_browser() or "", LIGHTHOUSE_NO_ERROR_REPORTING="1"
+            ),
             capture_output=True,
             text=True,
         )

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--profession", action="append", required=True, dest="professions", metavar="ID"
         )
         parser.add_argument("--logo", type=Path, help="A picture file.")
-        parser.add_argument("--mark", help="A drawing for the header, such as leaf.")
+        parser.add_argument("--mark", help="A drawing for the header, such as ripple.")
         parser.add_argument("--brand-colour", metavar="#RRGGBB")
         parser.add_argument("--accent-colour", metavar="#RRGGBB")
         parser.add_argument("--type-pairing", help="The name of a pairing of fonts, such as clear.")

@@ -10,6 +10,7 @@ from django.db import connection
 from clinics.models import Practice
 
 from ... import engines, fruitless, upkeep
+from ...engines import server
 
 
 class Command(BaseCommand):
@@ -17,6 +18,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("practices", nargs="*", metavar="PRACTICE", help="short names")
+        parser.add_argument(
+            "--waiting",
+            action="store_true",
+            help="only tell the search server what it missed while it was away",
+        )
 
     def handle(self, *args, practices=(), **options):
         chosen = Practice.objects.select_related("home").order_by("slug")
@@ -24,14 +30,28 @@ class Command(BaseCommand):
             chosen = chosen.filter(slug__in=practices)
             if unknown := sorted(set(practices) - {practice.slug for practice in chosen}):
                 raise CommandError(f"There is no practice named {', '.join(unknown)}.")
-        else:
+        elif not options["waiting"]:
             # The triggers or columns may be gone, after a restore.
             engines.install(connection)
+            try:
+                server.start_anew()
+            except server.Unreachable as reason:
+                raise CommandError(f"The search server failed: {reason}") from reason
+        if options["waiting"]:
+            self.tell_what_waits(chosen)
+            return
         for practice in chosen:
             started = monotonic()
             count = upkeep.rebuild(practice)
+            if waiting := server.tell(practice.pk):
+                self.stderr.write(f"{practice.slug}: {waiting} changes wait for the search server")
             if options["verbosity"]:
                 seconds = monotonic() - started
                 self.stdout.write(f"{practice.slug}: {count} pages in {seconds:.1f} s")
         engines.tidy()
         fruitless.prune()
+
+    def tell_what_waits(self, practices):
+        left = sum(server.tell(practice.pk) for practice in practices)
+        if left:
+            raise CommandError(f"{left} changes still wait for the search server.")

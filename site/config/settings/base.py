@@ -153,6 +153,8 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
+#: Whether the platform's own host lists the practices to everybody.
+LIST_PRACTICES = False
 #: Whether managers and platform staff need a second factor.
 REQUIRE_2FA = True
 SECRET_KEY_FALLBACKS: list[str] = []
@@ -173,12 +175,46 @@ MEDIA_ROOT = VAR / "media"
 
 # Wagtail's editor sends a field for each part of each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The import's form says in one line that these are too many; above, Django answers a bare 400.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# Whether PostgreSQL's row-level security stands between the practices too, beneath the ORM's
+# confinement; and the role that the web server connects with.
+PRACTICE_WALL = False
+WALL_ROLE = "clinics_web"
+# What runs for the whole installation. Behind the wall any other command sees nothing, unless
+# `manage.py within` runs it.
+PLATFORM_COMMANDS = {
+    "archive_practice",
+    "audit_seo",
+    "check",
+    "clearsessions",
+    "create_practice",
+    "createsuperuser",
+    "db_worker",
+    "delete_practice",
+    "export_practice",
+    "import_condition",
+    "load_demo",
+    "migrate",
+    "publish_scheduled",
+    "prune_db_task_results",
+    "purge_enquiries",
+    "rebuild_references_index",
+    "rebuild_search_index",
+    "restore_practice",
+    "rotate_enquiry_keys",
+    "update_index",
+}
 
 WAGTAIL_SITE_NAME = "Wagtail Clinics"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# A search server that answers visitors before the database does: {"kind": "opensearch" or
+# "elasticsearch", "url", "index"}.
+CLINIC_SEARCH_SERVER: dict[str, str] | None = None
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"

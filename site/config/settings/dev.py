@@ -2,7 +2,7 @@
 
 from config.env import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR, sqlite
+from config.settings.base import VAR, WALL_ROLE, sqlite
 
 DEBUG = True
 # Known to all who can read this line: fit for nothing but one's own machine.
@@ -13,14 +13,23 @@ PLATFORM_HOSTS = ["localhost", "127.0.0.1", *env.listing("ALLOWED_HOSTS", [])]
 ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS0wMDAwMDAwMDAwMDAwMDA="])
 VAR.mkdir(exist_ok=True)
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # The demo's sites answer on this port, and its first admin signs in with this.
 DEMO_PORT = env.port("PORT", 8000)
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+LIST_PRACTICES = True
 # The demo's people sign in at once; with REQUIRE_2FA=yes it asks as a server does.
 REQUIRE_2FA = env.flag("REQUIRE_2FA", False)
 WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
+
+PRACTICE_WALL = env.flag("PRACTICE_WALL")
+WALL_ROLE = env.text("WALL_ROLE", WALL_ROLE)
+if PRACTICE_WALL:
+    # No entry of a cache is shared by practices.
+    for cache in CACHES.values():
+        cache["KEY_FUNCTION"] = "clinics.tenancy.scope.cache_key"
 
 env.check()

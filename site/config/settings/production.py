@@ -2,12 +2,13 @@
 
 from config.env import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MIDDLEWARE, VAR, sqlite
+from config.settings.base import MIDDLEWARE, VAR, WALL_ROLE, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 # Older ones, while what they signed and sealed is still about.
 SECRET_KEY_FALLBACKS = env.listing("OLD_SECRET_KEYS", [])
+LIST_PRACTICES = env.flag("LIST_PRACTICES", False)
 REQUIRE_2FA = env.flag("REQUIRE_2FA", True)
 # Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
 # practice needs no restart; the variable names the platform's own.
@@ -46,6 +47,14 @@ CACHES = {
     )
 }
 
+SEARCH_URL = env.url("SEARCH_URL", "")
+if SEARCH_URL:
+    CLINIC_SEARCH_SERVER = {
+        "kind": env.choice("SEARCH_KIND", ("opensearch", "elasticsearch"), "opensearch"),
+        "url": SEARCH_URL,
+        "index": env.text("SEARCH_INDEX", "clinic-search"),
+    }
+
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", True)
 if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -75,5 +84,12 @@ LOGGING = {
         "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
     },
 }
+
+PRACTICE_WALL = env.flag("PRACTICE_WALL")
+WALL_ROLE = env.text("WALL_ROLE", WALL_ROLE)
+if PRACTICE_WALL:
+    # No entry of a cache is shared by practices.
+    for cache in CACHES.values():
+        cache["KEY_FUNCTION"] = "clinics.tenancy.scope.cache_key"
 
 env.check()

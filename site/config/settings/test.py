@@ -1,5 +1,6 @@
 """The test suite: fast, offline, and the same on every machine."""
 
+from config.env import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import VAR, sqlite
 
@@ -9,10 +10,23 @@ SECRET_KEY = "tests-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 PLATFORM_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 ENQUIRY_KEYS = ["dGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMDAwMDAwMDA="]
-DATABASES = {"default": sqlite(VAR / "tests" / "db.sqlite3")}
+# `make test-postgres` names its own PostgreSQL here, as the web server's role and as the owner of
+# the tables, and turns the wall on.
+DATABASES = {
+    "default": env.database("TEST_DATABASE_URL", sqlite(VAR / "tests" / "db.sqlite3")),
+}
+TEST_OWNER = env.text("TEST_DATABASE_OWNER", "")
+PRACTICE_WALL = env.flag("TEST_WALL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "clinics.tenancy.scope.cache_key",
+    }
+}
 DEMO_PORT = 8000
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
 DEMO_EDITOR_PASSWORD = "editor"
+LIST_PRACTICES = True
 # Tests of the second factor turn it on.
 REQUIRE_2FA = False
 WAGTAILADMIN_BASE_URL = "http://localhost"

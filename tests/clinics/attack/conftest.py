@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
@@ -16,6 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.log_actions import log
 from wagtail.models import (
     Comment,
     CommentReply,
@@ -28,8 +31,12 @@ from wagtail.models import (
 )
 
 from clinics import models, tenancy
+from clinics.enquiries.visitors import receipt_address
 from clinics.tenancy import confinement
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from condition_pages.models.imports import ImportBatch, ImportRecord, PendingImport
+from search.models import FruitlessSearch
+from seo.models import Dismissal, Finding, SearchEngines
 
 
 @dataclass
@@ -185,9 +192,10 @@ def build(marker: str) -> World:
         file=get_test_image_file(filename=f"{slug}-up.png"),
         uploaded_by_user=user,
     )
+    add_by_our_apps(world, home, condition, plain, user)
     ReferenceIndex.create_or_update_for_object(home)
     page_ids = [condition, home, plain, place, person, treatment, conditions]
-    world.ids = {
+    world.ids |= {
         "page": [page.pk for page in page_ids],
         "image": [image.pk],
         "document": [document.pk],
@@ -207,8 +215,69 @@ def build(marker: str) -> World:
         "upload": [uploaded.pk],
         "practice": [practice.pk],
         "enquiry": [enquiry.uuid],
+        "slug": [practice.slug],
+        "child": [home.calls_to_action.get().pk],
+        "indexnow": [f"{slug}-indexnow"],
+        "key": [f"x-{slug}"],
+        "path": [f"conditions/{condition.slug}/"],
     }
     return world
+
+
+def add_by_our_apps(world: World, home, condition, plain, user) -> None:
+    """What the apps above clinics keep of a practice."""
+    marker, practice = world.marker, world.practice
+    contact = home.add_child(instance=models.EnquiryPage(title=f"{marker} desk", slug="contact"))
+    finding = Finding.objects.create(
+        page=condition, rule="title-length", severity="error", message=f"{marker} is too long"
+    )
+    Dismissal.objects.create(page=condition, rule="lead", reason=f"{marker} says so", user=user)
+    SearchEngines.objects.create(
+        site=practice.site, indexnow=True, llms_txt=True, indexnow_key=f"{marker.lower()}-indexnow"
+    )
+    FruitlessSearch.objects.create(
+        practice=practice, day=timezone.localdate(), query=f"{marker} knee", times=7
+    )
+    home.search_promotions.create(words=[f"{marker} best"], target=condition, reason=marker)
+    batch = ImportBatch.objects.create(practice=practice, user=user)
+    pending = PendingImport.objects.create(
+        batch=batch, source_name=f"{marker}.txt", state="refused", message=f"{marker} refused"
+    )
+    ImportRecord.objects.create(
+        page=condition, fingerprint=marker, source_name=f"{marker}.docx", stored={}, report=marker
+    )
+    models.EnquiryAccess.objects.create(practice=practice, user=user, who=marker, action="read")
+    log(home, "clinics.invite", user=user, data={"who": f"{marker}@example.com"})
+    world.ids = {
+        "contact": [contact.pk],
+        "finding": [finding.pk],
+        "batch": [batch.uuid],
+        "pending": [pending.uuid],
+        "receipt": [receipt_address(f"{marker}-1", contact).rstrip("/").rpartition("/")[2]],
+    }
+
+
+#: Ids of the other practice are numbers that nothing else has.
+THEIRS, AFTER_THEM = 7_700_000, 8_800_000
+
+
+def go_on_from(number: int) -> None:
+    """Give rows that are made from here on ids above ``number``."""
+    with connection.cursor() as cursor:
+        tables = [t for t in connection.introspection.table_names(cursor) if "session" not in t]
+        if connection.vendor == "sqlite":
+            for table in tables:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, number])
+            return
+    with psycopg.connect(
+        settings.TEST_OWNER, dbname=connection.settings_dict["NAME"], autocommit=True
+    ) as owner:
+        owner.execute(
+            "SELECT setval(quote_ident(sequencename)::regclass, %s) FROM pg_sequences"
+            " WHERE sequencename LIKE '%%_id_seq' AND sequencename NOT LIKE 'django_%%'",
+            [number],
+        )
 
 
 @pytest.fixture
@@ -237,7 +306,9 @@ def worlds(db, media):
     """(A, B, rows of B) as they stand in the database."""
     ours = build("Almandine")
     before = all_keys()
+    go_on_from(THEIRS)
     theirs = build("Bergamot")
+    go_on_from(AFTER_THEM)
     return ours, theirs, all_keys() - before
 
 
@@ -249,7 +320,9 @@ def rows_now(worlds):
     for table, key in sorted(keys, key=str):
         by_table.setdefault(table, []).append(key)
     # Sessions of editing come and go by themselves.
-    by_table.pop("wagtailadmin_editingsession", None)
+    for table in list(by_table):
+        if table == "wagtailadmin_editingsession" or "fts" in table:
+            del by_table[table]
     queries = {}
     with connection.cursor() as cursor:
         for table, own in by_table.items():

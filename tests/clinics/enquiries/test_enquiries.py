@@ -316,6 +316,60 @@ def test_with_a_wrong_key_an_enquiry_says_so_and_is_kept(practice, settings):
     assert (enquiry.sealed, enquiry.status) == (before, "new")
 
 
+def test_with_a_wrong_key_nothing_is_exported_erased_or_answered_by_halves(practice, settings):
+    stored(practice)
+    settings.ENQUIRY_KEYS = [new_key()]
+    enquiry = stored(practice, name="Readable Person")
+    sealed = sorted(Enquiry.objects.values_list("sealed", flat=True))
+    client = admin(member(practice, "manager"))
+
+    answers = [
+        client.post("/admin/enquiries/download/", follow=True),
+        client.post("/admin/enquiries/visitor/", {"email": "pat@example.com", "do": "export"}),
+        client.post("/admin/enquiries/visitor/", {"email": "pat@example.com", "do": "erase"}),
+    ]
+
+    assert "No key of this installation" in answers[0].content.decode()
+    assert not any("Readable Person" in answer.content.decode() for answer in answers)
+    assert sorted(Enquiry.objects.values_list("sealed", flat=True)) == sealed
+    assert enquiry.words["name"] == "Readable Person"
+    assert not EnquiryAccess.objects.filter(action__in=("erased", "exported all")).exists()
+
+
+def test_a_manager_says_how_long_enquiries_are_kept_and_who_is_told(practice):
+    client = admin(member(practice, "manager"))
+    told = {"keep_enquiries_months": 3, "enquiries_to": "front@alder.example.com"}
+
+    client.post("/admin/enquiries/settings/", told)
+    refused = client.post("/admin/enquiries/settings/", {**told, "keep_enquiries_months": 0})
+
+    practice.refresh_from_db()
+    assert (practice.keep_enquiries_months, practice.enquiries_to) == (3, told["enquiries_to"])
+    assert refused.context["form"].errors["keep_enquiries_months"]
+    assert "after 3 months" in client.get("/admin/enquiries/").content.decode()
+
+
+def test_an_editor_changes_nothing_of_how_enquiries_are_kept(practice):
+    answer = admin(member(practice)).post(
+        "/admin/enquiries/settings/", {"keep_enquiries_months": 99, "enquiries_to": ""}
+    )
+
+    practice.refresh_from_db()
+    assert answer.status_code in (302, 403)
+    assert practice.keep_enquiries_months == 12
+
+
+def test_the_task_purges_as_the_command_does(practice):
+    from clinics.tasks import purge_enquiries
+
+    old = stored(practice)
+    Enquiry.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=361))
+
+    purge_enquiries.enqueue()
+
+    assert not Enquiry.objects.exists()
+
+
 # Keeping and forgetting
 
 

@@ -1,0 +1,519 @@
+"""The wall in the database: on PostgreSQL no SQL, ours or anybody's, reaches past one practice.
+
+Every table has a column ``wall_owner``, unknown to Django, which the database fills from the
+scope of its session (``clinics.tenancy.scope``), and policies that show inside a practice the
+rows of that practice, and outside of every scope none. Where platform staff write, a trigger
+gives a row to whoever owns what it hangs on. No model, view, report or package has to know.
+
+``build`` runs after each ``migrate``, under the role that owns the tables. The web's role owns
+nothing: whoever owns a table may take its policies away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.db import connection, models, transaction
+
+from clinics.tenancy import confinement, scope
+
+OWNER = "wall_owner"
+#: Nothing of anybody's in them, and written by ``migrate`` alone.
+OPEN = {"django_migrations", "django_content_type", "auth_permission"}
+#: The platform's own rows here are read by every practice, as far as the condition says.
+#: Staff's names stand in the histories of the practices that they help.
+SHARED = {
+    "wagtailcore_page": "depth = 1",
+    "wagtailcore_collection": "depth = 1",
+    "wagtailcore_locale": "true",
+    "taggit_tag": "true",
+    "auth_user": "true",
+}
+#: A practice reads its rows here and changes none: what it is, is the platform's to say.
+PLATFORM_WRITES = {"wagtailcore_site", "clinics_practicegroup"}
+#: It may change its row, but neither make nor delete it.
+PLATFORM_MAKES = {"clinics_practice"}
+#: Names that are one for all: what platform staff sign in with, and what only they write.
+ONE_FOR_ALL = {
+    ("auth_user", "username"),
+    ("wagtailcore_site", "hostname"),
+    ("wagtailcore_locale", "language_code"),
+    ("clinics_practice", "slug"),
+}
+#: A value that is a place in the tree or drawn at random can't clash with another practice's.
+NO_CLASH = {"path", "uuid", "key", "session_key", "translation_key", "token", "digest"}
+
+
+def _setting(name: str) -> str:
+    return f"NULLIF(current_setting('wall.{name}', true), '')::bigint"
+
+
+#: As subqueries these are read once a statement, not once a row.
+LOW, HIGH = f"(SELECT {_setting('low')})", f"(SELECT {_setting('high')})"
+MINE = f"{OWNER} BETWEEN {LOW} AND {HIGH}"
+ON_PLATFORM = f"{LOW} = 0 AND {HIGH} = {scope.HIGHEST}"
+
+
+def is_possible() -> bool:
+    """Whether the wall is on and this database can stand behind it."""
+    return scope.is_on() and connection.vendor == "postgresql"
+
+
+def tables() -> dict[str, bool]:
+    """Each table that should be behind the wall, and whether it is, wholly."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AND EXISTS ("
+            "  SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = %s"
+            "  AND NOT a.attisdropped)"
+            " AND 4 = (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid"
+            "          AND p.polname LIKE 'wall!_%%' ESCAPE '!')"
+            " AND 4 = (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)"
+            " FROM pg_class c WHERE c.relkind IN ('r', 'p')"
+            " AND c.relnamespace = current_schema()::regnamespace",
+            [OWNER],
+        )
+        return {table: walled for table, walled in cursor.fetchall() if table not in OPEN}
+
+
+def is_owner() -> bool:
+    """Whether this role owns tables: it is there for migrations."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_class WHERE relname = 'django_migrations'"
+            " AND pg_has_role(current_user, relowner, 'MEMBER'))"
+            " AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
+        )
+        return cursor.fetchone()[0]
+
+
+def holes() -> list[str]:
+    """What is wrong with the wall, a line each; none when it is whole."""
+    found = [f"Table {table} is not behind the wall." for table, ok in tables().items() if not ok]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
+            " WHERE rolname = current_user"
+        )
+        is_super, bypasses, makes_roles = cursor.fetchone()
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p')"
+            " AND relnamespace = current_schema()::regnamespace"
+            " AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY 1 LIMIT 1"
+        )
+        owned = cursor.fetchone()
+        # A view reads with its owner's eyes.
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
+            " AND relnamespace = current_schema()::regnamespace ORDER BY 1"
+        )
+        views = [name for (name,) in cursor.fetchall()]
+    if is_super or bypasses:
+        found.append("The database role passes through every wall: it is a superuser or BYPASSRLS.")
+    elif owned:
+        found.append(f"The database role owns tables ({owned[0]}) and could take the wall down.")
+    elif makes_roles:
+        found.append("The database role may make roles, such as one that owns tables.")
+    found += [f"View {name} reads with the eyes of its owner." for name in views]
+    return found
+
+
+# Building it
+
+
+def build(**_kwargs) -> None:
+    """Put every table behind the wall, and give what it holds to its owners. Can be repeated."""
+    standing = tables()
+    with scope.inside(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
+        _make_functions(cursor)
+        fresh = [table for table in standing if not _has_owner(cursor, table)]
+        for table in standing:
+            if table in fresh:
+                _add_owner(cursor, table)
+            _add_policies(cursor, table)
+            _add_trigger(cursor, table)
+        if fresh:
+            settle_all(cursor, fresh)
+        for table in standing:
+            _widen_uniques(cursor, table)
+        _grant(cursor, standing)
+
+
+def _quote(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _has_owner(cursor, table: str) -> bool:
+    cursor.execute(
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema()"
+        " AND table_name = %s AND column_name = %s",
+        [table, OWNER],
+    )
+    return cursor.fetchone() is not None
+
+
+def _add_owner(cursor, table: str) -> None:
+    cursor.execute(
+        f"ALTER TABLE {_quote(table)} ADD COLUMN {OWNER} bigint NOT NULL"
+        f" DEFAULT {_setting('owner')}"
+    )
+    # Short enough for a name in PostgreSQL, whatever the table is called.
+    cursor.execute(f"CREATE INDEX ON {_quote(table)} ({OWNER})")
+
+
+def shared() -> dict[str, str]:
+    """Tables whose platform's rows all may read, with those that apps name their library."""
+    found = dict(SHARED)
+    for config in apps.get_app_configs():
+        for name in getattr(config, "library", ()):
+            model = config.get_model(name)
+            found[model._meta.db_table] = "true"
+            for field in model._meta.local_many_to_many:
+                found[field.remote_field.through._meta.db_table] = "true"
+    return found
+
+
+def _add_policies(cursor, table: str) -> None:
+    name, mine = _quote(table), MINE
+    if table == "django_session":
+        # The key is drawn at random: who shows it is who it was given to.
+        mine = f"{MINE} OR session_key = (SELECT current_setting('wall.session', true))"
+    condition = shared().get(table)
+    seen = f"{mine} OR {OWNER} = 0 AND {LOW} IS NOT NULL AND {condition}" if condition else mine
+    changed = ON_PLATFORM if table in PLATFORM_WRITES else mine
+    made = ON_PLATFORM if table in PLATFORM_WRITES | PLATFORM_MAKES else mine
+    cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    for policy in ("read", "add", "edit", "drop"):
+        cursor.execute(f"DROP POLICY IF EXISTS wall_{policy} ON {name}")
+    cursor.execute(f"CREATE POLICY wall_read ON {name} FOR SELECT USING ({seen})")
+    cursor.execute(f"CREATE POLICY wall_add ON {name} FOR INSERT WITH CHECK ({made})")
+    cursor.execute(
+        f"CREATE POLICY wall_edit ON {name} FOR UPDATE USING ({changed}) WITH CHECK ({changed})"
+    )
+    cursor.execute(f"CREATE POLICY wall_drop ON {name} FOR DELETE USING ({made})")
+
+
+# What hangs on what: only platform staff need it, who stand in no practice.
+
+
+def _make_functions(cursor) -> None:
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION wall_give() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE found bigint; i int := 0;
+        BEGIN
+            WHILE i < TG_NARGS LOOP
+                EXECUTE TG_ARGV[i] INTO found USING NEW;
+                IF found > 0 THEN NEW.{OWNER} := found; RETURN NEW; END IF;
+                i := i + 1;
+            END LOOP;
+            RETURN NEW;
+        END $$"""
+    )
+    kinds = " ".join(
+        f"WHEN '{model._meta.app_label}.{model._meta.model_name}' THEN"
+        f" '{model._meta.db_table}.{model._meta.pk.column}'"
+        for model in apps.get_models()
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in OPEN
+    )
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION wall_owner_of(kind bigint, key text) RETURNS bigint
+        LANGUAGE plpgsql STABLE AS $$
+        DECLARE place text; found bigint;
+        BEGIN
+            SELECT CASE app_label || '.' || model {kinds} END INTO place
+                FROM django_content_type WHERE id = kind;
+            IF place IS NULL THEN RETURN NULL; END IF;
+            EXECUTE format('SELECT {OWNER} FROM %I WHERE %I::text = $1',
+                split_part(place, '.', 1), split_part(place, '.', 2)) INTO found USING key;
+            RETURN found;
+        END $$"""
+    )
+    # A tag on something of a practice is the practice's own tag, also when staff put it there.
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION wall_own_tag() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE word taggit_tag%ROWTYPE; own bigint;
+        BEGIN
+            SELECT * INTO word FROM taggit_tag WHERE id = NEW.tag_id;
+            IF NEW.{OWNER} = 0 OR word.{OWNER} = NEW.{OWNER} THEN RETURN NEW; END IF;
+            SELECT id INTO own FROM taggit_tag WHERE name = word.name AND {OWNER} = NEW.{OWNER};
+            IF own IS NULL THEN
+                INSERT INTO taggit_tag (name, slug, {OWNER})
+                VALUES (word.name, word.slug, NEW.{OWNER}) RETURNING id INTO own;
+            END IF;
+            NEW.tag_id := own;
+            RETURN NEW;
+        END $$"""
+    )
+
+
+def _add_trigger(cursor, table: str) -> None:
+    name = _quote(table)
+    for trigger in ("wall_a_give", "wall_b_own_tag"):
+        cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {name}")
+    ways = list(_ways(table))
+    if ways:
+        listed = ", ".join("'" + way.replace("'", "''") + "'" for way in ways)
+        cursor.execute(
+            f"CREATE TRIGGER wall_a_give BEFORE INSERT ON {name} FOR EACH ROW"
+            f" WHEN (current_setting('wall.owner', true) = '0')"
+            f" EXECUTE FUNCTION wall_give({listed})"
+        )
+    if table == "taggit_taggeditem":
+        cursor.execute(
+            f"CREATE TRIGGER wall_b_own_tag BEFORE INSERT ON {name} FOR EACH ROW"
+            f" WHEN (current_setting('wall.owner', true) = '0')"
+            f" EXECUTE FUNCTION wall_own_tag()"
+        )
+
+
+def _ways(table: str) -> Iterator[str]:
+    """Queries for the owner of a new row ``$1``, the surest first."""
+    model = _model_of(table)
+    if model is None:
+        return
+    if issubclass(model, models.Model) and {"path", "depth"} <= {
+        field.name for field in model._meta.local_concrete_fields
+    }:
+        step = model.steplen
+        yield (
+            f"SELECT {OWNER} FROM {_quote(table)} WHERE path = left(($1).path, -{step})"
+            f" AND ($1).depth > 1"
+        )
+    fields = list(model._meta.local_concrete_fields)
+    for kind, key in _generic(model):
+        yield f'SELECT wall_owner_of(($1)."{kind}", ($1)."{key}"::text)'
+    # First what a row can't exist without.
+    links = [field for field in fields if field.is_relation and field.related_model]
+    links.sort(key=lambda field: field.remote_field.on_delete is not models.CASCADE)
+    for field in links:
+        target = field.related_model._meta
+        if target.db_table in OPEN or target.db_table in ("taggit_tag", "wagtailcore_locale"):
+            continue
+        key = field.target_field.column
+        yield (
+            f'SELECT {OWNER} FROM {_quote(target.db_table)} WHERE "{key}" = ($1)."{field.column}"'
+        )
+
+
+def _model_of(table: str):
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.db_table == table and not model._meta.proxy:
+            return model
+    return None
+
+
+def _generic(model) -> Iterator[tuple[str, str]]:
+    """(column of the content type, column of the id) by which a row says what it is about."""
+    names = {field.name: field for field in model._meta.local_concrete_fields}
+    if "object_id" in names:
+        for kind in ("base_content_type", "content_type"):
+            if kind in names:
+                yield names[kind].column, names["object_id"].column
+    for field in model._meta.private_fields:
+        if isinstance(field, GenericForeignKey) and field.fk_field != "object_id":
+            yield names[field.ct_field].column, names[field.fk_field].column
+
+
+# Whose is what was there before?
+
+
+def owners() -> dict[str, confinement.Rule]:
+    """The rule of each table that holds something of a practice's, its people included."""
+    found = dict(confinement.rules())
+    found["auth_user"] = confinement.among("id", confinement.PEOPLE, confinement.practice)
+    left = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+    while True:
+        added = {}
+        for model in left:
+            table = model._meta.db_table
+            if table not in found and table not in OPEN and table != "taggit_tag":
+                rule = confinement.foreign_rule(model, found)
+                if rule:
+                    added[table] = rule
+        if not added:
+            return found
+        found |= added
+
+
+def settle(practice, of_people: bool = False) -> None:
+    """Give ``practice`` every row that is its own by what it hangs on, or of its people only.
+
+    For what platform staff had made before it was anybody's: a person who joins, a picture that
+    is moved into a practice's collection. Does nothing without the wall.
+    """
+    if not is_possible():
+        return
+    bounds = confinement.Bounds.of(practice)
+    only = sorted(set(owners()) - set(confinement.rules())) if of_people else None
+    with (
+        confinement.unconfined(),
+        scope.inside(scope.platform()),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        _settle(cursor, bounds, only)
+
+
+def _settle(cursor, bounds: confinement.Bounds, only: list[str] | None) -> None:
+    for table, rule in owners().items():
+        if only is not None and table not in only:
+            continue
+        condition, values = rule(bounds, "mine")
+        condition = confinement.for_postgresql(condition)
+        if table in ("wagtailcore_page", "wagtailcore_collection"):
+            condition = f"({condition}) AND mine.depth > 1"
+        cursor.execute(
+            f"UPDATE {_quote(table)} AS mine SET {OWNER} = %s"
+            f" WHERE mine.{OWNER} = 0 AND ({condition})",
+            [bounds.practice_id, *values],
+        )
+    _settle_tags(cursor, bounds.practice_id)
+
+
+def _settle_tags(cursor, practice_id: int) -> None:
+    """A practice that uses a tag of all gets one of its own."""
+    cursor.execute(
+        f"INSERT INTO taggit_tag (name, slug, {OWNER})"
+        f" SELECT DISTINCT tag.name, tag.slug, %s::bigint FROM taggit_tag tag"
+        f" JOIN taggit_taggeditem item ON item.tag_id = tag.id"
+        f" WHERE item.{OWNER} = %s AND tag.{OWNER} <> %s AND NOT EXISTS ("
+        f"   SELECT 1 FROM taggit_tag own WHERE own.name = tag.name AND own.{OWNER} = %s)",
+        [practice_id] * 4,
+    )
+    cursor.execute(
+        f"UPDATE taggit_taggeditem item SET tag_id = own.id"
+        f" FROM taggit_tag tag, taggit_tag own WHERE tag.id = item.tag_id"
+        f" AND item.{OWNER} = %s AND tag.{OWNER} <> %s AND own.name = tag.name"
+        f" AND own.{OWNER} = %s",
+        [practice_id] * 3,
+    )
+
+
+def settle_all(cursor, fresh: list[str]) -> None:
+    """Give all practices what was there before the wall."""
+    if "clinics_practice" not in connection.introspection.table_names(cursor):
+        return
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    if "taggit_tag" in fresh:
+        _widen_uniques(cursor, "taggit_tag")
+    cursor.execute(
+        "SELECT practice.id, practice.site_id, home.path, media.path FROM clinics_practice practice"
+        " JOIN wagtailcore_page home ON home.id = practice.home_id"
+        " JOIN wagtailcore_collection media ON media.id = practice.collection_id"
+    )
+    for row in cursor.fetchall():
+        _settle(cursor, confinement.Bounds(*row), fresh)
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+# A name that is taken somewhere else is not taken here
+
+
+def _widen_uniques(cursor, table: str) -> None:
+    """UNIQUE (name) becomes UNIQUE (name, owner), unless another practice's can't clash."""
+    cursor.execute(
+        """
+        SELECT i.indexrelid::regclass::text, con.conname, pg_get_indexdef(i.indexrelid),
+               array_agg(a.attname::text ORDER BY k.n),
+               bool_or(EXISTS (SELECT 1 FROM pg_constraint f WHERE f.conrelid = i.indrelid
+                               AND f.contype = 'f' AND a.attnum = ANY (f.conkey)))
+        FROM pg_index i
+        CROSS JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k(attnum, n)
+        LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+        LEFT JOIN pg_constraint con ON con.conindid = i.indexrelid AND con.contype = 'u'
+        WHERE i.indrelid = %s::regclass AND i.indisunique AND NOT i.indisprimary
+        GROUP BY 1, 2, 3
+        """,
+        [_quote(table)],
+    )
+    for index, constraint, definition, columns, refers in cursor.fetchall():
+        named = set(columns)
+        if refers or OWNER in named or named & NO_CLASH or table in shared_only():
+            continue
+        if any((table, column) in ONE_FOR_ALL for column in named):
+            continue
+        if constraint:
+            listed = ", ".join(map(_quote, [*columns, OWNER]))
+            name = _quote(constraint)
+            cursor.execute(
+                f"ALTER TABLE {_quote(table)} DROP CONSTRAINT {name},"
+                f" ADD CONSTRAINT {name} UNIQUE ({listed})"
+            )
+        else:
+            head, _, rest = definition.partition(" USING btree (")
+            cursor.execute(f"DROP INDEX {index}")
+            cursor.execute(f"{head} USING btree ({OWNER}, {rest}")
+
+
+def shared_only() -> set[str]:
+    """The library's tables: no practice writes there."""
+    return set(shared()) - set(SHARED)
+
+
+# Roles
+
+
+def _grant(cursor, standing: dict[str, bool]) -> None:
+    """Let the web's role read and write rows, and nothing more."""
+    role = settings.WALL_ROLE
+    cursor.execute("SELECT current_user, count(*) FROM pg_roles WHERE rolname = %s", [role])
+    me, exists = cursor.fetchone()
+    if me == role or not exists:
+        return
+    name = _quote(role)
+    cursor.execute(f"GRANT USAGE ON SCHEMA {_quote(_schema(cursor))} TO {name}")
+    for table in sorted(standing):
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {_quote(table)} TO {name}")
+    for table in OPEN & set(connection.introspection.table_names(cursor)):
+        cursor.execute(f"GRANT SELECT ON {_quote(table)} TO {name}")
+    cursor.execute(
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {_quote(_schema(cursor))} TO {name}"
+    )
+
+
+def _schema(cursor) -> str:
+    cursor.execute("SELECT current_schema()")
+    return cursor.fetchone()[0]
+
+
+# Making a practice
+
+
+@contextmanager
+def making_practice() -> Iterator[dict]:
+    """What ``Practice.objects.create`` needs for all made inside a ``with`` to be the practice's.
+
+    Its number is drawn first, so that its home page already belongs to it.
+    """
+    if not is_possible():
+        yield {}
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('clinics_practice', 'id'))")
+        number = cursor.fetchone()[0]
+    with scope.inside(scope.platform(number)):
+        yield {"pk": number}
+
+
+# When migrations run
+
+
+def before_migrate(**_kwargs) -> None:
+    """Data migrations see every practice: connected to ``pre_migrate``."""
+    if is_possible():
+        scope.enter(scope.platform())
+
+
+def after_migrate(sender, using: str = "default", **_kwargs) -> None:
+    """Once the last app is done, build: connected to ``post_migrate``."""
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    if sender is last and using == "default" and is_possible():
+        build()
+        scope.leave()
