@@ -168,15 +168,19 @@ def get_validators():
     """Whether node, java and the validators of tools/node are there, installed if they must be."""
     if not (need("nodejs", "node") and need("npm", "npm") and need("default-jre-headless", "java")):
         return False
-    modules = VALIDATORS / "node_modules"
-    stamp = modules / ".installed"
-    wanted = fingerprint([VALIDATORS / "package-lock.json"])
+    return npm_packages(VALIDATORS)
+
+
+def npm_packages(folder):
+    """Whether the packages that a folder of tools/ locks are there, installed if they must be."""
+    stamp = folder / "node_modules" / ".installed"
+    wanted = fingerprint([folder / "package-lock.json"])
     if read_stamp(stamp) == [wanted]:
         return True
-    say("Installing what tools/node/package-lock.json lists")
+    say(f"Installing what tools/{folder.name}/package-lock.json lists")
     # Their install scripts only fetch what the packages already hold.
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]
-    if not quiet([*command, str(VALIDATORS)]):
+    if not quiet([*command, str(folder)]):
         return False
     stamp.write_text(wanted)
     return True
@@ -650,19 +654,32 @@ def bench(arguments):
 
 
 def audit(arguments):
-    """Attack the walls as every role; look packages up among known vulnerabilities (network)"""
+    """Attack the walls as every role, run Lighthouse, look for known vulnerabilities (network)"""
     install("dev")
     attack = [python(), "-m", "pytest", "-m", "audit", "tests/clinics/attack"]
     attack += ["-n", str(min(4, os.cpu_count() or 1))]
     environ = dict(os.environ)
     environ.pop("DJANGO_SETTINGS_MODULE", None)
     status = subprocess.call(attack, cwd=str(ROOT), env=environ)
+    status = run_lighthouse(arguments) or status
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
     command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--strict", "--disable-pip"]
     locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
     environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
-    return subprocess.call([*command, *locks, *arguments], cwd=str(ROOT), env=environ) or status
+    return subprocess.call([*command, *locks], cwd=str(ROOT), env=environ) or status
+
+
+def run_lighthouse(arguments):
+    """The status of tools/lighthouse/audit.py, after installing what it needs."""
+    folder = ROOT / "tools" / "lighthouse"
+    browser = get_browser()
+    if not (browser and need("nodejs", "node") and need("npm", "npm") and npm_packages(folder)):
+        say("Node, a browser or tools/lighthouse could not be installed: Lighthouse did NOT run.")
+        return 1
+    environ = dict(os.environ, BROWSER_PATH=browser)
+    command = [python(), str(folder / "audit.py"), *arguments]
+    return subprocess.call(command, cwd=str(ROOT), env=environ)
 
 
 def lock(arguments):

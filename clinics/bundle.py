@@ -22,6 +22,9 @@ _TIGHTER = re.compile(
     r"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,])\s*|(:)\s+|(\s)\s*""",
     re.DOTALL,
 )
+_READ = re.compile(r"var\((--[\w-]+)")
+# A declaration with its semicolon, if it has one.
+_PROPERTY = re.compile(r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))")
 
 
 class NoStylesheet(ValueError):
@@ -67,7 +70,7 @@ def bundle(parts: Sequence[str], read: Callable[[str], str | None]) -> Bundle:
     ``read`` gives the text of a static path that ends in ``.css``, or None. Raises NoStylesheet
     for a part that is none.
     """
-    css = "".join(tightened(text_of(part, read)) for part in parts)
+    css = without_unread("".join(tightened(text_of(part, read)) for part in parts))
     return Bundle(tuple(parts), css, sha256(css.encode()).hexdigest()[:12])
 
 
@@ -83,6 +86,18 @@ def text_of(part: str, read: Callable[[str], str | None]) -> str:
     if text is None:
         raise NoStylesheet(part)
     return text
+
+
+def without_unread(css: str) -> str:
+    """Tightened CSS without the custom properties that none of its rules reads.
+
+    Properties alone (a practice's colours) stay as they are: another stylesheet reads them.
+    """
+    read = set(_READ.findall(css))
+    if not read:
+        return css
+    kept = _PROPERTY.sub(lambda found: found[0] if found[1] in read else "", css)
+    return kept.replace(";}", "}")
 
 
 def tightened(css: str) -> str:

@@ -36,6 +36,8 @@ def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeStrin
     made = get_renditions_or_not_found(image, [Filter(spec=spec) for spec in filters])
     base = made[filters[-1]]
     attributes = {
+        # Without it the fallback, which has one size, could have no sizes.
+        "srcset": f"{base.url} {base.width}w",
         "sizes": sizes or f"{base.width}px",
         "decoding": "async",
         **({"fetchpriority": "high"} if first else {"loading": "lazy"}),

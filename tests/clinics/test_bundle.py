@@ -11,6 +11,7 @@ from clinics.bundle import (
     join,
     split,
     tightened,
+    without_unread,
 )
 
 FILES = {
@@ -80,3 +81,15 @@ def test_a_part_that_is_no_stylesheet_is_refused(part):
 )
 def test_tightening_takes_away_only_what_people_read(written, sent):
     assert tightened(written) == sent
+
+
+def test_a_property_that_no_rule_reads_is_left_out():
+    css = ":root{--a:1px;--b:2px;--c:3px}p{margin:var(--b)}"
+
+    assert without_unread(css) == ":root{--b:2px}p{margin:var(--b)}"
+
+
+def test_a_practices_colours_alone_stay_whole():
+    css = ":root{--a:1px;--b:2px}"
+
+    assert without_unread(css) == css

@@ -1,89 +1,116 @@
-"""An uploaded picture keeps its pixels and nothing else."""
+"""An editor's picture as visitors get it: small, described, and only from the own collection."""
 
-import io
+from __future__ import annotations
 
 import pytest
-from PIL import Image
+from django.core.exceptions import ValidationError
+from django.template import Context, Template, TemplateSyntaxError
+from lxml import html as lxml_html
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
-from clinics.pictures import NoPicture, encode_anew
+from clinics import tenancy
+from clinics.tenancy import confinement
+from tests.factories import make_practice
 
-SECRET = b"GPS 51.5 N; <script>alert(1)</script>"
-
-
-def picture(kind: str, size=(64, 40), **options) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "#336699").save(out, kind, **options)
-    return out.getvalue()
-
-
-def anew(content: bytes) -> bytes:
-    return encode_anew(io.BytesIO(content))
+pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])
-def test_each_kind_stays_what_it_is_and_loses_what_is_hidden_behind_it(kind):
-    content = anew(picture(kind) + SECRET)
-
-    with Image.open(io.BytesIO(content)) as read:
-        assert (read.format, read.size) == (kind, (64, 40))
-    assert b"<script>" not in content
+def upload(collection, width=800, height=600, **facts):
+    file = get_test_image_file(filename="house.png", size=(width, height))
+    return get_image_model().objects.create(
+        title="House", file=file, collection=collection, **facts
+    )
 
 
-def test_what_a_camera_adds_stays_behind():
-    exif = Image.Exif()
-    exif[0x010E] = SECRET.decode()
-    exif[0x9286] = SECRET.decode()
-
-    content = anew(picture("JPEG", exif=exif, comment=SECRET))
-
-    with Image.open(io.BytesIO(content)) as read:
-        assert not dict(read.getexif())
-    assert b"GPS" not in content
+def shown(image, words='"fill-{100x100,200x200}" alt="A house"'):
+    template = Template("{% load clinic_pictures %}{% picture image " + words + " %}")
+    return lxml_html.fragment_fromstring(template.render(Context({"image": image})))
 
 
-def test_text_in_a_png_stays_behind():
-    from PIL.PngImagePlugin import PngInfo
-
-    info = PngInfo()
-    info.add_text("Comment", SECRET.decode())
-
-    assert b"script" not in anew(picture("PNG", pnginfo=info))
+@pytest.fixture
+def practice():
+    return make_practice()
 
 
-def test_a_picture_taken_sideways_stands_upright():
-    exif = Image.Exif()
-    exif[0x0112] = 6
+def test_a_browser_may_choose_avif_or_webp_in_two_sizes(practice):
+    picture = shown(upload(practice.collection))
 
-    with Image.open(io.BytesIO(anew(picture("JPEG", exif=exif)))) as read:
-        assert read.size == (40, 64)
-
-
-@pytest.mark.parametrize("kind", ["GIF", "WEBP"])
-def test_a_moving_picture_keeps_its_frames(kind):
-    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "green", "blue")]
-    out = io.BytesIO()
-    more = {"comment": SECRET} if kind == "GIF" else {}
-    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100, **more)
-
-    content = anew(out.getvalue())
-
-    with Image.open(io.BytesIO(content)) as read:
-        assert read.n_frames == 3
-    assert b"script" not in content
+    sources = {source.get("type"): source.get("srcset") for source in picture.iter("source")}
+    assert list(sources) == ["image/avif", "image/webp"]
+    assert all("100w" in sizes and "200w" in sizes for sizes in sources.values())
 
 
-def test_colours_keep_their_profile():
-    from PIL import ImageCms
+def test_a_picture_always_says_its_size_and_waits_until_it_is_near(practice):
+    image = next(shown(upload(practice.collection)).iter("img"))
 
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-
-    with Image.open(io.BytesIO(anew(picture("PNG", icc_profile=profile)))) as read:
-        assert read.info["icc_profile"] == profile
+    assert (image.get("width"), image.get("height")) == ("100", "100")
+    assert image.get("loading") == "lazy"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"text", picture("JPEG")[:200], picture("PNG")[:60], picture("BMP")]
-)
-def test_what_is_no_whole_picture_is_refused(content):
-    with pytest.raises(NoPicture):
-        anew(content)
+def test_the_picture_on_top_does_not_wait(practice):
+    words = '"fill-100x100" alt="" first=True'
+    image = next(shown(upload(practice.collection), words).iter("img"))
+
+    assert image.get("loading") is None
+    assert image.get("fetchpriority") == "high"
+    assert image.get("alt") == ""
+
+
+def test_a_picture_without_a_word_on_what_it_shows_is_refused(practice):
+    with pytest.raises(TemplateSyntaxError, match="alt"):
+        shown(upload(practice.collection), '"fill-100x100"')
+
+
+def test_a_small_original_names_no_size_twice(practice):
+    small = upload(practice.collection, width=80, height=80)
+    for source in shown(small).iter("source"):
+        assert source.get("srcset").count("w,") == 0
+
+
+def test_what_is_cropped_keeps_the_focal_point(practice):
+    facts = {"focal_point_x": 700, "focal_point_y": 300}
+    size = {"focal_point_width": 20, "focal_point_height": 20}
+    with_point = upload(practice.collection, **facts, **size)
+    without = upload(practice.collection)
+
+    files = [next(shown(image).iter("img")).get("src") for image in (with_point, without)]
+
+    assert "fill" in files[0]
+    assert with_point.get_rendition("fill-100x100").filter_spec == "fill-100x100"
+    assert with_point.get_rendition("fill-100x100").focal_point_key != ""
+
+
+def test_visitors_see_pictures_of_the_practices_own_collection(practice):
+    image = upload(practice.collection)
+    with confinement.confined(practice):
+        own = get_image_model().objects.get(pk=image.pk)
+
+        assert len(list(shown(own).iter("source"))) == 2
+
+
+def test_an_editor_is_told_which_picture_visitors_could_not_see(practice):
+    home = practice.home
+    home.picture = upload(Collection.get_first_root_node())
+    home.picture_alt = "A house"
+
+    with tenancy.working_on(practice), pytest.raises(ValidationError) as refused:
+        home.full_clean()
+
+    (sentence,) = refused.value.message_dict["picture"]
+    assert "“House” is in the collection “Root”" in sentence
+    assert practice.collection.name in sentence
+
+
+def test_a_picture_is_described_or_called_decoration(practice):
+    home = practice.home
+    home.picture = upload(practice.collection)
+
+    with tenancy.working_on(practice):
+        with pytest.raises(ValidationError) as refused:
+            home.full_clean()
+        home.picture_decorates = True
+        home.full_clean()
+
+    assert list(refused.value.message_dict) == ["picture_alt"]
