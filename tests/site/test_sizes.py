@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from pathlib import Path
 
 import brotli
 import pytest
@@ -75,7 +76,7 @@ def test_a_condition_page_with_all_but_its_pictures_stays_below_sixty_kilobytes(
         more = set(re.findall(r'(?:src|href)="/static/([^"#]+)', html))
         files = [finders.find(name) for name in more]
         size = len(first) + len(sent(host, stylesheet_of(html)))
-        size += sum(len(brotli.compress(open(file, "rb").read())) for file in files if file)
+        size += sum(len(brotli.compress(Path(file).read_bytes())) for file in files if file)
         if size > ALL_IN:
             over[f"{host}/{path}"] = size
 
