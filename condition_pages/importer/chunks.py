@@ -47,6 +47,7 @@ _OWN_KINDS = frozenset(
     )
 )
 _CARD_WORDS = 70
+_INVITES = frozenset(("cta", "offer"))
 # What a clinic does and what it advises run into one another.
 _HELPS = frozenset(("treatments", "modality", "prevention", "mechanisms"))
 
@@ -225,6 +226,9 @@ def _cards_end(groups: list[_Group], i: int) -> int:
     count = j - i - 1
     if count < 2:
         return i
+    last = groups[j] if j < len(groups) else None
+    if last is not None and last.how == "implied" and last.blocks and head.level > 0:
+        j += 1  # the last card, with what follows the cards under it
     if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
         j += 1  # the page breaks off after an entry's name
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
@@ -237,7 +241,14 @@ def _cards_end(groups: list[_Group], i: int) -> int:
 def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if group.heading is None or not group.blocks or group.asks:
         return False
-    deeper = group.level > head.level > 0 or (head.level > 0 and group.how in ("bold", "term"))
+    spoken = heading_scores(group.title)
+    loudest = max(spoken, key=lambda k: spoken[k], default="")
+    if loudest in _INVITES and kind not in _INVITES:
+        return False
+    set_apart = ("bold", "term", "implied")
+    deeper = group.level > head.level > 0 or (head.level > 0 and group.how in set_apart)
+    if group.how == "implied" and head.level > 0 and len(group.blocks) > 1:
+        return False
     if head.level == 0 and (group.level or group.how == "markup"):
         return False
     if head.level > 0 and not deeper:
@@ -250,7 +261,7 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
         return False
     if deeper:
         return True
-    scores = heading_scores(group.title)
+    scores = spoken
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
@@ -262,14 +273,15 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
 
 def _of_many_kinds(groups: list[_Group]) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
-    kinds = set()
+    kinds: list[str] = []
     for group in groups:
         scores = {
             k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
         }
         if scores:
-            kinds.add(max(scores, key=lambda k: scores[k]))
-    return len(kinds) >= 2
+            kinds.append(max(scores, key=lambda k: scores[k]))
+    # One step of eight that speaks of an examination is still a step.
+    return len(set(kinds)) >= 2 and len(kinds) * 2 > len(groups)
 
 
 def _cards(groups: list[_Group]) -> list[Chunk]:

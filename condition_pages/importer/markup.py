@@ -619,9 +619,10 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
             lines[after].role == "heading"
             and (above is None or lines[above].role != "heading")
             and line.role in ("text", "para")
-            and not line.bold
+            and (not line.bold or line.text[0].isdigit())
             and len(line.text.split()) <= 6
-            and not re.search(r"[.!?:,;]$|\d{3}", line.text)
+            and not re.search(r"[.!:,;]$|\d{3}", line.text)
+            and (not line.text.endswith("?") or len(line.text.split()) <= 3)
         ):
             result[here] = replace(line, chrome="label above a heading")
     return result

@@ -112,10 +112,15 @@ def find_page_type(
         scores[kind] += weight
         reasons.setdefault(kind, []).append(why)
 
+    targets = {
+        "title": title,
+        "text": text,
+        "lines": "\n".join(line.text for line in document.lines if len(line.text) < 120),
+        "headings": "\n".join(b.text for b in outline.blocks if b.kind == "heading"),
+    }
     for rule in words().pagetypes:
         where, _, pattern = rule.pattern.pattern.partition("::")
-        target = title if where == "title" else text
-        if re.search(pattern, target, re.IGNORECASE):
+        if re.search(pattern, targets[where], re.IGNORECASE | re.MULTILINE):
             vote(rule.label, rule.weight, rule.reason)
     name, known = find_condition(_named_in(document, title), text)
     in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
