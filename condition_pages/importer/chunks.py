@@ -47,6 +47,7 @@ _OWN_KINDS = frozenset(
     )
 )
 _CARD_WORDS = 70
+_SHORT_CARD = 32
 _INVITES = frozenset(("cta", "offer"))
 # What a clinic does and what it advises run into one another.
 _HELPS = frozenset(("treatments", "modality", "prevention", "mechanisms"))
@@ -223,6 +224,8 @@ def _cards_end(groups: list[_Group], i: int) -> int:
     j = i + 1
     while j < len(groups) and _is_card(head, groups[j], best, led):
         j += 1
+    while j - 1 > i and best not in _INVITES and _loudest(groups[j - 1].title) in _INVITES:
+        j -= 1  # the call below the cards is none of them
     count = j - i - 1
     if count < 2:
         return i
@@ -233,18 +236,21 @@ def _cards_end(groups: list[_Group], i: int) -> int:
         j += 1  # the page breaks off after an entry's name
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
-    if _of_many_kinds(groups[i + 1 : j]):
+    counted = words().pattern("inline", "counted").search(plain(head.title))
+    if not counted and _of_many_kinds(groups[i + 1 : j], best):
         return i
     return j
+
+
+def _loudest(title: str) -> str:
+    spoken = heading_scores(title)
+    return max(spoken, key=lambda k: spoken[k], default="")
 
 
 def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if group.heading is None or not group.blocks or group.asks:
         return False
     spoken = heading_scores(group.title)
-    loudest = max(spoken, key=lambda k: spoken[k], default="")
-    if loudest in _INVITES and kind not in _INVITES:
-        return False
     set_apart = ("bold", "term", "implied")
     deeper = group.level > head.level > 0 or (head.level > 0 and group.how in set_apart)
     if group.how == "implied" and head.level > 0 and len(group.blocks) > 1:
@@ -271,17 +277,21 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     return count_words(group.title) <= 8 and (led or not loud)
 
 
-def _of_many_kinds(groups: list[_Group]) -> bool:
+def _of_many_kinds(groups: list[_Group], under: str) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
     kinds: list[str] = []
+    # Over a few words each, only a heading that is a section's bare name makes one.
+    size = sum(count_words(group.text) for group in groups) / len(groups)
+    longest = 4 if size < _SHORT_CARD else 14
     for group in groups:
         scores = {
             k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
         }
-        if scores:
+        if scores and count_words(group.title) <= longest:
             kinds.append(max(scores, key=lambda k: scores[k]))
     # One step of eight that speaks of an examination is still a step.
-    return len(set(kinds)) >= 2 and len(kinds) * 2 > len(groups)
+    steps = under in _HELPS and set(kinds) <= _HELPS | {"diagnosis"}
+    return len(set(kinds)) >= 2 and len(kinds) * 2 > len(groups) and not steps
 
 
 def _cards(groups: list[_Group]) -> list[Chunk]:

@@ -100,6 +100,7 @@ _ACRONYM = re.compile(r"\(([A-Z]{2,6})\)")
 _PLATES = ("stands above the title", "the practice's name, kept as a fact")
 
 
+_MENUS = ("navigation", "menu of links", "menu entry")
 _FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
 
 
@@ -153,7 +154,8 @@ def _practice(
             if heading and not sure:
                 weight *= 0.25
             if line.chrome:
-                weight *= 0.6
+                # A menu names what is treated, not who treats it.
+                weight *= 0.15 if line.chrome in _MENUS else 0.6
             vote(name, weight, f"line {line.number} names it")
     spelt: dict[str, str] = {}
     for name in sorted(votes, key=lambda n: (-votes[n], -sum(c.isupper() for c in n), n)):

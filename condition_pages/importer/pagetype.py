@@ -156,7 +156,7 @@ def find_page_type(
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
     if asked >= 4 and len(rest) <= 2:
         vote("faq", 5 if not in_title else 2.5, gettext_noop("it is questions and answers"))
-    therapy = _therapy_title(title)
+    therapy = _therapy_title(title) or ("" if name else _therapy_title(document.title_tag))
     if therapy and not in_title:
         message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
         vote("treatment", 5.5, tell(message, therapy=therapy))
