@@ -155,7 +155,7 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     group = groups[i]
     named = heading_scores(group.title).get("faq", 0) > 0 and not group.asks
     j = i + 1 if named else i
-    asked = 0
+    asked, first = 0, j
     usual = -1
     while j < len(groups):
         other = groups[j]
@@ -167,6 +167,8 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
             break
         if not named and other.how != "term" and not asked_above:
             break
+        if j > first and groups[first].how == "term" and other.how == "markup":
+            break  # the questions open on a touch; this one is a heading of the page
         asked += other.asks
         j += 1
     count = j - i - (1 if named else 0)

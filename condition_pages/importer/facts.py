@@ -170,6 +170,8 @@ def _practice(
                 and len(name.split()) > 1
             ):
                 votes[name] += votes[other] * 0.5
+    for name in votes:
+        votes[name] *= 1.5 if _DOOR.search(name) else 1.0
     if not votes:
         return "", (), ""
     best, weight = max(votes.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
@@ -191,6 +193,10 @@ def _titled_line(text: str) -> bool:
     )
 
 
+# What a practice calls itself, and a treatment never.
+_DOOR = re.compile(r"\b(?:Clinic|Centre|Center|Practice|Associates|Group|Studio|Rooms|Institute)\b")
+
+
 def _clean_name(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,-|:\u2013\u2014&")
     lead = _LEADING.match(name)
@@ -206,6 +212,8 @@ def _clean_name(name: str) -> str:
     if not re.search(r"[A-Za-z]{2}", name):
         return ""
     if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
+        return ""
+    if words().therapies.whole(name) and not _DOOR.search(name):
         return ""
     return name
 

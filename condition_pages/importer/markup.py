@@ -617,7 +617,7 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
         line = lines[here]
         if (
             lines[after].role == "heading"
-            and (above is None or lines[above].role != "heading")
+            and (above is None or not _alike(lines[above], line))
             and line.role in ("text", "para")
             and (not line.bold or line.text[0].isdigit())
             and len(line.text.split()) <= 6
@@ -626,6 +626,14 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
         ):
             result[here] = replace(line, chrome="label above a heading")
     return result
+
+
+def _alike(above: Line, line: Line) -> bool:
+    """Whether a line ends what stands above it: under a heading, or the last of short entries."""
+    if above.role == "heading":
+        return True
+    short = len(above.text.split()) <= 9 and not re.search(r"[.!?:]$", above.text)
+    return short and above.role == line.role and not line.text[0].isdigit()
 
 
 def _is_link(line: Line) -> bool:

@@ -96,7 +96,7 @@ def outline(document: Document) -> Outline:
     content = _unglue(content, document, notes)
     content = _part_labels(content)
     if document.form == "text":
-        content = _unwrap(content)
+        content = _unwrap(_join_pieces(content))
     content, dropped = _strip_marks(content)
     title, title_lines, content, above = _take_title(content, document)
     content, below = _take_tail(content, document)
@@ -288,6 +288,11 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
+    asked = _asks_what_it_is(title.text)
+    if asked and best + 1 < len(content) and count_words(content[best + 1].text) >= 12:
+        # "What is sciatica?" opens the text: a heading of it, and the page is called by the name.
+        gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
+        return asked, (), content[best:], gone
     above = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
 
@@ -313,6 +318,14 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
             whole = replace(line, text=both, upto=after.number)
             return [*content[:i], whole, *content[i + 2 :]]
     return content
+
+
+def _asks_what_it_is(text: str) -> str:
+    """The condition's name in a question after what it is, else ""."""
+    if not text.endswith("?") or heading_scores(text).get("overview", 0) < 6:
+        return ""
+    named = words().conditions.first(text)
+    return text[named.start : named.end] if named else ""
 
 
 # Where the page itself begins, below its menus and slogans: a paragraph of this many words.
@@ -534,6 +547,28 @@ def _titled(text: str) -> bool:
     """Whether the words that carry meaning are written large, as in a heading."""
     own = [w for w in _TOKENS.findall(text) if w.lower() not in _SMALL]
     return bool(own) and sum(w[0].isupper() for w in own) >= 0.6 * len(own)
+
+
+_PIECE = re.compile(r"[,.;:)!?](?:\s|$)")
+_AFTER_DASH = re.compile(r"[\u2013\u2014-]\s+(?=\S)")
+
+
+def _join_pieces(content: list[Line]) -> list[Line]:
+    """Join what a copy of a page put on lines of their own: a link, a bold label and its text."""
+    dashes = [i for i, x in enumerate(content) if _AFTER_DASH.match(x.text)]
+    # Bullets stand one under another; a label's text stands under its label.
+    under = [i for i in dashes if i and i - 1 not in dashes and _short(content[i - 1].text)]
+    labels = set(under) if len(under) >= 2 and len(under) == len(dashes) else set()
+    result: list[Line] = []
+    for i, line in enumerate(content):
+        goes_on = i in labels or (_PIECE.match(line.text) and count_words(line.text) >= 1)
+        if goes_on and result and line.number == _last_number(result[-1]) + 1:
+            between = " " if i in labels else ""
+            text = f"{result[-1].text}{between}{line.text}"
+            result[-1] = replace(result[-1], text=text, upto=line.number)
+        else:
+            result.append(line)
+    return result
 
 
 def _unwrap(content: list[Line]) -> list[Line]:
@@ -885,6 +920,8 @@ def _is_heading(content: list[Line], i: int, marked: bool = False) -> bool:
         )
     if following is None:
         return _bare_heading(text)
+    if marked and following.role == "heading" and following.level and i and not _parted(content, i):
+        return False  # the last entry of what stands above the next heading
     return _heading_score(line, following, content, i) >= (3 if not marked else 3.6)
 
 
@@ -918,7 +955,11 @@ def _signs(content: list[Line], i: int) -> bool:
 
 def _sure_heading(content: list[Line], i: int) -> bool:
     following = content[i + 1] if i + 1 < len(content) else None
-    return following is not None and _heading_score(content[i], following, content, i) >= 4.4
+    if following is None:
+        return False
+    # A named section over a whole paragraph is surer than its words alone.
+    least = 3.9 if count_words(following.text) >= 20 and count_words(content[i].text) >= 2 else 4.4
+    return _heading_score(content[i], following, content, i) >= least
 
 
 _PLAIN_NAMES = frozenset(
@@ -943,8 +984,8 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
         score += 2
     elif text.endswith(":"):
         lead = leads(text.rstrip(":")) or re.search(
-            r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
-            text,
+            r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b|\bas$",
+            text.rstrip(":"),
             re.IGNORECASE,
         )
         score += 1.5 if n <= 6 and not lead else -3

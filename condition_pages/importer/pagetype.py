@@ -41,7 +41,8 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             counts[match.group().lower()] += 1
             written.setdefault(match.group().lower(), match.group())
     if counts:
-        name, n = counts.most_common(1)[0]
+        # Of "fasciitis" and "plantar fasciitis", as often named, the fuller is the name.
+        name, n = max(counts.items(), key=lambda pair: (pair[1], len(pair[0])))
         if n >= 3:
             term = words().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
