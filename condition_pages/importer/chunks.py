@@ -279,6 +279,10 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     return count_words(group.title) <= 8 and (led or not loud)
 
 
+# "How we assess it" is a section; "Accident history and symptoms" is a step.
+_ASKS = re.compile(r"(?:what|how|why|when|who|where)\b", re.IGNORECASE)
+
+
 def _of_many_kinds(groups: list[_Group], under: str) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
     kinds: list[str] = []
@@ -289,7 +293,7 @@ def _of_many_kinds(groups: list[_Group], under: str) -> bool:
         scores = {
             k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
         }
-        if scores and count_words(group.title) <= longest:
+        if scores and (count_words(group.title) <= longest or _ASKS.match(group.title)):
             kinds.append(max(scores, key=lambda k: scores[k]))
     # One step of eight that speaks of an examination is still a step.
     steps = under in _HELPS and set(kinds) <= _HELPS | {"diagnosis"}

@@ -194,7 +194,7 @@ def _titled_line(text: str) -> bool:
 
 
 # What a practice calls itself, and a treatment never.
-_DOOR = re.compile(r"\b(?:Clinic|Centre|Center|Practice|Associates|Group|Studio|Rooms|Institute)\b")
+_DOOR = re.compile(r"\b(?:Clinic|Centre|Center|Practice|Associates|Group|Studio|Rooms)\b")
 
 
 def _clean_name(name: str) -> str:

@@ -458,13 +458,21 @@ class _Reader:
         if name == "dialog":
             return "pop-up"
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
-            return "sidebar"
+            return "sidebar" if not self._fills_section(tag) else ""
         named = _chrome_name(names) if names and name not in ("body", "html", "main") else ""
         if named and not self._holds_content(tag):
             return named
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
             return "outside the main content"
         return ""
+
+    def _fills_section(self, aside: Tag) -> bool:
+        """Whether a section under a heading holds asides and nothing else: they are its text."""
+        section = aside.find_parent("section")
+        if section is None or section.find("h2") is None:
+            return False
+        asides = sum(self._size(x) for x in section.find_all("aside"))
+        return self._size(section) - asides < 120
 
     def _size(self, tag: Tag) -> int:
         return self.sizes.get(id(tag), [0, 0])[0]
@@ -593,9 +601,13 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             end += 1
         if end - start >= 3:
             before = next((x for x in reversed(result[:start]) if not x.chrome), None)
+            over = next(
+                (x for x in reversed(result[max(0, start - 3) : start]) if x.role == "heading"),
+                before,
+            )
             leads_in = before is not None and (
                 (before.text.endswith(":") and before.role != "heading")
-                or (end - start <= 12 and _names_related(before.text))
+                or (end - start <= 12 and (_names_related(before.text) or _names_related(over.text)))
             )
             if not leads_in:
                 for i in range(start, end):

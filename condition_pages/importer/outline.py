@@ -288,7 +288,7 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
-    asked = _asks_what_it_is(title.text)
+    asked = _asks_what_it_is(title.text, "\n".join(x.text for x in content[best + 1 :]))
     if asked and best + 1 < len(content) and count_words(content[best + 1].text) >= 12:
         # "What is sciatica?" opens the text: a heading of it, and the page is called by the name.
         gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
@@ -320,12 +320,18 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
     return content
 
 
-def _asks_what_it_is(text: str) -> str:
+def _asks_what_it_is(text: str, below: str) -> str:
     """The condition's name in a question after what it is, else ""."""
     if not text.endswith("?") or heading_scores(text).get("overview", 0) < 6:
         return ""
     named = words().conditions.first(text)
+    if named is None and _WHAT_IS_IT.fullmatch(text):
+        text = below
+        named = words().conditions.first(text)
     return text[named.start : named.end] if named else ""
+
+
+_WHAT_IS_IT = re.compile(r"what(?: exactly)? is (?:it|this)\W*", re.IGNORECASE)
 
 
 # Where the page itself begins, below its menus and slogans: a paragraph of this many words.

@@ -34,6 +34,10 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
         if bare and _is_fuller(bare, name):
             name = bare
         return _shown(name), best[2]
+    opening = re.match(r"(?:the |an? )?", text, re.IGNORECASE)
+    first = words().conditions.first(text[:80])
+    if first and opening and first.start == opening.end() and _DEFINES.match(text[first.end :]):
+        return _shown(text[first.start : first.end]), first.term.id
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for rule in words().condition_forms:
@@ -47,6 +51,9 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             term = words().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
+
+
+_DEFINES = re.compile(r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes)\b")
 
 
 def _is_fuller(bare: str, name: str) -> bool:
