@@ -601,13 +601,14 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             end += 1
         if end - start >= 3:
             before = next((x for x in reversed(result[:start]) if not x.chrome), None)
-            over = next(
-                (x for x in reversed(result[max(0, start - 3) : start]) if x.role == "heading"),
-                before,
-            )
+            near = reversed(result[max(0, start - 3) : start])
+            over = next((x for x in near if x.role == "heading"), before)
             leads_in = before is not None and (
                 (before.text.endswith(":") and before.role != "heading")
-                or (end - start <= 12 and (_names_related(before.text) or _names_related(over.text)))
+                or (
+                    end - start <= 12
+                    and any(x is not None and _names_related(x.text) for x in (before, over))
+                )
             )
             if not leads_in:
                 for i in range(start, end):

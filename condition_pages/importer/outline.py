@@ -305,8 +305,8 @@ def _off_subject(text: str, said: Counter, counts: Counter) -> float:
     named = words().conditions.first(text)
     if named is None:
         formed = any(rule.find(plain(text)) for rule in words().condition_forms)
-        return 4.0 if formed and any(not counts[_stem(w)] for w in _content_words(text)) else 0.0
-    return 4.0 if said[named.term] * 3 < most else 0.0
+        return 9.0 if formed and any(not counts[_stem(w)] for w in _content_words(text)) else 0.0
+    return 9.0 if said[named.term] * 3 < most else 0.0
 
 
 def _whole_title(content: list[Line], wanted: str) -> list[Line]:
@@ -980,6 +980,12 @@ def _bare_heading(text: str) -> bool:
     )
 
 
+_LEADS_ON = re.compile(
+    r"\b(?:include|includes|including|can be|may be|following|such|these)\b|\b(?:are|is|to|as)$",
+    re.IGNORECASE,
+)
+
+
 def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> float:
     text = line.text
     n = count_words(text)
@@ -989,11 +995,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):
-        lead = leads(text.rstrip(":")) or re.search(
-            r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b|\bas$",
-            text.rstrip(":"),
-            re.IGNORECASE,
-        )
+        lead = leads(text.rstrip(":")) or _LEADS_ON.search(text.rstrip(":"))
         score += 1.5 if n <= 6 and not lead else -3
     if n >= 2 and _titled(text):
         score += 1.5
