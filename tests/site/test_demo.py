@@ -80,7 +80,7 @@ def traces() -> tuple:
 
 
 def test_there_are_two_acupuncture_one_naturopathy_and_two_chiropractic_practices():
-    first = [home.professions[0] for home in ClinicPage.objects.all()]
+    first = [home.professions[0] for home in ClinicPage.objects.filter(locale__language_code="en")]
 
     assert sorted(first) == [
         "acupuncture", "acupuncture", "chiropractic", "chiropractic", "naturopathy",
