@@ -530,6 +530,15 @@ _VANCOUVER = re.compile(
 _SOURCE = re.compile(r"(?:19|20)\d\d|\b10\.\d{4}|pmid|pubmed", re.IGNORECASE)
 
 
+def citation_written(text: str) -> Citation:
+    """A source that an editor wrote down; nothing is filled in."""
+    read = _citations((Line(1, text),))
+    if read:
+        return read[0]
+    address = re.search(r"https?://\S+", text)
+    return Citation(title=text, url=address.group() if address else "")
+
+
 def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:
     """Sources with a DOI, a PMID or the form of a reference; nothing is filled in."""
     found: dict[str, Citation] = {}
