@@ -174,7 +174,7 @@ _ROLES = {
     "navigation": "navigation",
     "banner": "the site's header",
     "contentinfo": "the site's footer",
-    "search": "search box",
+    "search": gettext_noop("search box"),
     "dialog": "pop-up",
     "alertdialog": "pop-up",
     "menu": "navigation",
@@ -416,7 +416,7 @@ class _Reader:
         elif name == "blockquote":
             role = "quote"
         elif name == "figcaption":
-            chrome = chrome or "caption of a picture"
+            chrome = chrome or gettext_noop("caption of a picture")
         elif name == "table":
             self.groups += 1
             group = self.groups
@@ -443,14 +443,14 @@ class _Reader:
         if not self.whole_page:
             return ""
         if _is_hidden(tag) and not _is_panel(tag):
-            return "-" if self._size(tag) <= 70 else "hidden"
+            return "-" if self._size(tag) <= 70 else gettext_noop("hidden")
         role = _ROLES.get(str(tag.get("role") or "").lower())
         if role:
             return role if not self._holds_content(tag) else ""
         if name == "nav":
             return "navigation"
         if name == "form":
-            return "form" if not self._holds_content(tag) else ""
+            return gettext_noop("form") if not self._holds_content(tag) else ""
         if name == "footer" and not self._holds_content(tag):
             return "the site's footer"
         if name == "header" and not self._holds_content(tag):
@@ -463,7 +463,7 @@ class _Reader:
         if named and not self._holds_content(tag):
             return named
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
-            return "outside the main content"
+            return gettext_noop("outside the main content")
         return ""
 
     def _fills_section(self, aside: Tag) -> bool:
@@ -585,6 +585,9 @@ def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str,
     return text, label, whole, share, tuple((_flat(t), h) for t, h in links)
 
 
+_MENU = gettext_noop("menu of links")
+
+
 def _drop_menus(lines: list[Line]) -> list[Line]:
     """Mark lists and runs that are nothing but links as menus, unless a sentence leads in."""
     result = list(lines)
@@ -593,7 +596,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             above = next((x for x in reversed(result[:i]) if not x.chrome), None)
             related = above is not None and _names_related(above.text)
             if not line.chrome and not line.text.endswith(".") and not related:
-                result[i] = replace(line, chrome="menu of links")
+                result[i] = replace(line, chrome=_MENU)
     start = 0
     while start < len(result):
         end = start
@@ -612,7 +615,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             )
             if not leads_in:
                 for i in range(start, end):
-                    result[i] = replace(result[i], chrome="menu of links")
+                    result[i] = replace(result[i], chrome=_MENU)
         start = max(end, start + 1)
     return result
 
@@ -637,7 +640,7 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
             and not re.search(r"[.!:,;]$|\d{3}", line.text)
             and (not line.text.endswith("?") or len(line.text.split()) <= 3)
         ):
-            result[here] = replace(line, chrome="label above a heading")
+            result[here] = replace(line, chrome=gettext_noop("label above a heading"))
     return result
 
 

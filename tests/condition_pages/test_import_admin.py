@@ -7,13 +7,15 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page
 
 from clinics import tenancy
 from clinics.fields import LinesFormField
 from condition_pages.importer.said import Said, in_language
 from condition_pages.importer.source import MAX_BYTES
+from condition_pages.importer.words import words
 from condition_pages.imports import reading
 from condition_pages.models import (
     ConditionIndexPage,
@@ -662,3 +664,12 @@ def test_deleting_the_draft_leaves_no_trace_of_its_source(client, pending):
     Page.objects.get(pk=ConditionPage.objects.get().pk).delete()
 
     assert not ImportRecord.objects.exists()
+
+
+def test_the_reasons_that_lie_in_the_vocabulary_are_told_in_the_readers_language():
+    rules = [*words().texts, *words().openings, *words().pagetypes, *words().claims]
+    told = [rule.reason for rule in rules]
+    told += [rule.label for rule in (*words().chrome_names, *words().chrome_lines)]
+
+    with translation.override("es"):
+        assert [text for text in told if in_language(text, gettext) == text] == []
