@@ -13,7 +13,7 @@ from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
 from .said import gettext_noop
-from .words import heading_scores, words
+from .words import heading_scores, plain, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
@@ -639,6 +639,7 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
             and len(line.text.split()) <= 6
             and not re.search(r"[.!:,;]$|\d{3}", line.text)
             and (not line.text.endswith("?") or len(line.text.split()) <= 3)
+            and not any(rule.find(plain(line.text)) for rule in words().chrome_lines)
         ):
             result[here] = replace(line, chrome=gettext_noop("label above a heading"))
     return result
