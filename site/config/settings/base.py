@@ -172,6 +172,10 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [PROJECT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "clinics.media.DrawnFolders"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 # Wagtail's editor sends a field for each part of each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
