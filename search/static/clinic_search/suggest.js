@@ -1,6 +1,13 @@
 /* Names of pages while somebody types: a combobox with a list of links.
    The form works as well without, and when nobody answers. */
 "use strict";
+// On the page that is not found: what was looked for, by the address.
+for (const field of document.querySelectorAll("[data-of-address]")) {
+  const last = location.pathname.split("/").filter(Boolean).pop() ?? "";
+  try {
+    field.value ||= decodeURIComponent(last).replace(/\..*$/, "").replace(/[-_]+/g, " ").trim().slice(0, 80);
+  } catch { /* The address is no text. */ }
+}
 for (const form of document.querySelectorAll("[data-suggest]")) {
   const field = form.elements.q;
   const [list, status] = form.querySelectorAll("[role=listbox], [role=status]");
