@@ -30,7 +30,7 @@ def client_of(world, role, **options) -> Client:
 
 @pytest.mark.parametrize(
     ("role", "known", "asked"),
-    [("editor", 2, 2), ("anonymous", 1, 1), *(pytest.param(r, 12, 6, marks=FULL) for r in ROLES)],
+    [("editor", 2, 2), ("anonymous", 1, 1), *(pytest.param(r, 6, 6, marks=FULL) for r in ROLES)],
 )
 def test_no_answer_shows_the_other_practice(worlds, role, known, asked):
     ours, theirs, _rows = worlds
@@ -126,7 +126,7 @@ SENT = {
     [
         ("editor", 1, ("post",)),
         *(
-            pytest.param(role, 12, ("post", "json", "put", "patch", "delete"), marks=FULL)
+            pytest.param(role, 6, ("post", "json", "put", "patch", "delete"), marks=FULL)
             for role in ROLES
         ),
     ],
