@@ -587,7 +587,7 @@ def postgres_environment(server):
 
 
 def check(arguments):
-    """Lint, types, migrations, templates, production settings"""
+    """Lint, types, security rules, migrations, templates, production settings"""
     import tomllib
 
     check_writable(VAR)
@@ -629,9 +629,11 @@ def check(arguments):
         ),
     ]
     failed = []
-    for name, command, environ in steps:
+    commands = [(name, [python(), *command], environ) for name, command, environ in steps]
+    commands.append(("semgrep", get_semgrep(settings["judged"]), None))
+    for name, command, environ in commands:
         result = subprocess.run(
-            [python(), *command],
+            command,
             cwd=str(ROOT),
             env=environ,
             stdout=subprocess.PIPE,
@@ -644,6 +646,22 @@ def check(arguments):
     if failed:
         raise Stop("Not clean: " + ", ".join(failed))
     return 0
+
+
+def get_semgrep(folders):
+    """The command that holds code to the rules of tools/semgrep; it asks no network for any."""
+    # Apart from the other packages: it wants versions of its own.
+    venv, lock = ROOT / ".venv-semgrep", ROOT / "tools" / "semgrep" / "requirements.txt"
+    stamp, wanted = venv / ".installed", fingerprint([lock])
+    if read_stamp(stamp) != [wanted]:
+        make_venv(venv)
+        say("Installing semgrep")
+        if not (get_uv() and uv_pip("sync", "--require-hashes", str(lock), into=venv)):
+            raise Stop("Could not install semgrep; is there a network?")
+        stamp.write_text(wanted)
+    program = Path(python(venv)).with_name("semgrep.exe" if os.name == "nt" else "semgrep")
+    flags = ["--metrics=off", "--disable-version-check", "--error", "--quiet"]
+    return [str(program), "scan", *flags, "--config", "tools/semgrep", *folders]
 
 
 def bench(arguments):
@@ -687,7 +705,12 @@ def lock(arguments):
     make_venv(VENV)
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
-    for name in ("requirements", "requirements-dev", "requirements-uv"):
+    for name in (
+        "requirements",
+        "requirements-dev",
+        "requirements-uv",
+        "tools/semgrep/requirements",
+    ):
         command = [python(), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
         command += ["--python-version", "3.11", "--generate-hashes", "--no-header"]
         # Nothing of the machine that locks may end up in the file.

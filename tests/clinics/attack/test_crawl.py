@@ -45,6 +45,12 @@ def test_no_answer_shows_the_other_practice(worlds, role, known, asked):
         if marker.search(unasked(body, address, query, theirs))
     }
     assert leaks == set()
+    led_away = {
+        (name, address)
+        for name, address, _query, body, _status in crawled
+        if re.search(r"'Location': '(https?:)?//elsewhere", body)
+    }
+    assert led_away == set()
     crashes = {(n, a, str(q), b[:200]) for n, a, q, b, _s in crawled if b.startswith("CRASH")}
     assert crashes == set()
 
