@@ -3,10 +3,7 @@
 "use strict";
 // On the page that is not found: what was looked for, by the address.
 for (const field of document.querySelectorAll("[data-of-address]")) {
-  const last = location.pathname.split("/").filter(Boolean).pop() ?? "";
-  try {
-    field.value ||= decodeURIComponent(last).replace(/\..*$/, "").replace(/[-_]+/g, " ").trim().slice(0, 80);
-  } catch { /* The address is no text. */ }
+  field.value ||= location.pathname.split(/[/._-]+/).slice(-9).join(" ").trim();
 }
 for (const form of document.querySelectorAll("[data-suggest]")) {
   const field = form.elements.q;
