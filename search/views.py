@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -16,24 +17,65 @@ from wagtail.models import Site
 
 from clinics import tenancy
 from clinics.models import ClinicPage, Practice
+from seo import nodes
+from seo.graph import GraphContext, Node, build_graph
+from seo.head import HeadTags, compose_title
 
 from . import fruitless, names
-from .finder import Search
+from .finder import Answer, Search
 from .understanding import tidy
 
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """Stands where templates expect a page: it has a title and no place in the tree."""
+    """Stands where templates expect a page; it has no place in the tree and is never listed."""
 
-    title: str
-    seo_title: str = ""
-    search_description: str = ""
-    noindex: bool = True
+    home: ClinicPage
+    answer: Answer
     path: str = ""
 
-    def graph_or_none(self, request=None) -> None:
-        return None
+    schema_page_type = "SearchResultsPage"
+    noindex = True
+
+    @property
+    def title(self) -> str:
+        query = self.answer.understood.query
+        return gettext("Search: %(query)s") % {"query": query} if query else gettext("Search")
+
+    def head_tags(self, request: HttpRequest) -> HeadTags:
+        name = self.home.get_site_name()
+        return HeadTags(
+            title=compose_title(self.title, name),
+            noindex=True,
+            site_name=name,
+            locale=self.home.locale.language_code,
+            theme_colors=tuple(self.home.get_theme_colors()),
+            icons=tuple(self.home.get_icons(self.home.canonical_url())),
+        ).clean()
+
+    def graph_or_none(self, request: HttpRequest) -> Node | None:
+        root = self.home.canonical_url()
+        if not root:
+            return None
+        context = GraphContext(
+            page_url=urljoin(root, request.get_full_path()),
+            site_root=urljoin(root, "/").rstrip("/"),
+            language=self.home.locale.language_code,
+        )
+        return build_graph(context, [self])
+
+    def graph_nodes(self, context: GraphContext) -> list[Node]:
+        """The results that are shown. One that is promoted may be among the others too."""
+        found = [result for group in self.answer.groups for result in group.results]
+        if self.answer.number == 1:
+            found = [*self.answer.promoted, *found]
+        shown = {urljoin(context.page_url, result.url): result.title for result in found}
+        return nodes.search_results(
+            context,
+            name=gettext("Search"),
+            website_name=self.home.get_site_name(),
+            members=[(title, url) for url, title in shown.items()],
+        )
 
 
 def practice_here(request: HttpRequest) -> Practice:
@@ -83,7 +125,7 @@ def results(request: HttpRequest) -> HttpResponse:
         suggestions = names.suggest_for_any(practice, answer.understood.words, request)
         if request.method == "GET":
             fruitless.note(practice, query)
-    page = ResultsPage(title=gettext("Search"))
+    page = ResultsPage(home, answer)
     home_url = home.get_url(request)
     context = {
         "practice": home,

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ProtectedError
-from django.http import Http404, HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.functional import cached_property
@@ -22,6 +22,7 @@ from clinics.models import Practice
 from clinics.tenancy import confinement, scope
 
 HOSTS_KEY = "clinics.hosts"
+OTHER_HOSTS_KEY = "clinics.other_hosts"
 HOSTS_SECONDS = 60
 
 #: Areas of the admin about the installation as a whole, by the start of a view's name.
@@ -99,14 +100,30 @@ def _whose(rows) -> dict[str, int | None]:
     return {host: next(iter(own), None) for host, own in owners.items() if len(own) < 2}
 
 
+def other_hosts() -> dict[str, str]:
+    """Further hosts of practices' homes, each with the root of the practice's one address."""
+    with scope.common_cache():
+        found = cache.get(OTHER_HOSTS_KEY)
+        if found is None:
+            with confinement.unconfined():
+                practices = Practice.objects.filter(archived_at=None).select_related("site")
+                roots = {practice.home_id: practice.site.root_url for practice in practices}
+                rows = Site.objects.filter(practice=None, root_page__in=roots)
+                found = {host_name(site.hostname): roots[site.root_page_id] for site in rows}
+            cache.set(OTHER_HOSTS_KEY, found, HOSTS_SECONDS)
+    return found
+
+
 def forget_hosts(**_kwargs) -> None:
     """Read the Site table again: connected to its changes."""
     with scope.common_cache():
-        cache.delete(HOSTS_KEY)
+        cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY])
 
 
 class HostMiddleware:
     """Answer only hosts of the Site table and the platform's own; first of all middleware.
+
+    A further host of a practice's home leads to the practice's own address.
 
     Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind the
     wall the database shows from here on the host's practice and no other.
@@ -121,6 +138,10 @@ class HostMiddleware:
         if name not in known and not is_platform_host(name):
             return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
         practice_id = request.host_practice_id = known.get(name)
+        if practice_id is None and name in other_hosts():
+            # One address for each page, whichever of a practice's hosts was asked.
+            address = other_hosts()[name] + request.get_full_path()
+            return HttpResponsePermanentRedirect(address, preserve_request=True)
         before = scope.enter(
             replace(
                 scope.platform() if practice_id is None else scope.of(practice_id),

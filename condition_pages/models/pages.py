@@ -251,7 +251,8 @@ class ConditionPage(Identified, PracticePage):
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
         # The library's names are in the installation's first language.
-        is_named = self.condition and self.locale.language_code == settings.LANGUAGE_CODE
+        is_first = not self.locale_id or self.locale.language_code == settings.LANGUAGE_CODE
+        is_named = self.condition and is_first
         name = self.condition.name if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name

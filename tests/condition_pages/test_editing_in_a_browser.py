@@ -26,7 +26,7 @@ def practice(live_server):
 
 def sign_in(page, editor):
     page.goto("/admin/login/")
-    page.get_by_label("Username").fill(editor.username)
+    page.get_by_label("User name or email").fill(editor.username)
     page.get_by_label("Password").fill("pw")
     page.get_by_role("button", name="Sign in").click()
 

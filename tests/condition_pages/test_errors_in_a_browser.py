@@ -22,7 +22,7 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
     page = make_condition_page(practice, GAPS, live=False, summary="", author_name="")
     editor = make_editor(practice)
     desktop.goto("/admin/login/")
-    desktop.get_by_label("Username").fill(editor.username)
+    desktop.get_by_label("User name or email").fill(editor.username)
     desktop.get_by_label("Password").fill("pw")
     desktop.get_by_role("button", name="Sign in").click()
     desktop.goto(f"/admin/pages/{page.pk}/edit/")

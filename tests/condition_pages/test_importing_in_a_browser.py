@@ -50,7 +50,7 @@ def practice(live_server):
 
 def sign_in(page, practice):
     page.goto("/admin/login/")
-    page.get_by_label("Username").fill(make_editor(practice).username)
+    page.get_by_label("User name or email").fill(make_editor(practice).username)
     page.get_by_label("Password").fill("pw")
     page.get_by_role("button", name="Sign in").click()
 

@@ -1,9 +1,14 @@
 """The page of results and the suggestions, as a visitor's browser gets them."""
 
+import json
+
 import pytest
 from lxml import html
 
 from search.models import FruitlessSearch, SearchPromotion
+from seo.graph import iter_nodes
+from seo.parity import unseen_strings
+from seo.vocabulary import problems
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +181,30 @@ def test_old_entries_of_the_log_are_deleted(practice):
     fruitless.prune()
 
     assert not FruitlessSearch.objects.exists()
+
+
+def test_a_page_of_results_has_one_head_and_one_graph_of_what_it_shows(build, practice):
+    build.condition(practice, "muscle-cramp")
+
+    tree = read(build.visit(practice, "/search/", {"q": "charlie horse"}))
+
+    assert tree.xpath("//title/text()") == [f"Search: charlie horse – {practice.site.site_name}"]
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+    [script] = tree.xpath("//script[@type='application/ld+json']/text()")
+    document = json.loads(script)
+    assert problems(document) == []
+    assert unseen_strings(document, tree) == []
+    [page] = [n for n in document["@graph"] if n["@type"] == "SearchResultsPage"]
+    [found] = [n for n in document["@graph"] if n["@type"] == "ItemList"]
+    assert page["mainEntity"] == {"@id": found["@id"]}
+    names = [step["name"] for step in iter_nodes(found) if step["@type"] == "ListItem"]
+    assert names == ["Muscle cramp"]
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "</script><b>7</b>"}, {"q": "“🙂” أ" * 60}])
+def test_any_words_leave_the_graph_of_a_search_whole(build, practice, query):
+    tree = read(build.visit(practice, "/search/", query))
+
+    [script] = tree.xpath("//script[@type='application/ld+json']/text()")
+    assert problems(json.loads(script)) == []
+    assert len(tree.xpath("//title")) == 1

@@ -181,15 +181,28 @@ def test_an_unknown_host_is_refused_with_those_that_are_known(whole):
 def test_pages_with_one_title_and_pages_nobody_links_to_are_found(whole, build, capsys):
     from clinics.models import ContentPage
 
-    build.add(whole.home, ContentPage(title="Privacy", slug="privacy-2"))
+    twin = build.add(whole.content, ContentPage(title="Privacy", slug="privacy"))
 
     _status, out, _err = run(capsys, "--site", "harbour.localhost", "--format", "json")
 
     entries = json.loads(out)
     assert len([e for e in entries if e["rule"] == "title-double"]) == 2
-    assert f"{whole.content.get_full_url()[:-1]}-2/" in {
-        e["page"] for e in entries if e["rule"] == "orphan"
-    }
+    assert [e["page"] for e in entries if e["rule"] == "orphan"] == [twin.get_full_url()]
+
+
+def test_a_link_to_what_is_not_there_is_an_error_of_the_page_that_has_it(whole, build, capsys):
+    text = '<p>See <a href="/gone/">our fees</a>, or <a href="/search/">search</a>.</p>'
+    whole.content.body = json.dumps([{"type": "text", "value": text}])
+    build.publish(whole.content)
+
+    status, out, _err = run(capsys, "--site", "harbour.localhost", "--format", "json")
+
+    broken = [entry for entry in json.loads(out) if entry["rule"] == "link-broken"]
+    assert [(entry["page"], entry["severity"]) for entry in broken] == [
+        (whole.content.get_full_url(), "error")
+    ]
+    assert "http://harbour.localhost/gone/" in broken[0]["message"]
+    assert status == 1
 
 
 def test_two_hosts_with_one_root_are_told_to_be_one(whole, capsys):
