@@ -172,7 +172,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 def become(name: str) -> None:
     """Go on under another role, from the next connection on."""
-    global role  # noqa: PLW0603
+    global role
     role = name
     url = settings.TEST_OWNER if name == "owner" else os.environ["TEST_DATABASE_URL"]
     facts = dj_database_url.parse(url)
