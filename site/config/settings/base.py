@@ -219,6 +219,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # A search server that answers visitors before the database does: {"kind": "opensearch" or
 # "elasticsearch", "url", "index"}.
 CLINIC_SEARCH_SERVER: dict[str, str] | None = None
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "clinics.rich_text.RichTextArea"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"
