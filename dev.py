@@ -569,7 +569,7 @@ def test_postgres(arguments):
 
 def postgres_tests(arguments):
     """What Python is told, so that it runs the tests on PostgreSQL."""
-    command = ["-m", "pytest", "-m", "not browser and not bench", "-rfE"]
+    command = ["-m", "pytest", "-m", "not browser and not bench and not audit", "-rfE"]
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
         command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     return [*command, *(arguments or ON_POSTGRES)]
@@ -587,7 +587,7 @@ def postgres_environment(server):
 
 
 def check(arguments):
-    """Lint, types, migrations, templates, production settings"""
+    """Lint, types, security rules, migrations, templates, production settings"""
     import tomllib
 
     check_writable(VAR)
@@ -629,9 +629,11 @@ def check(arguments):
         ),
     ]
     failed = []
-    for name, command, environ in steps:
+    commands = [(name, [python(), *command], environ) for name, command, environ in steps]
+    commands.append(("semgrep", get_semgrep(settings["judged"]), None))
+    for name, command, environ in commands:
         result = subprocess.run(
-            [python(), *command],
+            command,
             cwd=str(ROOT),
             env=environ,
             stdout=subprocess.PIPE,
@@ -646,6 +648,22 @@ def check(arguments):
     return 0
 
 
+def get_semgrep(folders):
+    """The command that holds code to the rules of tools/semgrep; it asks no network for any."""
+    # Apart from the other packages: it wants versions of its own.
+    venv, lock = ROOT / ".venv-semgrep", ROOT / "tools" / "semgrep" / "requirements.txt"
+    stamp, wanted = venv / ".installed", fingerprint([lock])
+    if read_stamp(stamp) != [wanted]:
+        make_venv(venv)
+        say("Installing semgrep")
+        if not (get_uv() and uv_pip("sync", "--require-hashes", str(lock), into=venv)):
+            raise Stop("Could not install semgrep; is there a network?")
+        stamp.write_text(wanted)
+    program = Path(python(venv)).with_name("semgrep.exe" if os.name == "nt" else "semgrep")
+    flags = ["--metrics=off", "--disable-version-check", "--error", "--quiet"]
+    return [str(program), "scan", *flags, "--config", "tools/semgrep", *folders]
+
+
 def bench(arguments):
     """Run the benchmarks, alone and one after the other"""
     install("dev")
@@ -655,12 +673,9 @@ def bench(arguments):
 
 def audit(arguments):
     """Attack the walls as every role, run Lighthouse, look for known vulnerabilities (network)"""
+    check_writable(VAR)
     install("dev")
-    attack = [python(), "-m", "pytest", "-m", "audit", "tests/clinics/attack"]
-    attack += ["-n", str(min(4, os.cpu_count() or 1))]
-    environ = dict(os.environ)
-    environ.pop("DJANGO_SETTINGS_MODULE", None)
-    status = subprocess.call(attack, cwd=str(ROOT), env=environ)
+    status = attack()
     status = run_lighthouse(arguments) or status
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
@@ -668,6 +683,19 @@ def audit(arguments):
     locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
     environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
     return subprocess.call([*command, *locks], cwd=str(ROOT), env=environ) or status
+
+
+def attack():
+    """The status of the attacks as every role: on SQLite, then on PostgreSQL behind the wall."""
+    command = [python(), "-m", "pytest", "-m", "audit", "tests/clinics/attack", "-rfE"]
+    command += ["-n", str(min(4, os.cpu_count() or 1))]
+    environ = dict(os.environ)
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    status = subprocess.call(command, cwd=str(ROOT), env=environ)
+    with Postgres() as server:
+        say("The same on PostgreSQL in {}, with the wall on".format(server.folder))
+        behind = subprocess.call(command, cwd=str(ROOT), env=postgres_environment(server))
+    return status or behind
 
 
 def run_lighthouse(arguments):
@@ -687,7 +715,12 @@ def lock(arguments):
     make_venv(VENV)
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
-    for name in ("requirements", "requirements-dev", "requirements-uv"):
+    for name in (
+        "requirements",
+        "requirements-dev",
+        "requirements-uv",
+        "tools/semgrep/requirements",
+    ):
         command = [python(), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
         command += ["--python-version", "3.11", "--generate-hashes", "--no-header"]
         # Nothing of the machine that locks may end up in the file.

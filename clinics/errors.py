@@ -50,12 +50,6 @@ def surroundings(request) -> dict:
     }
 
 
-def words_of_address(path: str) -> str:
-    """The last step of an address as words to search for: "charley horse"."""
-    last = path.rstrip("/").rpartition("/")[2].partition(".")[0]
-    return " ".join(last.replace("_", "-").split("-"))[:80].strip()
-
-
 def bad_request(request, exception=None) -> HttpResponse:
     return error_page(request, 400)
 
@@ -68,8 +62,8 @@ def permission_denied(request, exception=None) -> HttpResponse:
 
 
 def not_found(request, exception=None) -> HttpResponse:
-    asked = words_of_address(request.path)
-    return error_page(request, 404, {**surroundings(request), "asked": asked})
+    # No word of the address: the search field takes it from the browser.
+    return error_page(request, 404, surroundings(request))
 
 
 def too_many_requests(request, seconds: int = 60) -> HttpResponse:

@@ -154,6 +154,33 @@ def sqlite_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) ->
         connections.close_all()
 
 
+#: The role of PostgreSQL's that this test runs under.
+role = "web"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if settings.PRACTICE_WALL and item.get_closest_marker("owner"):
+        become("owner")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    if role == "owner":
+        become("web")
+
+
+def become(name: str) -> None:
+    """Go on under another role, from the next connection on."""
+    global role
+    role = name
+    url = settings.TEST_OWNER if name == "owner" else os.environ["TEST_DATABASE_URL"]
+    facts = dj_database_url.parse(url)
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict.update(USER=facts["USER"], PASSWORD=facts["PASSWORD"])
+
+
 # On PostgreSQL the same, with databases in the place of files. The owner of the tables migrates
 # and copies; the tests run under the web server's role, which owns nothing.
 
@@ -190,7 +217,7 @@ def postgresql_setup(
             call_command("migrate", verbosity=0)
             use(web, database)
             ask(f"ALTER DATABASE unfinished_{template} RENAME TO {template}")
-        use(web, database)
+        use(web if role == "web" else owner, database)
         restore()
     # What a test itself does, it does as the platform; requests enter a scope of their own.
     scope.base = scope.platform()

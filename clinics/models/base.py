@@ -193,6 +193,17 @@ class PracticePage(SeoPageMixin, Page):
         super().clean()
         tenancy.check_references(self)
 
+    def minimal_clean(self):
+        super().minimal_clean()
+        # A draft may be unfinished; another practice's it may not show.
+        tenancy.check_references(self, draft=True)
+
+    def save(self, clean=True, **kwargs):
+        if not clean and self._state.adding:
+            # Below a copied page.
+            tenancy.check_references(self, draft=True)
+        return super().save(clean=clean, **kwargs)
+
     def with_content_json(self, content):
         page = super().with_content_json(content)
         if isinstance(self, Identified):

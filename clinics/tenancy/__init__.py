@@ -266,11 +266,12 @@ def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:
             field.queryset = owned(queryset.model, practice)
 
 
-def check_references(page: Page) -> None:
+def check_references(page: Page, draft: bool = False) -> None:
     """Refuse a page that points at anything of another practice, in whatever field or text.
 
     Foreign keys, many-to-many, inline children, blocks and the links and images in rich text
-    are all looked at. Raises ValidationError at the field.
+    are all looked at. What visitors can't see is refused too, unless the page is a ``draft``.
+    Raises ValidationError at the field.
     """
     own = practice_of(page) or current()
     errors = {}
@@ -280,7 +281,7 @@ def check_references(page: Page) -> None:
             errors[field_name] = ValidationError(
                 _("This belongs to another practice."), code="crosses"
             )
-        elif owner is None and own is not None and hasattr(target, "collection_id"):
+        elif not draft and owner is None and own and hasattr(target, "collection_id"):
             errors[field_name] = ValidationError(
                 _(
                     "“%(title)s” is in the collection “%(collection)s”, which visitors of this "

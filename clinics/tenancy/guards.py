@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.core.signals import request_finished
+from django.db import models
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
     m2m_changed,
@@ -40,14 +44,27 @@ def why_not_move(page: Page, destination: Page) -> str:
             return "" if after is None else _("A practice’s home can’t be inside another practice.")
         if before == after:
             return ""
-        held = []
+        held = [str(each) for each in _leading_to(page)]
         for branch in page.get_descendants(inclusive=True).specific():
             held += [str(target) for _field, target in tenancy.references(branch)]
         listed = ", ".join(sorted(set(held))[:20]) or _("nothing else")
     return (
-        _("A page can’t move from one practice to another. Copy its text instead; it uses: %s.")
+        _(
+            "A page can’t move from one practice to another. Copy its text instead; it uses or is "
+            "used by: %s."
+        )
         % listed
     )
+
+
+def _leading_to(page: Page) -> Iterator[models.Model]:
+    """The redirects and calls to action that lead to ``page`` or below it."""
+    branch = page.get_descendants(inclusive=True)
+    if apps.is_installed("wagtail.contrib.redirects"):
+        yield from apps.get_model("wagtailredirects", "Redirect").objects.filter(
+            redirect_page__in=branch
+        )
+    yield from apps.get_model("clinics", "CallToAction").objects.filter(target_page__in=branch)
 
 
 def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> None:
@@ -114,6 +131,42 @@ def settle_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> N
         practice = next((role.practice for role in roles), None)
     if practice is not None:
         wall.settle(practice, of_people=True)
+
+
+def keep_redirects_at_home(sender, instance, raw=False, **_kwargs) -> None:
+    """A redirect starts and ends in one practice; only platform staff lead out of it."""
+    if raw:
+        return
+    within = confinement.bounds()
+    with confinement.unconfined():
+        start = tenancy.practice_of(instance.site) if instance.site_id else None
+        end = tenancy.practice_of(instance.redirect_page) if instance.redirect_page_id else None
+        if end is not None and start is not None and start != end:
+            raise tenancy.CrossesPractices(
+                _("A redirect can’t lead from one practice to a page of another.")
+            )
+        if within is None:
+            return
+        if start is None or start.pk != within.practice_id:
+            raise tenancy.CrossesPractices(_("A redirect starts at the practice’s own address."))
+        link = urlsplit(instance.redirect_link.strip().replace("\\", "/"))
+        own = {start.site.hostname, f"{start.site.hostname}:{start.site.port}"}
+    is_own = link.netloc.lower() in own if link.netloc else not link.scheme
+    if not is_own or link.scheme not in ("", "http", "https"):
+        raise tenancy.CrossesPractices(
+            _("Platform staff make redirects to other hosts: %s") % instance.redirect_link
+        )
+
+
+def one_practice_a_host(sender, instance, raw=False, **_kwargs) -> None:
+    """A host says whose visitor somebody is, whatever the port: it has one site alone."""
+    if raw:
+        return
+    with confinement.unconfined():
+        others = Site.objects.filter(hostname__iexact=instance.hostname).exclude(pk=instance.pk)
+        taken = others.filter(practice__isnull=False).exists()
+    if taken:
+        raise tenancy.CrossesPractices(_("The host %s is taken.") % instance.hostname.lower())
 
 
 def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
@@ -189,6 +242,10 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for model in (Site, apps.get_model("clinics", "Practice")):
             signal.connect(forget_hosts, sender=model, dispatch_uid=f"clinics-hosts-{id(signal)}")
+    pre_save.connect(one_practice_a_host, sender=Site, dispatch_uid="clinics-hosts-once")
+    if apps.is_installed("wagtail.contrib.redirects"):
+        Redirect = apps.get_model("wagtailredirects", "Redirect")
+        pre_save.connect(keep_redirects_at_home, sender=Redirect, dispatch_uid="clinics-redirects")
     request_finished.connect(leave, dispatch_uid="clinics-leave")
 
 

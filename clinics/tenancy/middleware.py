@@ -86,9 +86,18 @@ def hosts() -> dict[str, int | None]:
         if found is None:
             with confinement.unconfined():
                 rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
-                found = {host_name(host): pk for host, pk, archived in rows if not archived}
+                found = _whose(rows)
             cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
     return found
+
+
+def _whose(rows) -> dict[str, int | None]:
+    """The practice of each host; a host that two practices claim is neither's."""
+    owners: dict[str, set[int]] = {}
+    for host, practice_id, archived in rows:
+        if not archived:
+            owners.setdefault(host_name(host), set()).update({practice_id} - {None})
+    return {host: next(iter(own), None) for host, own in owners.items() if len(own) < 2}
 
 
 def other_hosts() -> dict[str, str]:

@@ -327,7 +327,7 @@ def _generic(model) -> Iterator[tuple[str, str]]:
 def owners() -> dict[str, confinement.Rule]:
     """The rule of each table that holds something of a practice's, its people included."""
     found = dict(confinement.rules())
-    found["auth_user"] = confinement.among("id", confinement.PEOPLE, confinement.practice)
+    found["auth_user"] = confinement.among("id", confinement.people)
     left = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     while True:
         added = {}
@@ -404,12 +404,12 @@ def settle_all(cursor, fresh: list[str]) -> None:
     if "taggit_tag" in fresh:
         _widen_uniques(cursor, "taggit_tag")
     cursor.execute(
-        "SELECT practice.id, practice.site_id, home.path, media.path FROM clinics_practice practice"
-        " JOIN wagtailcore_page home ON home.id = practice.home_id"
+        "SELECT practice.id, practice.site_id, media.path FROM clinics_practice practice"
         " JOIN wagtailcore_collection media ON media.id = practice.collection_id"
     )
-    for row in cursor.fetchall():
-        _settle(cursor, confinement.Bounds(*row), fresh)
+    for key, site, media in cursor.fetchall():
+        bounds = confinement.Bounds(key, site, confinement.home_paths(key), media)
+        _settle(cursor, bounds, fresh)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

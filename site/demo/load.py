@@ -33,6 +33,7 @@ from clinics.models import (
     Offer,
     OpeningHours,
     Practice,
+    PracticeGroup,
     PractitionerCredential,
     PractitionerIndexPage,
     PractitionerLicence,
@@ -101,7 +102,7 @@ def load_practice(written: PracticeContent) -> Loaded:
         written.slug,
         title=home.title,
         url=practice.site.root_url + "/",
-        editor=editor_name(written.slug),
+        editor=login_of("editor", written.slug),
         added=added,
     )
 
@@ -135,32 +136,33 @@ def move_to_port(site: Site) -> None:
         site.save()
 
 
-def editor_name(slug: str) -> str:
-    return f"editor-{slug}"
+def login_of(role: str, slug: str) -> str:
+    return f"{role}-{slug}"
 
 
 @cache
-def editor_password() -> str:
-    # Hashing takes a third of a second on purpose; the five have one known password anyway.
+def known_password() -> str:
+    # Hashing takes a third of a second on purpose; all have one known password anyway.
     return make_password(settings.DEMO_EDITOR_PASSWORD)
 
 
-def make_editor(practice: Practice) -> None:
-    """A person who edits this practice and nothing else."""
+def make_people(practice: Practice) -> None:
+    """A person for each role, who works for this practice and nothing else."""
     User = get_user_model()
-    user, is_new = User.objects.get_or_create(
-        **{User.USERNAME_FIELD: editor_name(practice.slug)},
-        defaults={"email": f"editor@{practice.slug}.example.com", "password": editor_password()},
-    )
-    if is_new:
-        user.groups.add(tenancy.editors_of(practice))
+    for role in PracticeGroup.Role.values:
+        user, is_new = User.objects.get_or_create(
+            **{User.USERNAME_FIELD: login_of(role, practice.slug)},
+            defaults={"email": f"{role}@{practice.slug}.example.com", "password": known_password()},
+        )
+        if is_new:
+            user.groups.add(tenancy.group_of(practice, role))
 
 
 # The practice
 
 
 def make_practice(written: PracticeContent) -> Practice:
-    """The practice as provisioned: its branch, host, collection, group and editor.
+    """The practice as provisioned: its branch, host, collection, groups and people.
 
     Raises ValidationError where its name or host is taken.
     """
@@ -173,7 +175,7 @@ def make_practice(written: PracticeContent) -> Practice:
         country=profile["country"],
         professions=profile["professions"],
     )
-    make_editor(practice)
+    make_people(practice)
     return practice
 
 

@@ -170,6 +170,7 @@ def ask_engine(practice, asked, limit=20):
     return [titles[page] for page in engines.candidates(practice.pk, asked, limit)]
 
 
+@pytest.mark.owner
 def test_every_engine_gives_the_same_answers(stocked, use, commit, monkeypatch):
     # Visitors would not notice a server that fails, so it fails the test.
     monkeypatch.setattr(server, "_failed", pytest.fail)
@@ -288,6 +289,7 @@ def test_a_late_writer_does_not_bring_back_old_words(on_server, practice, build)
     assert answer["items"][0]["index"]["status"] == 409
 
 
+@pytest.mark.owner
 def test_a_rebuild_fills_a_new_server(on_server, practice, build):
     server.start_anew()
     assert server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5) == []
@@ -298,6 +300,7 @@ def test_a_rebuild_fills_a_new_server(on_server, practice, build):
     assert len(server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5)) == 1
 
 
+@pytest.mark.owner
 def test_a_rebuild_says_in_one_line_that_the_server_is_away(on_server, settings):
     break_server(settings)
 

@@ -21,6 +21,7 @@ def rows():
     )
 
 
+@pytest.mark.owner
 def test_building_the_index_anew_changes_nothing(build, practice):
     build.condition(practice, "muscle-cramp")
     build.person(practice)
@@ -32,6 +33,7 @@ def test_building_the_index_anew_changes_nothing(build, practice):
     assert rows() == before
 
 
+@pytest.mark.owner
 def test_a_lost_index_is_built_anew(build, practice, found):
     build.condition(practice, "muscle-cramp")
     SearchDocument.objects.all().delete()
@@ -56,6 +58,7 @@ def test_an_unknown_practice_is_one_clear_error(practice):
         call_command("rebuild_search_index", "nowhere", stdout=StringIO())
 
 
+@pytest.mark.owner
 def test_an_installed_index_may_be_installed_again(build, practice, found):
     build.plain_page(practice, "Marmalade")
 

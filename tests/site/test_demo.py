@@ -353,7 +353,12 @@ def test_the_command_prints_addresses_and_logins(printed):
 
 def test_the_printed_passwords_open_the_admin(client):
     assert client.login(username="admin", password="admin")
-    assert client.login(username="editor-stillwater-acupuncture", password="editor")
+    for role in ("editor", "manager", "reviewer"):
+        name = f"{role}-stillwater-acupuncture"
+        assert client.login(username=name, password="editor")
+        assert [
+            group.name for group in get_user_model().objects.get(username=name).groups.all()
+        ] == [f"stillwater-acupuncture: {role}"]
 
 
 def test_settings_without_a_demo_admin_load_nothing(settings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
 from clinics.models import Practice
 
@@ -32,7 +32,14 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no practice named {', '.join(unknown)}.")
         elif not options["waiting"]:
             # The triggers or columns may be gone, after a restore.
-            engines.install(connection)
+            try:
+                with transaction.atomic():
+                    engines.install(connection)
+            except ProgrammingError as reason:
+                raise CommandError(
+                    "This database role owns no tables, so it can't make the index anew: run this "
+                    "as the role that migrates, or name the practices to index."
+                ) from reason
             try:
                 server.start_anew()
             except server.Unreachable as reason:

@@ -1,6 +1,10 @@
 /* Names of pages while somebody types: a combobox with a list of links.
    The form works as well without, and when nobody answers. */
 "use strict";
+// On the page that is not found: what was looked for, by the address.
+for (const field of document.querySelectorAll("[data-of-address]")) {
+  field.value ||= location.pathname.split(/[/._-]+/).slice(-9).join(" ").trim();
+}
 for (const form of document.querySelectorAll("[data-suggest]")) {
   const field = form.elements.q;
   const [list, status] = form.querySelectorAll("[role=listbox], [role=status]");

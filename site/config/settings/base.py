@@ -172,6 +172,10 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [PROJECT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "clinics.media.DrawnFolders"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 # Wagtail's editor sends a field for each part of each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
@@ -215,6 +219,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # A search server that answers visitors before the database does: {"kind": "opensearch" or
 # "elasticsearch", "url", "index"}.
 CLINIC_SEARCH_SERVER: dict[str, str] | None = None
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "clinics.rich_text.RichTextArea"}}
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"

@@ -2,7 +2,7 @@
 
 from config.env import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MIDDLEWARE, VAR, WALL_ROLE, sqlite
+from config.settings.base import MIDDLEWARE, STORAGES, VAR, WALL_ROLE, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -28,7 +28,7 @@ MEDIA_ROOT = VAR / "media"
 STATIC_ROOT = VAR / "static"
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

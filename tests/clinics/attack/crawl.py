@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.db import transaction
@@ -158,6 +158,9 @@ def values(argument, pair, own, other):
     return theirs + (own.ids[kinds[0]] if len(kinds) == 1 else [])
 
 
+ELSEWHERE = "https://elsewhere.example.net/"
+
+
 def queries(other) -> Iterator[dict]:
     """Query strings that carry ids in the ways that choosers, filters and bulk actions read."""
     yield {}
@@ -171,7 +174,7 @@ def queries(other) -> Iterator[dict]:
         "search": other.marker[:6],
         "collection_id": other.ids["collection"][0],
         "page_type": "wagtailcore.page",
-        "next": "/",
+        "next": ELSEWHERE,
         "owner": other.ids["user"][0],
         "site": other.ids["site"][0],
         "user": other.ids["user"][0],
@@ -252,10 +255,19 @@ def forms_in(address: str, text: str) -> Iterator[Form]:
         yield Form(target, form.get("method", "get").lower(), fields, tuple(pointers))
 
 
+#: Stands for a file that a form asks for.
+A_FILE = object()
+#: What a person would fill in, where a form would be refused for its emptiness.
+FILLED = {"slug": "mine-now", "email": "mine@example.com", "url": "https://example.com/"}
+
+
 def fields_of(form) -> tuple[dict, list[str]]:
     sent, pointers = {}, []
     for tag in form.select("[name]"):
         name, kind = tag["name"], tag.get("type", "text")
+        # What the editor's script makes new rows of.
+        if "__prefix__" in name:
+            continue
         if tag.name == "select":
             sent[name] = [option.get("value", "") for option in tag.select("option[selected]")]
             pointers.append(name)
@@ -265,10 +277,15 @@ def fields_of(form) -> tuple[dict, list[str]]:
             pointers.append(name)
             if tag.has_attr("checked"):
                 sent.setdefault(name, []).append(tag.get("value", "on"))
-        elif kind not in ("submit", "file", "button"):
+        elif kind == "file":
+            sent[name] = A_FILE
+        elif kind not in ("submit", "button"):
             sent[name] = tag.get("value", "")
             if kind == "hidden" and (not sent[name] or sent[name].isdigit()):
                 pointers.append(name)
+            elif kind in ("text", "email", "url") and not sent[name]:
+                filled = FILLED.get(name, FILLED.get(kind, "Mine now"))
+                sent[name] = filled if not re.search("date|time|_at$", name) else ""
     # The editor builds the sections of a page with script.
     if "title" in sent and "slug" in sent:
         sent.setdefault("body-count", "0")
@@ -292,5 +309,26 @@ def guesses(field: str, other) -> list:
     return [*ids["page"][:2], *(ids[kind][0] for kind in ("image", "document", "user", "child"))]
 
 
-def path_of(address: str) -> str:
-    return urlsplit(address).path
+def attempts(form: Form, other) -> Iterator[dict]:
+    """What to send of a form: the other practice's ids in each field, then in all at once."""
+    for field in form.pointers:
+        for guess in guesses(field, other):
+            yield {**form.fields, field: guess}
+    if form.pointers:
+        yield {**form.fields, **{field: guesses(field, other)[0] for field in form.pointers}}
+
+
+class Writes:
+    """Collects what is written with an id of the other practice in it; for execute_wrapper."""
+
+    def __init__(self, ids: re.Pattern) -> None:
+        self.ids, self.found = ids, []
+
+    def __call__(self, execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        verb, _, rest = sql.lstrip().partition(" ")
+        # A statement that touched no row was aimed at what isn't there.
+        wrote = verb in ("INSERT", "UPDATE", "REPLACE") and context["cursor"].rowcount != 0
+        if wrote and "wagtailadmin_formstate" not in rest and self.ids.search(repr(params)):
+            self.found.append(sql[:120])
+        return result

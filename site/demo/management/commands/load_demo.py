@@ -41,7 +41,8 @@ def summary(loaded: list[Loaded]) -> str:
     lines.insert(1, "  ".join("-" * width for width in widths))
     lines.append(
         f"Passwords, unless somebody changed them: {admin['password']} for {admin['username']}, "
-        f"{settings.DEMO_EDITOR_PASSWORD} for editors."
+        f"{settings.DEMO_EDITOR_PASSWORD} for editors. Each practice has a manager and a reviewer "
+        f"too (manager-…, reviewer-…), with the editors' password."
     )
     lines += [f"Left out {p.slug}: {p.skipped}" for p in loaded if p.skipped]
     return "\n".join(lines)
