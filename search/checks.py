@@ -28,7 +28,11 @@ def full_text_search_may_use_its_index(app_configs, databases=None, **_kwargs):
         if cursor.fetchone()[0]:
             return []
     hint = f"As a superuser, in this database: ALTER FUNCTION {MATCH} LEAKPROOF"
-    return [Warning("Search reads every page behind the wall: slow.", hint=hint, id="search.W001")]
+    return [
+        checks.Warning(
+            "Search reads every page behind the wall: slow.", hint=hint, id="search.W001"
+        )
+    ]
 
 
 @register()
