@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
