@@ -238,6 +238,27 @@ def test_the_kind_of_page_is_told(read: Read, title: str, extra: str, kind: str)
     assert read(page(f"{extra}<h2>More of it</h2><p>{CARD}</p>", title)).page_type.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/conditions/heel-pain/", "condition"),
+        ("/blog/heel-pain", "article"),
+        ("/conditions/", "index"),
+        ("/", "home"),
+    ],
+)
+def test_the_address_tells_the_kind_of_page(read: Read, path: str, kind: str):
+    found = read(page(f"<h2>More of it</h2><p>{CARD}</p>"), url=f"https://alder.example{path}")
+
+    assert found.page_type.kind == kind
+
+
+def test_a_profession_and_a_place_are_the_title_of_a_front_page(read: Read):
+    found = read(page(f"<h2>Why us</h2><p>{CARD}</p>", "Osteopath in Ashby"))
+
+    assert found.page_type.kind in ("home", "treatment")
+
+
 def test_a_slogan_over_a_list_of_symptoms_is_a_condition_page(read: Read):
     found = read(
         page(
