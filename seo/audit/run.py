@@ -6,7 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
@@ -47,6 +49,13 @@ SITE_RULES = {
             WARNING,
             gettext_lazy("A way to the page"),
             f"{GOOGLE}/crawling-indexing/links-crawlable",
+            lambda page: (),
+        ),
+        Rule(
+            "link-broken",
+            ERROR,
+            gettext_lazy("Links that arrive"),
+            f"{GOOGLE}/crawling-indexing/http-network-errors",
             lambda page: (),
         ),
         Rule(
@@ -174,7 +183,8 @@ def audit_site(site: Site) -> Iterator[tuple[Page, list[Finding]]]:
     titles: dict[tuple, list[int]] = defaultdict(list)
     descriptions: dict[tuple, list[int]] = defaultdict(list)
     addresses: dict[str, int] = {}
-    linked: set[str] = set()
+    #: Each address on the host that is linked to, with the first page that does.
+    linked: dict[str, int] = {}
     for page in pages_of(site):
         seen = visited(page)
         if not page.noindex:
@@ -184,7 +194,8 @@ def audit_site(site: Site) -> Iterator[tuple[Page, list[Finding]]]:
                 key = page.locale_id, seen.head.description.casefold()
                 descriptions[key].append(page.pk)
         addresses[seen.url] = page.pk
-        linked |= links_within(seen)
+        for address in links_within(seen):
+            linked.setdefault(address, page.pk)
         yield page, audit(seen)
     yield from compared(site, titles, descriptions, addresses, linked)
 
@@ -215,12 +226,26 @@ def compared(site, titles, descriptions, addresses, linked):
     for url, pk in addresses.items():
         if url not in linked and pk != site.root_page_id:
             found[pk].append(of_site("orphan", _("No page of this site links here.")))
+    for address, pk in linked.items():
+        if address not in addresses and is_broken(address):
+            message = _("A link leads to %s, where nothing is.") % address
+            found[pk].append(of_site("link-broken", message))
     for redirect in circles(site):
         message = _("The redirect from %s leads back to itself.") % redirect.old_path
         found[site.root_page_id].append(of_site("redirect-circle", message))
     for group in chunks(found, CHUNK):
         for page in Page.objects.filter(pk__in=group).order_by("path").specific():
             yield page, found[page.pk]
+
+
+def is_broken(address: str) -> bool:
+    """Whether a visitor who follows ``address`` meets an error. Files are the web server's."""
+    path = urlsplit(address).path
+    if any(
+        path.startswith(urlsplit(url).path) for url in (settings.STATIC_URL, settings.MEDIA_URL)
+    ):
+        return False
+    return fetch(address).status_code >= 400
 
 
 def of_site(name: str, message: str, field: str = "") -> Finding:

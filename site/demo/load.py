@@ -195,8 +195,9 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
     ]
     home.registrations = [Registration(**raw) for raw in profile.get("registrations", [])]
     publish(home)
-    for index in home.get_children().specific():
-        index.intro = profile.get("lists", {}).get(index.slug, "")
+    lists = profile.get("lists", {})
+    for index in home.get_children().filter(slug__in=lists).specific():
+        index.intro = lists[index.slug]
         index.save()
 
 

@@ -190,6 +190,21 @@ def test_pages_with_one_title_and_pages_nobody_links_to_are_found(whole, build, 
     assert [e["page"] for e in entries if e["rule"] == "orphan"] == [twin.get_full_url()]
 
 
+def test_a_link_to_what_is_not_there_is_an_error_of_the_page_that_has_it(whole, build, capsys):
+    text = '<p>See <a href="/gone/">our fees</a>, or <a href="/search/">search</a>.</p>'
+    whole.content.body = json.dumps([{"type": "text", "value": text}])
+    build.publish(whole.content)
+
+    status, out, _err = run(capsys, "--site", "harbour.localhost", "--format", "json")
+
+    broken = [entry for entry in json.loads(out) if entry["rule"] == "link-broken"]
+    assert [(entry["page"], entry["severity"]) for entry in broken] == [
+        (whole.content.get_full_url(), "error")
+    ]
+    assert "http://harbour.localhost/gone/" in broken[0]["message"]
+    assert status == 1
+
+
 def test_two_hosts_with_one_root_are_told_to_be_one(whole, capsys):
     from wagtail.models import Site
 

@@ -18,8 +18,15 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, Revision, Site
 
 from clinics import tenancy
-from clinics.models import ClinicPage, Practice, PractitionerPage
+from clinics.models import (
+    ClinicPage,
+    EnquiryPage,
+    Practice,
+    PractitionerIndexPage,
+    PractitionerPage,
+)
 from condition_pages.models import ConditionPage
+from demo import content
 from demo.load import load
 from demo.models import DemoRecord
 from seo.vocabulary import describe, problems
@@ -74,6 +81,15 @@ def traces() -> tuple:
         list(get_user_model().objects.order_by("pk").values_list("pk", "password")),
         list(Site.objects.order_by("pk").values_list("pk", "hostname", "port")),
     )
+
+
+def test_lists_and_forms_have_the_introduction_that_was_written_for_them():
+    for written in content.practices():
+        practice = Practice.objects.get(slug=written.slug)
+        [form] = tenancy.owned(EnquiryPage, practice)
+        assert form.intro == written.profile["enquiry"]["intro"]
+        [team] = tenancy.owned(PractitionerIndexPage, practice)
+        assert team.intro == written.profile["lists"]["team"]
 
 
 # Five practices

@@ -9,7 +9,9 @@ sitemap, with its queries. Ends with 1 when a figure is over its limit.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import multiprocessing
 import os
 import resource
 import statistics
@@ -102,9 +104,13 @@ def fill(hosts: int, pages: int, long: int) -> None:
 
 
 def memory_mb() -> float:
-    """What the process holds now."""
-    with Path("/proc/self/statm").open() as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+    """What this process and its workers hold now; what they share is counted once."""
+    kilobytes = 0
+    for pid in ("self", *(child.pid for child in multiprocessing.active_children())):
+        with contextlib.suppress(OSError):
+            rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            kilobytes += next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
+    return kilobytes / 1024
 
 
 def processor_seconds() -> float:
