@@ -603,8 +603,12 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
         while end < len(result) and _is_link(result[end]):
             end += 1
         if end - start >= 3:
-            before = next((x for x in reversed(result[:start]) if not x.chrome), None)
-            near = reversed(result[max(0, start - 3) : start])
+            # An entry that is no link, "you are here", does not part a list in two.
+            head = start
+            while head and result[start].group and result[head - 1].group == result[start].group:
+                head -= 1
+            before = next((x for x in reversed(result[:head]) if not x.chrome), None)
+            near = reversed(result[max(0, head - 3) : head])
             over = next((x for x in near if x.role == "heading"), before)
             leads_in = before is not None and (
                 (before.text.endswith(":") and before.role != "heading")

@@ -321,8 +321,9 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
 
 
 def _asks_what_it_is(text: str, below: str) -> str:
-    """The condition's name in a question after what it is, else ""."""
-    if not text.endswith("?") or heading_scores(text).get("overview", 0) < 6:
+    """The condition's name in a question after what it is or does, else ""."""
+    spoken = heading_scores(text)
+    if not text.endswith("?") or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
         return ""
     named = words().conditions.first(text)
     if named is None and _WHAT_IS_IT.fullmatch(text):
@@ -331,6 +332,7 @@ def _asks_what_it_is(text: str, below: str) -> str:
     return text[named.start : named.end] if named else ""
 
 
+_ASKED = ("overview", "causes", "symptoms", "diagnosis")
 _WHAT_IS_IT = re.compile(r"what(?: exactly)? is (?:it|this)\W*", re.IGNORECASE)
 
 

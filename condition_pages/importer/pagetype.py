@@ -61,6 +61,11 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
 _LIST_ADDRESS = re.compile(
     r"(?:^|[/ ])(?:conditions|services|treatments)(?:\.html?|/|/index\.html?)?$"
 )
+_PRACTICE_ADDRESS = re.compile(
+    r"(?:^|[/ ])(?:about(?:-us)?|our-(?:philosophy|team|story|approach|practice)|contact(?:-us)?"
+    r"|team|fees|prices|pricing|reviews|testimonials|privacy[\w-]*|terms[\w-]*|first-visit"
+    r"|new-patients?|insurance|patient-stories)(?:\.html?|/|/index\.html?)?$"
+)
 _DEFINES = re.compile(
     r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes)\b"
 )
@@ -198,7 +203,9 @@ def find_page_type(
         vote("condition", 2, gettext_noop("its structured data name a condition"))
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 4, gettext_noop("its address is a blog's"))
+        vote("article", 9, gettext_noop("its address is a blog's"))
+    if _PRACTICE_ADDRESS.search(place.strip()):
+        vote("other", 4, gettext_noop("its address is that of a page about the practice"))
     if _LIST_ADDRESS.search(place.strip()):
         vote("index", 7, gettext_noop("its address is a list's"))
     if facts.practice_name and facts.practice_name.lower() in (
@@ -206,8 +213,10 @@ def find_page_type(
         document.title_tag.lower(),
     ):
         vote("home", 6, gettext_noop("the title is the practice's name"))
-    if not in_title and re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
-        vote("home", 3, gettext_noop("its address is the site's front page"))
+    if re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
+        # Some sites name their front page as the address of every page they have.
+        own = not document.name or re.search(r"(?:^|/)(?:index|home)\.\w+$|/$", document.name)
+        vote("home", 10 if own else 2, gettext_noop("its address is the site's front page"))
     elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
         vote("home", 1, gettext_noop("its file is named as a site's front page is"))
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}

@@ -140,6 +140,15 @@ def test_the_last_of_short_entries_above_a_heading_is_kept(read: Read):
     ]
 
 
+def test_links_to_other_conditions_are_one_list_though_one_of_them_is_this_page(read: Read):
+    names = ("Neck pain", "Hip pain", "Knee pain", "Ankle sprains", "Shin splints", "Back pain")
+    links = [f"<li><a href='/{i}'>{name}</a></li>" for i, name in enumerate(names)]
+    links.insert(2, "<li>Heel pain \u00b7 you are here</li>")
+    body = f"<h2>Related conditions</h2><p>These may fit better.</p><ul>{''.join(links)}</ul>"
+
+    assert len(headed(read(page(body)), "Related conditions").items) == 7
+
+
 def test_terms_with_a_few_words_each_are_one_list(read: Read):
     terms = "<dl><dt>Length</dt><dd>40 minutes</dd><dt>Fee</dt><dd>on request</dd></dl>"
 
@@ -192,6 +201,15 @@ def test_a_question_for_a_title_is_the_first_heading_and_the_name_the_title(read
     assert found.sections[0].heading == "What is sciatica?"
 
 
+def test_a_question_after_the_causes_opens_the_text_as_well(read: Read):
+    found = read(f"What causes sciatica?\n\n{TEXT}\n\nHow we help\n\n{CARD}\n")
+
+    assert (found.sections[0].kind, found.sections[0].heading) == (
+        "causes",
+        "What causes sciatica?",
+    )
+
+
 def test_a_menu_of_other_conditions_gives_no_title(read: Read):
     menu = "Neck pain\nShoulder pain\nknee-2 copy\nKnee pain\n\n"
     text = "Sciatica is a pain that runs down the leg, and sciatica has several causes. " * 2
@@ -218,6 +236,27 @@ def test_a_menu_of_other_conditions_gives_no_title(read: Read):
 )
 def test_the_kind_of_page_is_told(read: Read, title: str, extra: str, kind: str):
     assert read(page(f"{extra}<h2>More of it</h2><p>{CARD}</p>", title)).page_type.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/conditions/heel-pain/", "condition"),
+        ("/blog/heel-pain", "article"),
+        ("/conditions/", "index"),
+        ("/", "home"),
+    ],
+)
+def test_the_address_tells_the_kind_of_page(read: Read, path: str, kind: str):
+    found = read(page(f"<h2>More of it</h2><p>{CARD}</p>"), url=f"https://alder.example{path}")
+
+    assert found.page_type.kind == kind
+
+
+def test_a_profession_and_a_place_are_the_title_of_a_front_page(read: Read):
+    found = read(page(f"<h2>Why us</h2><p>{CARD}</p>", "Osteopath in Ashby"))
+
+    assert found.page_type.kind in ("home", "treatment")
 
 
 def test_a_slogan_over_a_list_of_symptoms_is_a_condition_page(read: Read):
