@@ -94,7 +94,7 @@ def location(page) -> str:
             _("Holidays and other days"),
             bullets(
                 labelled(f"{day.dates} {day.label}".strip(), day.text)
-                for day in page.exceptions.all()
+                for day in page.coming_exceptions
             ),
         ),
         section(_("Access"), from_html(page.access)),

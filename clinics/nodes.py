@@ -158,7 +158,7 @@ def exceptions(place) -> list[Node]:
             "opens": day.opens.strftime("%H:%M") if day.opens else "00:00",
             "closes": day.closes.strftime("%H:%M") if day.closes else "00:00",
         }
-        for day in place.exceptions.all()
+        for day in place.coming_exceptions
     ]
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlencode
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -181,6 +181,14 @@ class LocationPage(Identified, Pictured, PracticePage):
             }
             for day, name in weekdays()
         ]
+
+    @property
+    def coming_exceptions(self) -> list[HolidayException]:
+        """The days with other hours that are not over where the place is, the nearest first."""
+        zone = ZoneInfo(self.time_zone) if self.time_zone else None
+        today = timezone.localdate(timezone=zone)
+        days = [day for day in self.exceptions.all() if (day.last_day or day.first_day) >= today]
+        return sorted(days, key=lambda day: day.first_day)
 
     @property
     def open_now(self) -> str:

@@ -52,6 +52,7 @@ MEDIA_PERMISSIONS = {
     "reviewer": ("choose",),
 }
 MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
+TRANSLATION = "wagtail.contrib.simple_translation"
 HOST = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 )
@@ -180,6 +181,9 @@ def grant(
 ) -> None:
     """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
     group.permissions.add(_permission("wagtailadmin", "access_admin"))
+    if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
+        # Which pages is a question of page permissions; of practices, of their walls.
+        group.permissions.add(_permission("simple_translation", "submit_translation"))
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=home, permission=_permission("wagtailcore", codename))
         for codename in PAGE_PERMISSIONS[role]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
@@ -92,6 +93,22 @@ def test_a_day_must_be_of_the_week():
 )
 def test_an_exception_is_closed_or_has_both_times(facts, refused):
     assert list(errors_of(HolidayException(first_day=TODAY, **facts))) == refused
+
+
+@pytest.mark.django_db
+def test_holidays_that_are_over_are_gone_and_the_nearest_stands_first():
+    today = timezone.localdate()
+
+    def day(label, *days_from_now):
+        first, *last = [today + datetime.timedelta(days=days) for days in days_from_now]
+        return HolidayException(label=label, first_day=first, last_day=last[0] if last else None)
+
+    place = LocationPage(time_zone="America/Boise")
+    place.exceptions = [
+        day("far", 200), day("near", 20), day("over", -9, -3), day("going on", -9, 20),
+    ]  # fmt: skip
+
+    assert [day.label for day in place.coming_exceptions] == ["going on", "near", "far"]
 
 
 def test_a_lunch_break_makes_two_spans_in_the_graph():
