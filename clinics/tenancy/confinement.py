@@ -447,6 +447,20 @@ def install() -> None:
     get_compiler.confines = True
     Query.get_compiler = get_compiler
 
+    # Homes stand side by side below the root, whoever's they are: the next one's place is after
+    # the last of all. Nobody is shown which that is.
+    Page = apps.get_model("wagtailcore", "Page")
+    last_child = Page.get_last_child
+
+    @wraps(last_child)
+    def get_last_child(self):
+        if self.depth > 1 or _bounds.get() is None:
+            return last_child(self)
+        with unconfined():
+            return last_child(self)
+
+    Page.get_last_child = get_last_child
+
     # Cached once for all: the addresses of every site, needed to compute one.
     Site = apps.get_model("wagtailcore", "Site")
     paths = Site.get_site_root_paths
