@@ -447,19 +447,23 @@ def install() -> None:
     get_compiler.confines = True
     Query.get_compiler = get_compiler
 
-    # Homes stand side by side below the root, whoever's they are: the next one's place is after
-    # the last of all. Nobody is shown which that is.
+    # Homes stand side by side below the root, which is nobody's: the next one's place is after
+    # the last of all. Whoever makes it is shown none of the others.
     Page = apps.get_model("wagtailcore", "Page")
-    last_child = Page.get_last_child
+    add = Page.add_child
 
-    @wraps(last_child)
-    def get_last_child(self):
-        if self.depth > 1 or _bounds.get() is None:
-            return last_child(self)
+    @wraps(add)
+    def add_child(self, **kwargs):
+        within = _bounds.get()
+        if within is None or self.depth > 1:
+            return add(self, **kwargs)
         with unconfined():
-            return last_child(self)
+            child = add(self, **kwargs)
+        if child.path in home_paths(within.practice_id):
+            annex(child.path, within.practice_id)
+        return child
 
-    Page.get_last_child = get_last_child
+    Page.add_child = add_child
 
     # Cached once for all: the addresses of every site, needed to compute one.
     Site = apps.get_model("wagtailcore", "Site")
