@@ -1,13 +1,39 @@
-"""Said before anything runs: a search server that nobody here can talk to."""
+"""Said before anything runs: a search server that nobody here can talk to, an index unused."""
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core import checks
+from django.core.checks import Error, Tags, register
+from django.db import connection
+
+from clinics.tenancy import scope
 
 from .engines.server import CLIENTS, PACKAGES
+
+#: What PostgreSQL asks whether a page has the words.
+MATCH = "pg_catalog.ts_match_vq(tsvector, tsquery)"
+
+
+@register(Tags.database)
+def full_text_search_may_use_its_index(app_configs, databases=None, **_kwargs):
+    """Behind a wall PostgreSQL uses an index only for what can tell nothing of hidden rows."""
+    if not databases or "default" not in databases or not scope.is_on():
+        return []
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = %s::regprocedure", [MATCH])
+        if cursor.fetchone()[0]:
+            return []
+    hint = f"As a superuser, in this database: ALTER FUNCTION {MATCH} LEAKPROOF"
+    return [
+        checks.Warning(
+            "Search reads every page behind the wall: slow.", hint=hint, id="search.W001"
+        )
+    ]
 
 
 @register()

@@ -58,6 +58,16 @@ VOCABULARIES = {
         "body_regions": ["label"],
         "cause_kinds": ["label"],
         "citation_kinds": ["label"],
+        # What the import report gives as the reason for placing or leaving out words.
+        "importer_words": [
+            "texts.reason",
+            "openings.reason",
+            "pagetypes.reason",
+            "claims.reason",
+            "chrome_names.label",
+            "chrome_lines.label",
+            "chrome_inline.reason",
+        ],
         "red_flag_levels": ["label"],
         "strengths": ["label"],
         "treatment_groups": ["label"],

@@ -47,6 +47,8 @@ _OWN_KINDS = frozenset(
     )
 )
 _CARD_WORDS = 70
+_SHORT_CARD = 32
+_INVITES = frozenset(("cta", "offer"))
 # What a clinic does and what it advises run into one another.
 _HELPS = frozenset(("treatments", "modality", "prevention", "mechanisms"))
 
@@ -153,7 +155,7 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
     group = groups[i]
     named = heading_scores(group.title).get("faq", 0) > 0 and not group.asks
     j = i + 1 if named else i
-    asked = 0
+    asked, first = 0, j
     usual = -1
     while j < len(groups):
         other = groups[j]
@@ -165,6 +167,8 @@ def _faq_end(groups: list[_Group], i: int, asked_above: bool) -> int:
             break
         if not named and other.how != "term" and not asked_above:
             break
+        if j > first and groups[first].how == "term" and other.how == "markup":
+            break  # the questions open on a touch; this one is a heading of the page
         asked += other.asks
         j += 1
     count = j - i - (1 if named else 0)
@@ -222,22 +226,37 @@ def _cards_end(groups: list[_Group], i: int) -> int:
     j = i + 1
     while j < len(groups) and _is_card(head, groups[j], best, led):
         j += 1
+    while j - 1 > i and best not in _INVITES and _loudest(groups[j - 1].title) in _INVITES:
+        j -= 1  # the call below the cards is none of them
     count = j - i - 1
     if count < 2:
         return i
+    last = groups[j] if j < len(groups) else None
+    if last is not None and last.how == "implied" and last.blocks and head.level > 0:
+        j += 1  # the last card, with what follows the cards under it
     if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
         j += 1  # the page breaks off after an entry's name
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
-    if _of_many_kinds(groups[i + 1 : j]):
+    counted = words().pattern("inline", "counted").search(plain(head.title))
+    if not counted and _of_many_kinds(groups[i + 1 : j], best):
         return i
     return j
+
+
+def _loudest(title: str) -> str:
+    spoken = heading_scores(title)
+    return max(spoken, key=lambda k: spoken[k], default="")
 
 
 def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if group.heading is None or not group.blocks or group.asks:
         return False
-    deeper = group.level > head.level > 0 or (head.level > 0 and group.how in ("bold", "term"))
+    spoken = heading_scores(group.title)
+    set_apart = ("bold", "term", "implied")
+    deeper = group.level > head.level > 0 or (head.level > 0 and group.how in set_apart)
+    if group.how == "implied" and head.level > 0 and len(group.blocks) > 1:
+        return False
     if head.level == 0 and (group.level or group.how == "markup"):
         return False
     if head.level > 0 and not deeper:
@@ -250,7 +269,7 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
         return False
     if deeper:
         return True
-    scores = heading_scores(group.title)
+    scores = spoken
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
@@ -260,16 +279,25 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     return count_words(group.title) <= 8 and (led or not loud)
 
 
-def _of_many_kinds(groups: list[_Group]) -> bool:
+# "How we assess it" is a section; "Accident history and symptoms" is a step.
+_ASKS = re.compile(r"(?:what|how|why|when|who|where)\b", re.IGNORECASE)
+
+
+def _of_many_kinds(groups: list[_Group], under: str) -> bool:
     """Whether sub-headings speak for kinds of their own: "Symptoms", "Causes", "Treatment"."""
-    kinds = set()
+    kinds: list[str] = []
+    # Over a few words each, only a heading that is a section's bare name makes one.
+    size = sum(count_words(group.text) for group in groups) / len(groups)
+    longest = 4 if size < _SHORT_CARD else 14
     for group in groups:
         scores = {
             k: w for k, w in heading_scores(group.title).items() if w >= 5 and k in _OWN_KINDS
         }
-        if scores:
-            kinds.add(max(scores, key=lambda k: scores[k]))
-    return len(kinds) >= 2
+        if scores and (count_words(group.title) <= longest or _ASKS.match(group.title)):
+            kinds.append(max(scores, key=lambda k: scores[k]))
+    # One step of eight that speaks of an examination is still a step.
+    steps = under in _HELPS and set(kinds) <= _HELPS | {"diagnosis"}
+    return len(set(kinds)) >= 2 and len(kinds) * 2 > len(groups) and not steps
 
 
 def _cards(groups: list[_Group]) -> list[Chunk]:

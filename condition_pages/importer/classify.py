@@ -197,6 +197,9 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         found["faq"].append((30, gettext_noop("questions with answers")))
     result = {}
     for kind, parts in found.items():
+        if not parts:
+            result[kind] = (0.0, "")
+            continue
         parts.sort(reverse=True)
         result[kind] = (sum(w for w, _ in parts), joined(why for _, why in parts[:3]))
     return result

@@ -7,13 +7,15 @@ lines is made anew after each change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import phonenumbers
 from nameparser import HumanName
 
-from .model import SECTION_KINDS, Dropped, Facts, Item, Person, Phone, Proposal, Section
+from .facts import citation_written
+from .model import SECTION_KINDS, Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
 from .report import revise
 from .said import gettext_noop
 
@@ -200,10 +202,12 @@ def edit_facts(
     phones: Iterable[str],
     body_regions: Iterable[str],
     country: str = "US",
+    found: Mapping[str, Iterable[str]] | None = None,
 ) -> Proposal:
     """Correct what the page says of itself and its practice.
 
-    ``country`` is where a number without a country code is rung from.
+    ``country`` is where a number without a country code is rung from. ``found`` has, by the names
+    of FOUND, what was corrected of the other facts, a text each; what it does not name stays.
     """
     facts = proposal.facts
     known_people = {person.name: person for person in facts.practitioners}
@@ -220,6 +224,10 @@ def edit_facts(
         ),
         body_regions=tuple(body_regions),
     )
+    others: dict[str, Any] = {
+        name: _found(facts, name, values) for name, values in (found or {}).items()
+    }
+    facts = replace(facts, **others)
     page_type = replace(proposal.page_type, condition=condition, condition_id=condition_id)
     changed = replace(
         proposal,
@@ -256,17 +264,64 @@ def phone_written(number: str, country: str) -> Phone:
     return Phone(number, phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-def unplaced(facts: Facts) -> dict[str, tuple[str, ...]]:
-    """What was found of the practice and has no field on a condition page, by name."""
-    return {
-        "addresses": facts.addresses,
-        "hours": facts.hours,
-        "emails": facts.emails,
-        "offers": facts.offers,
-        "points": facts.points,
-        "herbs": tuple(name for name, _latin in facts.herbs),
-        "citations": tuple(one.title or one.doi or one.url for one in facts.citations),
-    }
+#: The facts beside those that have a field of their own on a page.
+FOUND = (
+    "addresses",
+    "hours",
+    "emails",
+    "offers",
+    "consultation_modes",
+    "therapies",
+    "points",
+    "herbs",
+    "citations",
+)
+
+
+def found_facts(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """The facts of FOUND by name, each as a text that ``edit_facts`` reads again."""
+    return {name: _texts_of(getattr(facts, name)) for name in FOUND}
+
+
+def point_written(text: str) -> str:
+    """An acupuncture point as the importer writes it, "LI 4"; "" for what is none."""
+    match = _POINT.fullmatch(text.strip())
+    return f"{match['channel'].upper()} {int(match['number'])}" if match else ""
+
+
+_POINT = re.compile(r"(?P<channel>[A-Za-z]{1,3})[ .-]?(?P<number>[1-9]\d?)")
+_HERB = re.compile(r"(?P<name>[^()]+?)\s*(?:\((?P<latin>[^()]*)\))?")
+
+
+def _texts_of(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(_text_of(value) for value in values)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, Citation):
+        numbers = (value.doi, f"PMID {value.pmid}" if value.pmid else "", value.url)
+        said = (value.authors, value.title, value.source, str(value.year or ""))
+        return ". ".join(part for part in (*said, next(filter(None, numbers), "")) if part)
+    if isinstance(value, tuple):
+        name, latin = value
+        return f"{name} ({latin})" if latin else str(name)
+    return str(value)
+
+
+def _found(facts: Facts, name: str, values: Iterable[str]) -> tuple:
+    """What an editor left of one of the facts of FOUND, and what was added."""
+    if name not in FOUND:
+        raise EditRefused(f"There are no facts named {name!r}.")
+    known = {_text_of(value): value for value in getattr(facts, name)}
+    read = {"citations": citation_written, "herbs": _herb_written, "points": point_written}
+    written = read.get(name, str)
+    made = (known.get(text) or written(text) for text in _distinct(values))
+    return tuple(value for value in made if value)
+
+
+def _herb_written(text: str) -> tuple[str, str]:
+    match = _HERB.fullmatch(text)
+    return (match["name"].lower(), match["latin"] or "") if match else (text.lower(), "")
 
 
 # -- places ---------------------------------------------------------------------------------------

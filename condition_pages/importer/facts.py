@@ -100,6 +100,7 @@ _ACRONYM = re.compile(r"\(([A-Z]{2,6})\)")
 _PLATES = ("stands above the title", "the practice's name, kept as a fact")
 
 
+_MENUS = ("navigation", "menu of links", "menu entry")
 _FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
 
 
@@ -153,7 +154,8 @@ def _practice(
             if heading and not sure:
                 weight *= 0.25
             if line.chrome:
-                weight *= 0.6
+                # A menu names what is treated, not who treats it.
+                weight *= 0.15 if line.chrome in _MENUS else 0.6
             vote(name, weight, f"line {line.number} names it")
     spelt: dict[str, str] = {}
     for name in sorted(votes, key=lambda n: (-votes[n], -sum(c.isupper() for c in n), n)):
@@ -168,6 +170,8 @@ def _practice(
                 and len(name.split()) > 1
             ):
                 votes[name] += votes[other] * 0.5
+    for name in votes:
+        votes[name] *= 1.5 if _DOOR.search(name) else 1.0
     if not votes:
         return "", (), ""
     best, weight = max(votes.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
@@ -189,6 +193,10 @@ def _titled_line(text: str) -> bool:
     )
 
 
+# What a practice calls itself, and a treatment never.
+_DOOR = re.compile(r"\b(?:Clinic|Centre|Center|Practice|Associates|Group|Studio|Rooms)\b")
+
+
 def _clean_name(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,-|:\u2013\u2014&")
     lead = _LEADING.match(name)
@@ -204,6 +212,8 @@ def _clean_name(name: str) -> str:
     if not re.search(r"[A-Za-z]{2}", name):
         return ""
     if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
+        return ""
+    if words().therapies.whole(name) and not _DOOR.search(name):
         return ""
     return name
 
@@ -518,6 +528,15 @@ _VANCOUVER = re.compile(
 
 # What a reference cannot do without: a year, or a number to look it up by.
 _SOURCE = re.compile(r"(?:19|20)\d\d|\b10\.\d{4}|pmid|pubmed", re.IGNORECASE)
+
+
+def citation_written(text: str) -> Citation:
+    """A source that an editor wrote down; nothing is filled in."""
+    read = _citations((Line(1, text),))
+    if read:
+        return read[0]
+    address = re.search(r"https?://\S+", text)
+    return Citation(title=text, url=address.group() if address else "")
 
 
 def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:

@@ -13,7 +13,7 @@ from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
 from .said import gettext_noop
-from .words import heading_scores, words
+from .words import heading_scores, plain, words
 
 MAX_TAGS = 60_000
 MAX_DEPTH = 1_000
@@ -174,7 +174,7 @@ _ROLES = {
     "navigation": "navigation",
     "banner": "the site's header",
     "contentinfo": "the site's footer",
-    "search": "search box",
+    "search": gettext_noop("search box"),
     "dialog": "pop-up",
     "alertdialog": "pop-up",
     "menu": "navigation",
@@ -416,7 +416,7 @@ class _Reader:
         elif name == "blockquote":
             role = "quote"
         elif name == "figcaption":
-            chrome = chrome or "caption of a picture"
+            chrome = chrome or gettext_noop("caption of a picture")
         elif name == "table":
             self.groups += 1
             group = self.groups
@@ -443,14 +443,14 @@ class _Reader:
         if not self.whole_page:
             return ""
         if _is_hidden(tag) and not _is_panel(tag):
-            return "-" if self._size(tag) <= 70 else "hidden"
+            return "-" if self._size(tag) <= 70 else gettext_noop("hidden")
         role = _ROLES.get(str(tag.get("role") or "").lower())
         if role:
             return role if not self._holds_content(tag) else ""
         if name == "nav":
             return "navigation"
         if name == "form":
-            return "form" if not self._holds_content(tag) else ""
+            return gettext_noop("form") if not self._holds_content(tag) else ""
         if name == "footer" and not self._holds_content(tag):
             return "the site's footer"
         if name == "header" and not self._holds_content(tag):
@@ -458,13 +458,21 @@ class _Reader:
         if name == "dialog":
             return "pop-up"
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
-            return "sidebar"
+            return "sidebar" if not self._fills_section(tag) else ""
         named = _chrome_name(names) if names and name not in ("body", "html", "main") else ""
         if named and not self._holds_content(tag):
             return named
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
-            return "outside the main content"
+            return gettext_noop("outside the main content")
         return ""
+
+    def _fills_section(self, aside: Tag) -> bool:
+        """Whether a section under a heading holds asides and nothing else: they are its text."""
+        section = aside.find_parent("section")
+        if section is None or section.find("h2") is None:
+            return False
+        asides = sum(self._size(x) for x in section.find_all("aside"))
+        return self._size(section) - asides < 120
 
     def _size(self, tag: Tag) -> int:
         return self.sizes.get(id(tag), [0, 0])[0]
@@ -577,6 +585,9 @@ def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str,
     return text, label, whole, share, tuple((_flat(t), h) for t, h in links)
 
 
+_MENU = gettext_noop("menu of links")
+
+
 def _drop_menus(lines: list[Line]) -> list[Line]:
     """Mark lists and runs that are nothing but links as menus, unless a sentence leads in."""
     result = list(lines)
@@ -585,21 +596,30 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             above = next((x for x in reversed(result[:i]) if not x.chrome), None)
             related = above is not None and _names_related(above.text)
             if not line.chrome and not line.text.endswith(".") and not related:
-                result[i] = replace(line, chrome="menu of links")
+                result[i] = replace(line, chrome=_MENU)
     start = 0
     while start < len(result):
         end = start
         while end < len(result) and _is_link(result[end]):
             end += 1
         if end - start >= 3:
-            before = next((x for x in reversed(result[:start]) if not x.chrome), None)
+            # An entry that is no link, "you are here", does not part a list in two.
+            head = start
+            while head and result[start].group and result[head - 1].group == result[start].group:
+                head -= 1
+            before = next((x for x in reversed(result[:head]) if not x.chrome), None)
+            near = reversed(result[max(0, head - 3) : head])
+            over = next((x for x in near if x.role == "heading"), before)
             leads_in = before is not None and (
                 (before.text.endswith(":") and before.role != "heading")
-                or (end - start <= 12 and _names_related(before.text))
+                or (
+                    end - start <= 12
+                    and any(x is not None and _names_related(x.text) for x in (before, over))
+                )
             )
             if not leads_in:
                 for i in range(start, end):
-                    result[i] = replace(result[i], chrome="menu of links")
+                    result[i] = replace(result[i], chrome=_MENU)
         start = max(end, start + 1)
     return result
 
@@ -617,14 +637,24 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
         line = lines[here]
         if (
             lines[after].role == "heading"
-            and (above is None or lines[above].role != "heading")
+            and (above is None or not _alike(lines[above], line))
             and line.role in ("text", "para")
-            and not line.bold
+            and (not line.bold or line.text[0].isdigit())
             and len(line.text.split()) <= 6
-            and not re.search(r"[.!?:,;]$|\d{3}", line.text)
+            and not re.search(r"[.!:,;]$|\d{3}", line.text)
+            and (not line.text.endswith("?") or len(line.text.split()) <= 3)
+            and not any(rule.find(plain(line.text)) for rule in words().chrome_lines)
         ):
-            result[here] = replace(line, chrome="label above a heading")
+            result[here] = replace(line, chrome=gettext_noop("label above a heading"))
     return result
+
+
+def _alike(above: Line, line: Line) -> bool:
+    """Whether a line ends what stands above it: under a heading, or the last of short entries."""
+    if above.role == "heading":
+        return True
+    short = len(above.text.split()) <= 9 and not re.search(r"[.!?:]$", above.text)
+    return short and above.role == line.role and not line.text[0].isdigit()
 
 
 def _is_link(line: Line) -> bool:

@@ -94,8 +94,9 @@ def outline(document: Document) -> Outline:
     lines = _drop_menu_headings(_drop_beside(lines))
     content = _apart(lines)
     content = _unglue(content, document, notes)
+    content = _part_labels(content)
     if document.form == "text":
-        content = _unwrap(content)
+        content = _unwrap(_join_pieces(content))
     content, dropped = _strip_marks(content)
     title, title_lines, content, above = _take_title(content, document)
     content, below = _take_tail(content, document)
@@ -161,6 +162,9 @@ def _unmarked(line: Line) -> str:
     return line.text
 
 
+_BESIDE_NAMES = ("contact details, kept as facts", "date and author line")
+
+
 def _drop_beside(lines: list[Line]) -> list[Line]:
     """Menu entries and name plates are told by what stands beside them."""
     result = list(lines)
@@ -169,7 +173,7 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
         if line.chrome == "menu entry" and not any(_beside_menu(x) for x in beside):
             result[i] = replace(line, chrome="")
         plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
-        details = any(x.chrome == "contact details, kept as facts" for x in beside)
+        details = any(x.chrome in _BESIDE_NAMES for x in beside)
         if plate and details and _names_practice(line.text):
             result[i] = replace(line, chrome=PRACTICE_NAME)
     return result
@@ -269,7 +273,11 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if not head:
         return _late_title(content, document, Counter())
     counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
-    scores = [_title_score(line, i, len(head), counts) for i, line in enumerate(head)]
+    said = words().conditions.counts("\n".join(line.text for line in content[first_long:]))
+    scores = [
+        _title_score(line, i, len(head), counts) - _off_subject(line.text, said, counts)
+        for i, line in enumerate(head)
+    ]
     best = max(range(len(head)), key=lambda i: (scores[i], -i))
     if scores[best] <= 0 and document.form == "text" and len(head) > 3:
         best = len(head) - 1
@@ -280,8 +288,25 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
     title = head[best]
+    asked = _asks_what_it_is(title.text, "\n".join(x.text for x in content[best + 1 :]))
+    if asked and best + 1 < len(content) and count_words(content[best + 1].text) >= 12:
+        # "What is sciatica?" opens the text: a heading of it, and the page is called by the name.
+        gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
+        return asked, (), content[best:], gone
     above = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
+
+
+def _off_subject(text: str, said: Counter, counts: Counter) -> float:
+    """How much speaks against a title: it names a condition that the page hardly speaks of."""
+    most = max(said.values(), default=0)
+    if most < 3:
+        return 0.0
+    named = words().conditions.first(text)
+    if named is None:
+        formed = any(rule.find(plain(text)) for rule in words().condition_forms)
+        return 9.0 if formed and any(not counts[_stem(w)] for w in _content_words(text)) else 0.0
+    return 9.0 if said[named.term] * 3 < most else 0.0
 
 
 def _whole_title(content: list[Line], wanted: str) -> list[Line]:
@@ -293,6 +318,22 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
             whole = replace(line, text=both, upto=after.number)
             return [*content[:i], whole, *content[i + 2 :]]
     return content
+
+
+def _asks_what_it_is(text: str, below: str) -> str:
+    """The condition's name in a question after what it is or does, else ""."""
+    spoken = heading_scores(text)
+    if not text.endswith("?") or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
+        return ""
+    named = words().conditions.first(text)
+    if named is None and _WHAT_IS_IT.fullmatch(text):
+        text = below
+        named = words().conditions.first(text)
+    return text[named.start : named.end] if named else ""
+
+
+_ASKED = ("overview", "causes", "symptoms", "diagnosis")
+_WHAT_IS_IT = re.compile(r"what(?: exactly)? is (?:it|this)\W*", re.IGNORECASE)
 
 
 # Where the page itself begins, below its menus and slogans: a paragraph of this many words.
@@ -477,6 +518,33 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
     return result
 
 
+_SECTION_LABELS = frozenset(("symptoms", "causes", "diagnosis", "prevention", "risk_factors"))
+
+
+def _part_labels(content: list[Line]) -> list[Line]:
+    """Split "Symptoms: they vary from ...": a heading that runs in with its paragraph."""
+    result: list[Line] = []
+    for line in content:
+        label, text = _run_in(line)
+        if not text:
+            result.append(line)
+            continue
+        result.append(replace(line, text=label, bold=False, label="", links=(), role="glued"))
+        result.append(replace(line, text=text, blank_before=0, bold=False, label=""))
+    return result
+
+
+def _run_in(line: Line) -> tuple[str, str]:
+    """A heading that runs in with its paragraph, and the paragraph; or two empty texts."""
+    match = _LABEL.match(line.text) if line.role in ("text", "para") else None
+    if match is None or count_words(match["label"]) > 3 or count_words(match["text"]) < 12:
+        return "", ""
+    spoken = heading_scores(match["label"])
+    if not any(weight >= 7 and kind in _SECTION_LABELS for kind, weight in spoken.items()):
+        return "", ""
+    return line.text[: match.start("text")].strip(), match["text"].strip()
+
+
 def _known(word: str, lowered: Counter) -> bool:
     word = word.lower()
     forms = {word, word + "s", word.removesuffix("s"), word + "es"}
@@ -487,6 +555,28 @@ def _titled(text: str) -> bool:
     """Whether the words that carry meaning are written large, as in a heading."""
     own = [w for w in _TOKENS.findall(text) if w.lower() not in _SMALL]
     return bool(own) and sum(w[0].isupper() for w in own) >= 0.6 * len(own)
+
+
+_PIECE = re.compile(r"[,.;:)!?](?:\s|$)")
+_AFTER_DASH = re.compile(r"[\u2013\u2014-]\s+(?=\S)")
+
+
+def _join_pieces(content: list[Line]) -> list[Line]:
+    """Join what a copy of a page put on lines of their own: a link, a bold label and its text."""
+    dashes = [i for i, x in enumerate(content) if _AFTER_DASH.match(x.text)]
+    # Bullets stand one under another; a label's text stands under its label.
+    under = [i for i in dashes if i and i - 1 not in dashes and _short(content[i - 1].text)]
+    labels = set(under) if len(under) >= 2 and len(under) == len(dashes) else set()
+    result: list[Line] = []
+    for i, line in enumerate(content):
+        goes_on = i in labels or (_PIECE.match(line.text) and count_words(line.text) >= 1)
+        if goes_on and result and line.number == _last_number(result[-1]) + 1:
+            between = " " if i in labels else ""
+            text = f"{result[-1].text}{between}{line.text}"
+            result[-1] = replace(result[-1], text=text, upto=line.number)
+        else:
+            result.append(line)
+    return result
 
 
 def _unwrap(content: list[Line]) -> list[Line]:
@@ -564,7 +654,14 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
         if line.role in ("item", "numbered", "row", "head"):
             i = _read_list(content, i, blocks)
             continue
-        if _is_heading(content, i, blocks):
+        end = _pairs_end(content, i)
+        if end > i:
+            pairs = tuple(_pair(content[k], content[k + 1]) for k in range(i, end, 2))
+            numbers = _numbers(content[i:end])
+            blocks.append(Block("list", items=pairs, lines=numbers, how="markup"))
+            i = end
+            continue
+        if _is_heading(content, i, marked):
             level = line.level if line.role == "heading" else 0
             how = {"heading": "markup", "term": "term", "glued": "glued"}.get(line.role, "")
             how = how or ("bold" if line.bold else "implied")
@@ -712,7 +809,7 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
             break
         if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
             break
-        if j > i and _is_heading(content, j, blocks):
+        if j > i and _is_heading(content, j, marked):
             # Among entries of one shape, only a clear heading is one.
             same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
             clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
@@ -776,12 +873,37 @@ def _join_lists(blocks: list[Block]) -> list[Block]:
     return joined
 
 
-def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
+# The longest definition that still is an entry rather than a text: "60 minutes", "by appointment".
+_DEFINITION = 14
+
+
+def _pairs_end(content: list[Line], i: int) -> int:
+    """The end of terms with a short definition each, "Cost" and "$40", or ``i``."""
+    end = i
+    while (
+        end + 1 < len(content)
+        and content[end].role == "term"
+        and not content[end].text.endswith("?")
+        and content[end + 1].role == "definition"
+        and count_words(content[end + 1].text) <= _DEFINITION
+        and (end + 2 >= len(content) or content[end + 2].role != "definition")
+    ):
+        end += 2
+    return end
+
+
+def _pair(term: Line, definition: Line) -> Item:
+    return Item(definition.text, term.text, _numbers([term, definition]))
+
+
+def _is_heading(content: list[Line], i: int, marked: bool = False) -> bool:
     line = content[i]
     text = line.text
     if line.role in ("heading", "term", "glued"):
         return True
     if line.role not in ("text", "para", "definition") or not re.search(r"[A-Za-z]", text):
+        return False
+    if _signs(content, i) or (marked and _second_line(content, i)):
         return False
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
@@ -806,12 +928,46 @@ def _is_heading(content: list[Line], i: int, blocks: list[Block]) -> bool:
         )
     if following is None:
         return _bare_heading(text)
-    return _heading_score(line, following, content, i) >= 3
+    if marked and following.role == "heading" and following.level and i and not _parted(content, i):
+        return False  # the last entry of what stands above the next heading
+    return _heading_score(line, following, content, i) >= (3 if not marked else 3.6)
+
+
+def _second_line(content: list[Line], i: int) -> bool:
+    """Whether a line stands right under a heading of the markup: what a person is, a slogan."""
+    above = content[i - 1] if i else None
+    if above is None or above.role != "heading" or not above.level:
+        return False
+    # Where a line like it stands over the next paragraph, too, both are names of cards.
+    after = content[i + 1 : i + 4]
+    return not (
+        len(after) == 3
+        and count_words(after[0].text) >= 10
+        and after[1].role == content[i].role
+        and after[1].bold == content[i].bold
+        and count_words(after[1].text) <= 12
+        and not _END.search(after[1].text)
+        and after[2].role != "heading"
+    )
+
+
+_QUOTED = re.compile(r"^[\"\u201c\u2018].*[\"\u201d\u2019]$|[.!?][\"\u201d]$")
+
+
+def _signs(content: list[Line], i: int) -> bool:
+    """Whether a name stands under what its bearer said."""
+    if not i or count_words(content[i].text) > 6 or not _titled(content[i].text):
+        return False
+    return bool(_QUOTED.search(content[i - 1].text)) or content[i - 1].role == "quote"
 
 
 def _sure_heading(content: list[Line], i: int) -> bool:
     following = content[i + 1] if i + 1 < len(content) else None
-    return following is not None and _heading_score(content[i], following, content, i) >= 4.4
+    if following is None:
+        return False
+    # A named section over a whole paragraph is surer than its words alone.
+    least = 3.9 if count_words(following.text) >= 20 and count_words(content[i].text) >= 2 else 4.4
+    return _heading_score(content[i], following, content, i) >= least
 
 
 _PLAIN_NAMES = frozenset(
@@ -826,6 +982,12 @@ def _bare_heading(text: str) -> bool:
     )
 
 
+_LEADS_ON = re.compile(
+    r"\b(?:include|includes|including|can be|may be|following|such|these)\b|\b(?:are|is|to|as)$",
+    re.IGNORECASE,
+)
+
+
 def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> float:
     text = line.text
     n = count_words(text)
@@ -835,11 +997,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):
-        lead = leads(text.rstrip(":")) or re.search(
-            r"\b(?:include|includes|including|can be|may be|are|is|following|such|these|to)\b",
-            text,
-            re.IGNORECASE,
-        )
+        lead = leads(text.rstrip(":")) or _LEADS_ON.search(text.rstrip(":"))
         score += 1.5 if n <= 6 and not lead else -3
     if n >= 2 and _titled(text):
         score += 1.5

@@ -19,12 +19,17 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     """
     bare = _bare_title(title)
     best: tuple[float, str, str] | None = None
+    treated = [(m.start, m.end) for m in words().therapies.matches(title)]
     for named in words().conditions.matches(title):
+        if any(start <= named.start < end for start, end in treated):
+            continue  # "cold laser therapy" is no cold
         rank = named.end - named.start + (1 if named.term.id else 0) - named.start * 0.01
         if best is None or rank > best[0]:
             best = (rank, title[named.start : named.end], named.term.id)
     for rule in words().condition_forms:
         for match in rule.pattern.finditer(title):
+            if any(start <= match.start() and match.end() <= end for start, end in treated):
+                continue
             rank = len(match.group()) * rule.weight - match.start() * 0.01
             if best is None or rank > best[0] + 3:
                 best = (rank, match.group(), best[2] if best else "")
@@ -34,6 +39,10 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
         if bare and _is_fuller(bare, name):
             name = bare
         return _shown(name), best[2]
+    opening = re.match(r"(?:the |an? )?", text, re.IGNORECASE)
+    first = words().conditions.first(text[:80])
+    if first and opening and first.start == opening.end() and _DEFINES.match(text[first.end :]):
+        return _shown(text[first.start : first.end]), first.term.id
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for rule in words().condition_forms:
@@ -41,11 +50,25 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             counts[match.group().lower()] += 1
             written.setdefault(match.group().lower(), match.group())
     if counts:
-        name, n = counts.most_common(1)[0]
+        # Of "fasciitis" and "plantar fasciitis", as often named, the fuller is the name.
+        name, n = max(counts.items(), key=lambda pair: (pair[1], len(pair[0])))
         if n >= 3:
             term = words().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
+
+
+_LIST_ADDRESS = re.compile(
+    r"(?:^|[/ ])(?:conditions|services|treatments)(?:\.html?|/|/index\.html?)?$"
+)
+_PRACTICE_ADDRESS = re.compile(
+    r"(?:^|[/ ])(?:about(?:-us)?|our-(?:philosophy|team|story|approach|practice)|contact(?:-us)?"
+    r"|team|fees|prices|pricing|reviews|testimonials|privacy[\w-]*|terms[\w-]*|first-visit"
+    r"|new-patients?|insurance|patient-stories)(?:\.html?|/|/index\.html?)?$"
+)
+_DEFINES = re.compile(
+    r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes)\b"
+)
 
 
 def _is_fuller(bare: str, name: str) -> bool:
@@ -112,10 +135,15 @@ def find_page_type(
         scores[kind] += weight
         reasons.setdefault(kind, []).append(why)
 
+    targets = {
+        "title": title,
+        "text": text,
+        "lines": "\n".join(line.text for line in document.lines if len(line.text) < 120),
+        "headings": "\n".join(b.text for b in outline.blocks if b.kind == "heading"),
+    }
     for rule in words().pagetypes:
         where, _, pattern = rule.pattern.pattern.partition("::")
-        target = title if where == "title" else text
-        if re.search(pattern, target, re.IGNORECASE):
+        if re.search(pattern, targets[where], re.IGNORECASE | re.MULTILINE):
             vote(rule.label, rule.weight, rule.reason)
     name, known = find_condition(_named_in(document, title), text)
     in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
@@ -152,9 +180,15 @@ def find_page_type(
     if asked >= 4 and len(rest) <= 2:
         vote("faq", 5 if not in_title else 2.5, gettext_noop("it is questions and answers"))
     therapy = _therapy_title(title)
+    in_tag = "" if therapy or name else _therapy_title(document.title_tag)
     if therapy and not in_title:
         message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
         vote("treatment", 5.5, tell(message, therapy=therapy))
+    elif in_tag:
+        message = gettext_noop("the browser's title names a treatment, %(therapy)s")
+        vote("treatment", 3, tell(message, therapy=in_tag))
+    if not name and any(p.kind == "symptoms" and p.chunk.heading for p in placed):
+        vote("condition", 3, gettext_noop("a section lists symptoms"))
     if _person_title(title, facts):
         vote("practitioner", 7, gettext_noop("the title is a person's name"))
     if _is_index(placed, outline):
@@ -169,14 +203,20 @@ def find_page_type(
         vote("condition", 2, gettext_noop("its structured data name a condition"))
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 4, gettext_noop("its address is a blog's"))
+        vote("article", 9, gettext_noop("its address is a blog's"))
+    if _PRACTICE_ADDRESS.search(place.strip()):
+        vote("other", 4, gettext_noop("its address is that of a page about the practice"))
+    if _LIST_ADDRESS.search(place.strip()):
+        vote("index", 7, gettext_noop("its address is a list's"))
     if facts.practice_name and facts.practice_name.lower() in (
         title.lower(),
         document.title_tag.lower(),
     ):
         vote("home", 6, gettext_noop("the title is the practice's name"))
-    if not in_title and re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
-        vote("home", 3, gettext_noop("its address is the site's front page"))
+    if re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
+        # Some sites name their front page as the address of every page they have.
+        own = not document.name or re.search(r"(?:^|/)(?:index|home)\.\w+$|/$", document.name)
+        vote("home", 10 if own else 2, gettext_noop("its address is the site's front page"))
     elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
         vote("home", 1, gettext_noop("its file is named as a site's front page is"))
     named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}

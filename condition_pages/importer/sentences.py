@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 _ABBREVIATIONS = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
@@ -31,6 +32,7 @@ def sentences(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def count_words(text: str) -> int:
     return len(_WORDS.findall(text))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from clinics.fields import LinesFormField, translated
+from clinics.models.clinic import consultation_modes
+from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer.draft import TITLE_LENGTH
-from condition_pages.importer.edit import edit_facts
+from condition_pages.importer.edit import FOUND, edit_facts, found_facts, point_written
 from condition_pages.importer.model import Proposal
 from condition_pages.importer.source import MAX_BYTES, MAX_TEXT
 from condition_pages.imports.reading import Given
@@ -154,9 +157,81 @@ class FactsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    addresses = LinesFormField(label=_("Addresses"), required=False, help_text=_("One a line."))
+    hours = LinesFormField(label=_("Opening hours"), required=False, help_text=_("One a line."))
+    emails = LinesFormField(label=_("Email addresses"), required=False, help_text=_("One a line."))
+    offers = LinesFormField(label=_("Offers"), required=False, help_text=_("One a line."))
+    consultation_modes = forms.MultipleChoiceField(
+        label=_("Ways to consult"),
+        required=False,
+        choices=lambda: translated(consultation_modes()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    therapies = forms.MultipleChoiceField(
+        label=_("Therapies"),
+        required=False,
+        choices=lambda: translated(modality_choices()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    points = LinesFormField(
+        label=_("Acupuncture points"),
+        required=False,
+        help_text=_("One a line, such as LI 4. They go to the therapies whose text names them."),
+    )
+    herbs = LinesFormField(
+        label=_("Herbs"),
+        required=False,
+        help_text=_("One a line, with the Latin name in brackets where it is known."),
+    )
+    citations = LinesFormField(
+        label=_("Publications"),
+        required=False,
+        help_text=_("One a line, with a DOI, a PMID or an address where there is one."),
+    )
+
+    def clean_emails(self):
+        for email in self.cleaned_data["emails"]:
+            try:
+                validate_email(email)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(text)s” is not an email address."), params={"text": email}
+                ) from error
+        return self.cleaned_data["emails"]
+
+    def clean_points(self):
+        for point in self.cleaned_data["points"]:
+            if not point_written(point):
+                raise ValidationError(
+                    _("“%(text)s” is not an acupuncture point such as LI 4."),
+                    params={"text": point},
+                )
+        return self.cleaned_data["points"]
+
+    @property
+    def found_errors(self) -> bool:
+        """Whether the fields that are folded away with the other facts hold a mistake."""
+        return any(name in self.errors for name in FOUND)
+
+    @property
+    def page_errors(self) -> bool:
+        return any(name not in FOUND for name in self.errors)
+
+    def found(self, proposal: Proposal) -> dict:
+        """What the fields say of the facts that a condition page has no field for."""
+        found = {name: self.cleaned_data[name] for name in FOUND}
+        # What was found and is in no vocabulary has no box to untick.
+        for name in ("therapies", "consultation_modes"):
+            boxes = {value for value, _label in self.fields[name].choices}
+            own = getattr(proposal.facts, name)
+            chosen = set(found[name])
+            kept = [value for value in own if value in chosen or value not in boxes]
+            found[name] = [*kept, *(value for value in found[name] if value not in own)]
+        return found
+
     def apply(self, proposal: Proposal, country: str) -> Proposal:
         """The proposal with these facts; ``country`` is where its numbers are rung from."""
-        facts = dict(self.cleaned_data)
+        facts = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in FOUND}
         condition = facts.pop("condition")
         if condition:
             named = {"condition": condition.name, "condition_id": condition.term_id}
@@ -164,7 +239,8 @@ class FactsForm(forms.Form):
             # A name that the library does not know is not forgotten.
             unknown = "" if proposal.page_type.condition_id else proposal.page_type.condition
             named = {"condition": unknown, "condition_id": ""}
-        return edit_facts(proposal, **facts, **named, country=country)
+        found = self.found(proposal)
+        return edit_facts(proposal, **facts, **named, country=country, found=found)
 
 
 def initial_facts(proposal: Proposal) -> dict:
@@ -172,6 +248,7 @@ def initial_facts(proposal: Proposal) -> dict:
     facts, page_type = proposal.facts, proposal.page_type
     known = {term_id for term_id, _label in body_regions()}
     return {
+        **{name: list(values) for name, values in found_facts(facts).items()},
         "title": proposal.title[:TITLE_LENGTH],
         "condition": Condition.objects.filter(term_id=page_type.condition_id).first(),
         "summary": proposal.summary,

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.fields import translated
+from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.body import ConditionBody
+from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer import edit
 from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
 from condition_pages.importer.said import in_language
@@ -34,6 +37,8 @@ FOUND = {
     "hours": gettext_lazy("Opening hours"),
     "emails": gettext_lazy("Email addresses"),
     "offers": gettext_lazy("Offers"),
+    "consultation_modes": gettext_lazy("Ways to consult"),
+    "therapies": gettext_lazy("Therapies"),
     "points": gettext_lazy("Acupuncture points"),
     "herbs": gettext_lazy("Herbs"),
     "citations": gettext_lazy("Publications"),
@@ -134,12 +139,22 @@ def screen_of(proposal: Proposal) -> Screen:
         warnings=tuple(spoken(one.message) for one in report.warnings if one.section is None),
         loose=tuple(loose_words(proposal)),
         found=tuple(
-            (str(FOUND[name]), values)
-            for name, values in edit.unplaced(proposal.facts).items()
-            if values
+            (str(FOUND[name]), values) for name, values in found_of(proposal).items() if values
         ),
         kinds=kinds,
     )
+
+
+def found_of(proposal: Proposal) -> dict[str, tuple[str, ...]]:
+    """What was found beside the page's own fields, in words."""
+    found = edit.found_facts(proposal.facts)
+    terms = {
+        "therapies": dict(translated(modality_choices())),
+        "consultation_modes": dict(translated(consultation_modes())),
+    }
+    for name, labels in terms.items():
+        found[name] = tuple(str(labels.get(value, value)) for value in found[name])
+    return found
 
 
 def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:

@@ -7,12 +7,15 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page
 
 from clinics import tenancy
+from clinics.fields import LinesFormField
 from condition_pages.importer.said import Said, in_language
 from condition_pages.importer.source import MAX_BYTES
+from condition_pages.importer.words import words
 from condition_pages.imports import reading
 from condition_pages.models import (
     ConditionIndexPage,
@@ -93,7 +96,8 @@ def act(client, pending, action, follow=False, **fields):
     data = {"version": pending.version, "action": action}
     for name, value in form.initial.items():
         value = getattr(value, "pk", value) if value is not None else ""
-        data[name] = "\n".join(value) if name in ("practitioners", "phones") else value
+        in_lines = isinstance(form.fields[name], LinesFormField)
+        data[name] = "\n".join(value) if in_lines else value
     return client.post(review_url(pending), data | fields, follow=follow)
 
 
@@ -311,6 +315,52 @@ def test_sections_are_merged_split_dropped_and_put_back(client, pending):
     line = next(x.number for x in pending.proposal.report.lines if "seat belt" in x.text)
     act(client, pending, f"place:{line}")
     assert kinds(pending) == before
+
+
+def test_what_was_found_beside_the_sections_is_edited_and_told_in_the_report(client, pending):
+    act(
+        client,
+        pending,
+        "save",
+        addresses="12 Mill Road\nAshby",
+        hours="Mon 9-5",
+        points="LI 4",
+        herbs="Ginger",
+        citations="A trial of heat, doi 10.1000/x1",
+        therapies=["cupping"],
+        consultation_modes=["online"],
+    )
+
+    pending.refresh_from_db()
+    facts = pending.proposal.facts
+    assert facts.addresses == ("12 Mill Road", "Ashby")
+    assert facts.therapies == ("cupping",)
+    assert facts.consultation_modes == ("online",)
+    assert facts.citations[0].doi == "10.1000/x1"
+    act(client, pending, "create")
+    made = ConditionPage.objects.get(import_record__isnull=False)
+    report = client.get(reverse("condition_imports:report", args=[made.pk])).content.decode()
+    assert "Cupping" in report
+    assert "Mon 9-5" in report
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("emails", "desk@", "“desk@” is not an email address."),
+        ("points", "LI four", "“LI four” is not an acupuncture point such as LI 4."),
+    ],
+)
+def test_a_fact_that_is_none_is_named_and_nothing_is_changed(
+    client, pending, field, value, message
+):
+    before = pending.proposal
+
+    response = act(client, pending, "save", **{field: value})
+
+    assert message in response.content.decode()
+    pending.refresh_from_db()
+    assert pending.proposal == before
 
 
 def test_words_and_facts_are_edited_and_saved_by_any_button(client, pending):
@@ -614,3 +664,12 @@ def test_deleting_the_draft_leaves_no_trace_of_its_source(client, pending):
     Page.objects.get(pk=ConditionPage.objects.get().pk).delete()
 
     assert not ImportRecord.objects.exists()
+
+
+def test_the_reasons_that_lie_in_the_vocabulary_are_told_in_the_readers_language():
+    rules = [*words().texts, *words().openings, *words().pagetypes, *words().claims]
+    told = [rule.reason for rule in rules]
+    told += [rule.label for rule in (*words().chrome_names, *words().chrome_lines)]
+
+    with translation.override("es"):
+        assert [text for text in told if in_language(text, gettext) == text] == []

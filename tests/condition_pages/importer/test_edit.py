@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from condition_pages.importer import edit
-from condition_pages.importer.model import SECTION_KINDS, Item, Proposal, Source
+from condition_pages.importer.model import SECTION_KINDS, Citation, Item, Proposal, Source
 from condition_pages.importer.propose import propose
 from condition_pages.importer.stored import from_data, to_data
 
@@ -278,6 +278,48 @@ def test_people_and_phones_that_are_written_down_are_understood(proposal):
     person = changed.facts.practitioners[0]
     assert (person.given, person.family) == ("Ana", "Vale")
     assert [phone.e164 for phone in changed.facts.phones] == ["+12605550177", ""]
+
+
+def test_what_was_found_beside_the_sections_reads_back_as_it_was(proposal):
+    known = replace(
+        proposal,
+        facts=replace(
+            proposal.facts,
+            hours=("Mon 9-5",),
+            herbs=(("yarrow", "achillea millefolium"), ("ginger", "")),
+            points=("LI 4",),
+            citations=(Citation("A trial of heat", "Vale A", "J Warmth", 2019, "10.1000/x1"),),
+        ),
+    )
+
+    texts = edit.found_facts(known.facts)
+
+    assert texts["herbs"] == ("yarrow (achillea millefolium)", "ginger")
+    assert edit.edit_facts(known, **facts_of(known), found=texts) is known
+
+
+def test_what_an_editor_writes_beside_the_sections_is_understood(proposal):
+    found = {
+        "addresses": ["12 Mill Road, Ashby"],
+        "points": ["ub13", "LI 4"],
+        "herbs": ["Yarrow (Achillea millefolium)"],
+        "citations": ["A leaflet on warmth. https://example.com/warm", "doi 10.1000/x2"],
+        "consultation_modes": ["online"],
+    }
+
+    facts = edit.edit_facts(proposal, **facts_of(proposal), found=found).facts
+
+    assert facts.addresses == ("12 Mill Road, Ashby",)
+    assert facts.points == ("UB 13", "LI 4")
+    assert facts.herbs == (("yarrow", "Achillea millefolium"),)
+    assert facts.citations[0].url == "https://example.com/warm"
+    assert facts.citations[1].doi == "10.1000/x2"
+    assert facts.consultation_modes == ("online",)
+
+
+def test_facts_of_an_unknown_name_are_refused(proposal):
+    with pytest.raises(edit.EditRefused, match="horoscope"):
+        edit.edit_facts(proposal, **facts_of(proposal), found={"horoscope": ["good"]})
 
 
 def test_naming_the_condition_ends_the_reminder(proposal):

@@ -1,0 +1,101 @@
+"""Pages made to exhaust the machine: each is refused with one line, in little time and memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SECONDS = 10
+MEGABYTES = 512
+
+# Alone in a process of its own, under the limits: what a server worker would go through.
+CHILD = """
+import json, resource, sys, time
+megabytes, seconds = int(sys.argv[2]), int(sys.argv[3])
+resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+from condition_pages.importer.model import Source, SourceRefused
+from condition_pages.importer.propose import propose
+from pathlib import Path
+path = Path(sys.argv[1])
+start = time.monotonic()
+try:
+    propose(Source(path.read_bytes(), name=path.name))
+    message = ""
+except SourceRefused as refused:
+    message = str(refused)
+taken = time.monotonic() - start
+# The peak of this process alone; the usual call counts the parent's before it.
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+peak = int(status["VmHWM"].split()[0]) >> 10
+print(json.dumps({"message": message, "seconds": taken, "megabytes": peak}))
+"""
+
+
+def packed(size: int) -> bytes:
+    """A .docx of a few kilobytes whose text unpacks to ``size`` bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w>" + b" " * size + b"</w>")
+    return out.getvalue()
+
+
+BOMBS = {
+    "nested.html": (
+        lambda: b"<div>" * 10_000 + b"ache" + b"</div>" * 10_000,
+        "The page nests its tags more than 1,000 deep.",
+    ),
+    "tags.html": (
+        lambda: b"<html><body>" + b"<b>a</b>" * 500_000,
+        "The page has 1,000,002 tags; a page may have 60,000 at most.",
+    ),
+    "deep.html": (
+        lambda: b"<div class=nav>" * 990 + b"<i>ache</i> " * 28_000,
+        "The page nests 56,990 tags too deep in one another.",
+    ),
+    "huge.html": (
+        lambda: b"<html><body><p>" + b"An ache that goes on. " * 2_300_000,
+        "huge.html is 50.6 MB; a page may have 5 MB at most.",
+    ),
+    "huge.txt": (
+        lambda: b"An ache that goes on.\n" * 2_300_000,
+        "huge.txt is 50.6 MB; a page may have 5 MB at most.",
+    ),
+    "bomb.docx": (
+        lambda: packed(60_000_000),
+        "This Word document unpacks to more than 40 MB.",
+    ),
+    "text.docx": (
+        lambda: packed(20_000_000),
+        "A part of this Word document unpacks to more than 12 MB.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_page_made_to_exhaust_the_machine_is_refused_with_one_line(name: str, tmp_path: Path):
+    make, wanted = BOMBS[name]
+    path = tmp_path / name
+    path.write_bytes(make())
+
+    run = subprocess.run(
+        [sys.executable, "-c", CHILD, str(path), str(MEGABYTES), str(SECONDS)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout)
+    assert told["message"] == wanted
+    assert told["seconds"] < SECONDS
+    assert told["megabytes"] < MEGABYTES
