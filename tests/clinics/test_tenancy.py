@@ -49,7 +49,8 @@ def test_a_practice_is_a_home_a_host_a_collection_and_people():
     assert practice.site.root_page_id == practice.home_id
     assert practice.site.hostname == "elm.localhost"
     assert practice.collection.get_parent() == Collection.get_first_root_node()
-    assert tenancy.editors_of(practice).permissions.get().codename == "access_admin"
+    granted = tenancy.editors_of(practice).permissions.values_list("codename", flat=True)
+    assert set(granted) == {"access_admin", "submit_translation"}
 
 
 def test_a_practice_starts_with_its_listings():
