@@ -445,12 +445,33 @@ def _menu_like(text: str) -> bool:
 
 
 def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:
-    """A line that says word for word what an earlier one said is left out, and told."""
+    """A line that says word for word what an earlier one said is left out, and told.
+
+    What the page's head says and the section under a heading says again stays in the section.
+    """
     seen = {_fold(title): 0}
     kept: list[Line] = []
     gone: list[Dropped] = []
-    for line in content:
+    headed = next((i for i, x in enumerate(content) if x.role == "heading"), 0)
+    head = {_fold(line.text) for line in content[:headed]}
+    opening = {
+        _fold(x.text): x
+        for above, x in pairwise(content[headed:])
+        if above.role == "heading" and _fold(x.text) in head and len(_fold(x.text)) > 60
+    }
+
+    def below(i: int) -> Line:
+        return content[i + 1] if i + 1 < len(content) else Line(0, "", role="")
+
+    for i, line in enumerate(content):
         folded = _fold(line.text)
+        if i < headed and folded in opening:
+            where = tell(gettext_noop("repeats line %(line)s"), line=opening[folded].number)
+            gone.append(Dropped(line.text, where, (line.number,)))
+            continue
+        if folded == _fold(title) and line.level >= 2 and below(i).role not in ("heading", ""):
+            kept.append(line)  # a section may be called as its page is
+            continue
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
             where: str = gettext_noop("repeats the title")
             if seen[folded]:
@@ -573,7 +594,8 @@ def _join_pieces(content: list[Line]) -> list[Line]:
         if goes_on and result and line.number == _last_number(result[-1]) + 1:
             between = " " if i in labels else ""
             text = f"{result[-1].text}{between}{line.text}"
-            result[-1] = replace(result[-1], text=text, upto=line.number)
+            role = "item" if i in labels else result[-1].role
+            result[-1] = replace(result[-1], text=text, upto=line.number, role=role)
         else:
             result.append(line)
     return result

@@ -220,6 +220,55 @@ def test_a_menu_of_other_conditions_gives_no_title(read: Read):
     assert found.page_type.condition.lower() == "sciatica"
 
 
+# -- what stands twice -----------------------------------------------------------------------------
+
+
+def test_what_the_opening_says_and_a_section_says_again_stays_in_the_section(read: Read):
+    again = f"{CARD} It takes half an hour, and nothing is asked of you but loose trousers."
+    body = f"<p>{again}</p><h2>What is heel pain?</h2><p>{again}</p><p>{TEXT} Or so.</p>"
+
+    found = headed(read(page(body)), "What is heel pain?")
+
+    assert again in found.text
+
+
+def test_a_section_may_be_called_as_its_page_is(read: Read):
+    found = read(page(f"<h2>Heel pain</h2><p>{CARD}</p><h2>More of it</h2><p>{CARD} Twice.</p>"))
+
+    assert CARD in headed(found, "Heel pain").text
+
+
+# -- lists that stay -------------------------------------------------------------------------------
+
+
+def test_a_list_stays_with_the_text_that_leads_to_it_under_one_heading(read: Read):
+    body = (
+        "<h2>When the heel gives way</h2><p>The band under the foot is loaded beyond its strength, "
+        "and some of its threads tear because of it.</p>"
+        "<p>Tears are classified by how far they reach, which is often plain:</p>"
+        "<ul><li>First: a few threads, sore for a week</li><li>Second: many threads, swollen for a "
+        "month</li><li>Third: all of them</li></ul>"
+    )
+
+    found = headed(read(page(body)), "When the heel gives way")
+
+    assert len(found.items) == 3
+    assert "some of its threads tear" in found.text
+
+
+def test_labels_with_a_dash_on_the_next_line_are_entries_in_a_copy(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nHow we treat heel pain\n{CARD}\nTaping\n"
+        "\u2014 strips that spare the arch for a week\nFootwear advice\n"
+        "\u2014 what to wear at work and at home\nLoading plan\n"
+        f"\u2014 calf raises that grow with you\n{CARD} Always."
+    )
+
+    found = headed(read(text), "How we treat heel pain")
+
+    assert [i.label for i in found.items] == ["Taping", "Footwear advice", "Loading plan"]
+
+
 # -- kinds of pages -------------------------------------------------------------------------------
 
 
@@ -278,3 +327,21 @@ def test_the_practice_is_no_entry_of_its_menu(read: Read):
     found = read(page("<p>Come and see Alder Lane Osteopathy in the old mill.</p>", tail=menu))
 
     assert found.facts.practice_name == "Alder Lane Osteopathy"
+
+
+def test_a_copy_without_a_title_that_opens_with_a_condition_is_a_page_about_it(read: Read):
+    found = read(f"Heel pain can be due to a few things. {TEXT}\n\n{CARD}")
+
+    assert found.page_type.kind == "condition"
+    assert found.page_type.condition == "Heel pain"
+
+
+def test_names_that_only_begin_like_an_order_are_no_advice(read: Read):
+    cards = (
+        "<h3>Movement class</h3><p>An hour on a mat each week with a small group of others.</p>"
+        "<h3>Restorative taping</h3><p>Strips along the calf that spare the arch for a week.</p>"
+    )
+
+    found = read(page(f"<h2>Where this leads</h2>{cards}"))
+
+    assert headed(found, "Where this leads").kind != "prevention"
