@@ -588,6 +588,8 @@ def _join_pieces(content: list[Line]) -> list[Line]:
     # Bullets stand one under another; a label's text stands under its label.
     under = [i for i in dashes if i and i - 1 not in dashes and _short(content[i - 1].text)]
     labels = set(under) if len(under) >= 2 and len(under) == len(dashes) else set()
+    bare = _bare_pairs(content, labels)
+    labels |= bare
     result: list[Line] = []
     for i, line in enumerate(content):
         goes_on = i in labels or (_PIECE.match(line.text) and count_words(line.text) >= 1)
@@ -595,10 +597,36 @@ def _join_pieces(content: list[Line]) -> list[Line]:
             between = " " if i in labels else ""
             text = f"{result[-1].text}{between}{line.text}"
             role = "item" if i in labels else result[-1].role
-            result[-1] = replace(result[-1], text=text, upto=line.number, role=role)
+            label = result[-1].text if i in bare else result[-1].label
+            result[-1] = replace(result[-1], text=text, upto=line.number, role=role, label=label)
         else:
             result.append(line)
     return result
+
+
+def _bare_pairs(content: list[Line], labels: set[int]) -> set[int]:
+    """Texts under labels without a dash, next to entries whose labels have one."""
+    found: set[int] = set()
+
+    def joins(i: int) -> bool:
+        if not 0 < i < len(content) or {i, i - 1} & labels:
+            return False
+        label, text = content[i - 1].text, content[i].text
+        return (
+            not content[i].blank_before
+            and count_words(label) <= 8
+            and not re.search(r"[.,;:!?]$", label)
+            and bool(_ENDS.search(text))
+            and count_words(text) <= 14
+        )
+
+    for start in sorted(labels):
+        for step in (2, -2):
+            i = start + step
+            while joins(i) and i not in found:
+                found.add(i)
+                i += step
+    return found
 
 
 def _unwrap(content: list[Line]) -> list[Line]:

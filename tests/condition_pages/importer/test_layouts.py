@@ -269,6 +269,38 @@ def test_labels_with_a_dash_on_the_next_line_are_entries_in_a_copy(read: Read):
     assert [i.label for i in found.items] == ["Taping", "Footwear advice", "Loading plan"]
 
 
+def test_a_label_without_a_dash_among_those_with_one_is_an_entry_as_well(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nDoes this sound like you?\nYou may know some of these:\n"
+        "Sore first steps\n\u2014 worst when you get up?\n"
+        "A stiff calf\nThat eases as you walk about?\n"
+        "A tender spot\n\u2014 right under the heel?\n"
+        f"Shoes that rub\nOn the longer days?\n{CARD} Always."
+    )
+
+    found = headed(read(text), "Does this sound like you?")
+
+    assert [i.label for i in found.items] == [
+        "Sore first steps",
+        "A stiff calf",
+        "A tender spot",
+        "Shoes that rub",
+    ]
+
+
+def test_two_whole_paragraphs_under_a_line_that_sums_them_up_are_sections(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nTablets and Needles for Heel Pain Relief\n\n"
+        f"Conventional Medicine for Heel Pain\n{TEXT} {TEXT} {CARD}\n\n"
+        f"What Chinese Medicine Says of Heel Pain\n{CARD} {CARD} {TEXT}"
+    )
+
+    headings = [s.heading for s in read(text).sections]
+
+    assert "Conventional Medicine for Heel Pain" in headings
+    assert "What Chinese Medicine Says of Heel Pain" in headings
+
+
 # -- kinds of pages -------------------------------------------------------------------------------
 
 
