@@ -183,7 +183,8 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             (3 * max(damp, 0.6), gettext_noop("the text names the practice"))
         )
     if place == 0 and not chunk.heading:
-        found["overview"].append((2.0 if chunk.items else 5.0, gettext_noop("opens the page")))
+        listed = bool(chunk.items) and (not chunk.paragraphs or leads(chunk.paragraphs[-1]))
+        found["overview"].append((2.0 if listed else 5.0, gettext_noop("opens the page")))
     elif place == 0 and own == 0:
         found["overview"].append((2.0, gettext_noop("opens the page")))
     elif chunk.intro:

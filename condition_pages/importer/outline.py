@@ -98,6 +98,8 @@ def outline(document: Document) -> Outline:
     if document.form == "text":
         content = _unwrap(_join_pieces(content))
     content, dropped = _strip_marks(content)
+    if document.form == "text":
+        content = _inner_leads(_first_entries(content))
     title, title_lines, content, above = _take_title(content, document)
     content, below = _take_tail(content, document)
     content, repeats = _take_repeats(content, title)
@@ -283,7 +285,7 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         best = len(head) - 1
     if scores[best] < 3:
         late = _late_title(content, document, counts, max(2.5, scores[best] + 1))
-        if late[1]:
+        if late[1] or late[3]:
             return late
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
@@ -323,16 +325,24 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
 def _asks_what_it_is(text: str, below: str) -> str:
     """The condition's name in a question after what it is or does, else ""."""
     spoken = heading_scores(text)
-    if not text.endswith("?") or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
+    asks = text.endswith("?") or _WHAT_IS.match(text)
+    if not asks or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
         return ""
     named = words().conditions.first(text)
     if named is None and _WHAT_IS_IT.fullmatch(text):
         text = below
         named = words().conditions.first(text)
-    return text[named.start : named.end] if named else ""
+    if named is None:
+        # A name that no vocabulary has is one when the text goes on with it: "Acne is …".
+        asked = _WHAT_IS.match(text)
+        name = text[asked.end() :].strip(" ?") if asked else ""
+        goes_on = bool(name) and below.lower().startswith(f"{name.lower()} ")
+        return name if goes_on and count_words(name) <= 4 else ""
+    return text[named.start : named.end]
 
 
 _ASKED = ("overview", "causes", "symptoms", "diagnosis")
+_WHAT_IS = re.compile(r"what(?:['\u2019]s| is| are)\b", re.IGNORECASE)
 _WHAT_IS_IT = re.compile(r"what(?: exactly)? is (?:it|this)\W*", re.IGNORECASE)
 
 
@@ -364,6 +374,10 @@ def _late_title(
         keep = [x for x in content[:place] if not _short(x.text)]
         gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over]
         line = content[place]
+        below = content[place + 1].text if content[place + 1 :] else ""
+        asked = _asks_what_it_is(line.text, below)
+        if asked and count_words(below) >= 12:
+            return asked, (), [*keep, *content[place:]], gone
         return line.text, (line.number,), [*keep, *content[place + 1 :]], gone
     first = content[0]
     slogan = count_words(first.text) <= 9 and len(sentences(first.text)) == 1
@@ -466,8 +480,9 @@ def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dro
     for i, line in enumerate(content):
         folded = _fold(line.text)
         if i < headed and folded in opening:
-            where = tell(gettext_noop("repeats line %(line)s"), line=opening[folded].number)
-            gone.append(Dropped(line.text, where, (line.number,)))
+            below_it = opening[folded].number
+            why = tell(gettext_noop("repeats line %(line)s"), line=below_it)
+            gone.append(Dropped(line.text, why, (line.number,)))
             continue
         if folded == _fold(title) and line.level >= 2 and below(i).role not in ("heading", ""):
             kept.append(line)  # a section may be called as its page is
@@ -691,6 +706,48 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
         columns = columns if sign in "*\u2022\u00b7\u2713\u25cf" and all(columns) else [text]
         result += [replace(line, text=x, role=role, level=1, label=label) for x in columns]
     return result, dropped
+
+
+_FEWEST = 3  # entries that a list has at least before its neighbour is taken for one
+
+
+def _first_entries(content: list[Line]) -> list[Line]:
+    """Copies lose the mark of a list's first entry; under its heading it is one all the same."""
+    result = list(content)
+    for i in range(1, len(content) - _FEWEST):
+        above, line = content[i - 1], content[i]
+        marked = all(x.role == "item" for x in content[i + 1 : i + 1 + _FEWEST])
+        if not marked or line.role != "text" or line.bold or not line.blank_before:
+            continue
+        if max(count_words(line.text), count_words(above.text)) > 10:
+            continue
+        if re.search(r"[.:;!?]$", line.text) or above.role not in ("text", "heading"):
+            continue
+        asked = max(heading_scores(above.text).values(), default=0)
+        if max(heading_scores(line.text).values(), default=0) >= min(asked, 5):
+            continue  # a heading of its own, whose section is the list
+        if asked >= 5:
+            result[i] = replace(line, role="item", level=1)
+    return result
+
+
+def _inner_leads(content: list[Line]) -> list[Line]:
+    """An entry that leads to a list within the list is the sentence above that list."""
+    result = list(content)
+    for i, line in enumerate(content):
+        if line.role != "item" or not line.text.endswith(":") or count_words(line.text) < 8:
+            continue
+        end = i + 1
+        while end < len(content) and _plain_entry(content[end]):
+            end += 1
+        ended = end == len(content) or content[end].role != "item"
+        if ended and end - i > _FEWEST:
+            result[i] = replace(line, role="text", level=0)
+    return result
+
+
+def _plain_entry(line: Line) -> bool:
+    return line.role == "item" and count_words(line.text) <= 12 and not line.text.endswith(":")
 
 
 # -- blocks -------------------------------------------------------------------------------------

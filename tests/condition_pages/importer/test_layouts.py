@@ -301,6 +301,53 @@ def test_two_whole_paragraphs_under_a_line_that_sums_them_up_are_sections(read: 
     assert "What Chinese Medicine Says of Heel Pain" in headings
 
 
+def test_the_first_entry_of_a_list_may_have_lost_its_mark(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nWhat causes heel pain?\n\nAge and long days of standing\n\n"
+        "  \u2022 Shoes without support\n\n  \u2022 A sudden increase in running\n\n"
+        f"  \u2022 A stiff calf\n\nHow we treat heel pain\n\n{CARD}"
+    )
+
+    found = headed(read(text), "What causes heel pain?")
+
+    assert next(i.text for i in found.items) == "Age and long days of standing"
+    assert len(found.items) == 4
+
+
+def test_an_entry_that_leads_to_a_list_stands_above_that_list(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT} {CARD}\n\n"
+        "  \u2022 It comes on slowly in most people, and seldom after a single step.\n"
+        "  \u2022 While nobody knows all of it, risk factors for heel pain include the following:\n"
+        "    \u2022 High arches\n    \u2022 Work on hard floors\n    \u2022 Weight gain\n\n"
+        f"Care for it\n\n{CARD}"
+    )
+
+    found = next(s for s in read(text).sections if s.kind == "risk_factors")
+
+    assert [i.text for i in found.items] == ["High arches", "Work on hard floors", "Weight gain"]
+
+
+def test_a_question_without_its_mark_stays_the_heading_of_what_follows(read: Read):
+    text = (
+        f"A gentle approach to care\n\nWhat is Heelitis\n\nHeelitis is soreness under the heel. "
+        f"{TEXT}\n\nSymptoms of Heelitis\n\n{CARD}"
+    )
+
+    found = read(text)
+
+    assert found.title == "Heelitis"
+    assert headed(found, "What is Heelitis").kind == "overview"
+
+
+def test_a_sentence_that_lists_after_a_semicolon_is_a_list(read: Read):
+    signs = "Symptoms of heel pain can include; a dull ache, stiffness, and a sharp first step."
+
+    found = read(f"Heel pain\n\n{TEXT}\n\n{CARD} {signs} {CARD}")
+
+    assert next(len(s.items) for s in found.sections if s.kind == "symptoms" and s.items) == 3
+
+
 # -- kinds of pages -------------------------------------------------------------------------------
 
 
