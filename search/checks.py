@@ -11,10 +11,8 @@ from django.db import connection
 
 from clinics.tenancy import scope
 
+from .engines import postgresql
 from .engines.server import CLIENTS, PACKAGES
-
-#: What PostgreSQL asks whether a page has the words.
-MATCH = "pg_catalog.ts_match_vq(tsvector, tsquery)"
 
 
 @register(Tags.database)
@@ -24,11 +22,9 @@ def full_text_search_may_use_its_index(app_configs, databases=None, **_kwargs):
         return []
     if connection.vendor != "postgresql":
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = %s::regprocedure", [MATCH])
-        if cursor.fetchone()[0]:
-            return []
-    hint = f"As a superuser, in this database: ALTER FUNCTION {MATCH} LEAKPROOF"
+    if postgresql.tells_nothing(connection):
+        return []
+    hint = f"As a superuser, in this database: ALTER FUNCTION {postgresql.MATCH} LEAKPROOF"
     return [
         checks.Warning(
             "Search reads every page behind the wall: slow.", hint=hint, id="search.W001"

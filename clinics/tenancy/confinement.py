@@ -447,6 +447,24 @@ def install() -> None:
     get_compiler.confines = True
     Query.get_compiler = get_compiler
 
+    # Homes stand side by side below the root, which is nobody's: the next one's place is after
+    # the last of all. Whoever makes it is shown none of the others.
+    Page = apps.get_model("wagtailcore", "Page")
+    add = Page.add_child
+
+    @wraps(add)
+    def add_child(self, **kwargs):
+        within = _bounds.get()
+        if within is None or self.depth > 1:
+            return add(self, **kwargs)
+        with unconfined():
+            child = add(self, **kwargs)
+        if child.path in home_paths(within.practice_id):
+            annex(child.path, within.practice_id)
+        return child
+
+    Page.add_child = add_child
+
     # Cached once for all: the addresses of every site, needed to compute one.
     Site = apps.get_model("wagtailcore", "Site")
     paths = Site.get_site_root_paths

@@ -84,6 +84,8 @@ def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> N
                 model.objects.get_or_create(
                     group=row.group, page=instance, permission=row.permission
                 )
+    # It stands below the tree's root, which is nobody's: nothing in the row says whose it is.
+    wall.settle(practice)
 
 
 def annex_translation(sender, instance, raw=False, **_kwargs) -> None:

@@ -279,6 +279,9 @@ class PracticeMiddleware:
             return None
         if request.turned_away:
             raise PermissionDenied(request.turned_away)
+        if name.endswith(":chosen") and not str(kwargs.get("pk", "0")).isdecimal():
+            # Wagtail takes it for a number and fails.
+            raise Http404
         if tenancy.is_platform_staff(request.user):
             return None
         if name in TAG_VIEWS:

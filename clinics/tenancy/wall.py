@@ -358,10 +358,12 @@ def settle(practice, of_people: bool = False) -> None:
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        _settle(cursor, bounds, only)
+        _settle(cursor, bounds, only, of_people)
 
 
-def _settle(cursor, bounds: confinement.Bounds, only: list[str] | None) -> None:
+def _settle(
+    cursor, bounds: confinement.Bounds, only: list[str] | None, of_people: bool = False
+) -> None:
     for table, rule in owners().items():
         if only is not None and table not in only:
             continue
@@ -369,9 +371,11 @@ def _settle(cursor, bounds: confinement.Bounds, only: list[str] | None) -> None:
         condition = confinement.for_postgresql(condition)
         if table in ("wagtailcore_page", "wagtailcore_collection"):
             condition = f"({condition}) AND mine.depth > 1"
+        # A person may come from another practice: the account goes along, for nobody has two.
+        whose = f"<> {int(bounds.practice_id)}" if of_people else "= 0"
         cursor.execute(
             f"UPDATE {_quote(table)} AS mine SET {OWNER} = %s"
-            f" WHERE mine.{OWNER} = 0 AND ({condition})",
+            f" WHERE mine.{OWNER} {whose} AND ({condition})",
             [bounds.practice_id, *values],
         )
     _settle_tags(cursor, bounds.practice_id)

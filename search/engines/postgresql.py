@@ -78,6 +78,17 @@ CANDIDATES = """
 """
 
 
+#: What PostgreSQL asks whether a page has the words.
+MATCH = "pg_catalog.ts_match_vq(tsvector, tsquery)"
+
+
+def tells_nothing(connection) -> bool:
+    """Whether ``MATCH`` is declared so: only then is its index used behind a wall of rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = %s::regprocedure", [MATCH])
+        return cursor.fetchone()[0]
+
+
 def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,7 +12,7 @@ def test_the_check_is_silent_where_the_index_can_be_used():
 
 
 def test_the_check_says_what_a_superuser_has_to_do(monkeypatch):
-    monkeypatch.setattr("search.checks.MATCH", "pg_catalog.ts_match_tq(text, tsquery)")
+    monkeypatch.setattr("search.engines.postgresql.MATCH", "pg_catalog.ts_match_tq(text, tsquery)")
 
     [warning] = full_text_search_may_use_its_index(None, databases=["default"])
 

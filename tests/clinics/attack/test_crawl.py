@@ -163,7 +163,7 @@ def test_nothing_sent_changes_or_shows_the_other_practice(worlds, rows_now, role
                 target = f"{address}?" + "&".join(f"id={each}" for each in ids)
                 response = send(client, method, target, sent, ours.host)
                 body = unasked(answer(response), address, {}, theirs)
-                if theirs.marker in re.sub(r"wtconfirm|value=\"Bergamot\"", "", body):
+                if theirs.marker in re.sub(r'("wtconfirm": ?|value=)"Bergamot"', "", body):
                     leaks.add((name, address, method))
                 if rows_now() != before:
                     changed.add((name, address, method))

@@ -252,3 +252,10 @@ def test_nobody_of_a_practice_opens_the_installations_redirects(two, role):
     assert client.get("/admin/redirects/").status_code in (302, 403)
     assert client.post("/admin/redirects/add/", sent).status_code in (302, 403)
     assert not Redirect.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["images", "documents"])
+def test_a_chooser_asked_for_what_is_no_id_says_that_there_is_nothing(two, kind):
+    client = client_at("alder.localhost", make_editor(two[0]))
+
+    assert client.get(f"/admin/{kind}/chooser/chosen/no-number/").status_code == 404

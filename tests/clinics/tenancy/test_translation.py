@@ -58,3 +58,16 @@ def test_nobody_translates_another_practices_page(client, spanish):
         assert translate(client, page, spanish).status_code == 404
 
     assert not ClinicPage.objects.filter(locale=spanish).exists()
+
+
+def test_a_home_is_translated_beside_the_homes_of_others(client, spanish):
+    practice, other = make_practice(), make_practice("other")
+    client.force_login(make_editor(practice))
+
+    translate(client, practice.home, spanish)
+
+    home = ClinicPage.objects.get(locale=spanish)
+    assert tenancy.practice_of(home) == practice
+    assert tenancy.home_paths(practice) == (practice.home.path, home.path)
+    assert tenancy.home_paths(other) == (other.home.path,)
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).status_code == 200

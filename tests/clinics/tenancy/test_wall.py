@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client, RequestFactory
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from taggit.models import Tag
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
-from clinics import tenancy
-from clinics.models import ContentPage, Practice
+from clinics import tasks, tenancy
+from clinics.enquiries import storage
+from clinics.models import ContentPage, Enquiry, Offer, Practice
 from clinics.tenancy import confinement, guards, scope, wall
 from condition_pages.models import Condition
 from tests.factories import make_admin, make_condition_page, make_editor, make_practice
@@ -238,3 +243,74 @@ def test_building_the_wall_again_changes_nothing_and_gives_old_rows_to_their_own
     wall.settle(ours)
 
     assert owners_in("clinics_locationindexpage") == {0, ours.pk}
+
+
+@pytest.mark.owner
+def test_a_wall_that_is_built_around_old_rows_gives_them_to_their_owners(two):
+    for practice in two:
+        practice.home.offers = [Offer(name="First visit", terms="none")]
+        practice.home.save()
+        image = Image.objects.create(
+            title="x", file=get_test_image_file(), collection=practice.collection
+        )
+        image.tags.add("spring")
+    ask("SET CONSTRAINTS ALL IMMEDIATE")
+    tables = ("clinics_offer", "wagtailimages_image", "auth_user", "wagtailcore_revision")
+    before = {table: ask(f"SELECT id, wall_owner FROM {table} ORDER BY 1") for table in tables}
+    for table in tables:
+        ask(f"ALTER TABLE {table} DROP COLUMN wall_owner CASCADE")
+
+    wall.build()
+
+    assert {t: ask(f"SELECT id, wall_owner FROM {t} ORDER BY 1") for t in tables} == before
+    assert all(wall.tables().values())
+
+
+def test_second_factors_are_their_owners_practices(two):
+    ours, theirs = two
+    user = get_user_model().objects.get(username="alder-editor")
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+
+    with scope.inside(scope.of(ours.pk)):
+        assert Authenticator.objects.count() == 1
+    with scope.inside(scope.of(theirs.pk)):
+        assert Authenticator.objects.count() == 0
+        assert not Authenticator.objects.filter(user_id=user.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_sees_the_practice_that_it_was_asked_for_in(two, settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    seen = []
+    slugs = Practice.objects.order_by("slug").values_list
+    monkeypatch.setattr(storage, "purge", lambda: seen.append(list(slugs("slug", flat=True))))
+    for place in (scope.of(two[0].pk), scope.of(two[1].pk), scope.platform()):
+        with scope.inside(place):
+            tasks.purge_enquiries.enqueue()
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    assert seen == [["alder"], ["beech"], ["alder", "beech"]]
+    assert scope.current() == scope.base
+    waiting = DBTaskResult.objects.filter(status="READY")
+    assert waiting.count() == 2
+    with scope.inside(scope.of(two[0].pk)):
+        assert waiting.count() == 1
+
+
+def test_a_command_within_a_practice_touches_no_other(two):
+    for practice in two:
+        enquiry = Enquiry(practice=practice, kind="message")
+        enquiry.seal({"name": "Pat", "email": "p@example.com", "phone": "", "message": "Hi"})
+        enquiry.save()
+    Enquiry.objects.update(created_at=timezone.now() - timedelta(days=999))
+
+    call_command("within", "alder", "purge_enquiries")
+
+    assert list(Enquiry.objects.values_list("practice__slug", flat=True)) == ["beech"]
+
+
+def test_the_webs_role_is_told_in_one_line_why_it_can_not_rebuild_the_index(two):
+    with pytest.raises(CommandError, match="owns no tables"):
+        call_command("rebuild_search_index", stdout=io.StringIO())
+    call_command("rebuild_search_index", "alder", stdout=io.StringIO())
