@@ -329,9 +329,11 @@ def _asks_what_it_is(text: str, below: str) -> str:
     if not asks or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
         return ""
     named = words().conditions.first(text)
-    if named is None and _WHAT_IS_IT.fullmatch(text):
-        text = below
-        named = words().conditions.first(text)
+    if named is None and text.endswith("?"):
+        # "What is it?", "What are the symptoms?": the text begins with the name.
+        opening = words().conditions.first(below[:200])
+        if opening and (_WHAT_IS_IT.fullmatch(text) or opening.start <= len("The ")):
+            text, named = below, opening
     if named is None:
         # A name that no vocabulary has is one when the text goes on with it: "Acne is …".
         asked = _WHAT_IS.match(text)
@@ -830,6 +832,8 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
             items[-1] = _longer_item(items[-1], content[j - 1], line)
             j += 1
             continue
+        if j > i and _parts_lists(content, i, j):
+            break
         same = line.role == first.role or {line.role, first.role} <= {"row", "head"}
         if same and (first.role != "row" or line.group == first.group):
             items.append(_item(line))
@@ -845,8 +849,28 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
             continue
         break
     numbers = tuple(n for item in items for n in item.lines)
-    blocks.append(Block("list", items=tuple(items), lines=numbers, how="markup"))
+    how = "parted" if _parts_lists(content, _list_start(content, i), i) else "markup"
+    blocks.append(Block("list", items=tuple(items), lines=numbers, how=how))
     return j
+
+
+def _list_start(content: list[Line], i: int) -> int:
+    """The nearest lines of the list above that suffice to see how it is spaced."""
+    start = i
+    while start and i - start < _FEWEST and content[start - 1].role == content[i].role:
+        start -= 1
+    return start
+
+
+def _parts_lists(content: list[Line], i: int, j: int) -> bool:
+    """Whether a gap wider than those on both sides of it parts two lists: a heading is gone."""
+    gap = content[j].blank_before
+    if gap < 2 or j - i < _FEWEST:
+        return False
+    after = content[j : j + _FEWEST]
+    beside = [*content[max(i + 1, j - _FEWEST + 1) : j], *after[1:]]
+    listed = len(after) == _FEWEST and all(x.role == content[i].role for x in after)
+    return listed and all(0 < x.blank_before < gap for x in beside)
 
 
 def _longer_item(item: Item, before: Line, line: Line) -> Item:
@@ -971,7 +995,8 @@ def _join_lists(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
-        if block.kind == "list" and last is not None and last.kind == "list":
+        parted = block.how == "parted"
+        if block.kind == "list" and last is not None and last.kind == "list" and not parted:
             joined[-1] = replace(
                 last, items=(*last.items, *block.items), lines=(*last.lines, *block.lines)
             )

@@ -348,6 +348,27 @@ def test_a_sentence_that_lists_after_a_semicolon_is_a_list(read: Read):
     assert next(len(s.items) for s in found.sections if s.kind == "symptoms" and s.items) == 3
 
 
+def test_a_wider_gap_parts_two_lists_whose_headings_are_gone(read: Read):
+    who = "\n\n".join(
+        f"\u2013 {x}" for x in ("Runners", "Postal workers", "Waiters on long shifts")
+    )
+    signs = "\n\n".join(f"\u2013 {x}" for x in ("Aching arch", "Sore first steps", "Tender heel"))
+
+    found = read(f"Heel pain\n\n{TEXT}\n\n{CARD}\n\n\n{who}\n\n\n\n{signs}\n\n\n{CARD} Always.")
+
+    assert [len(s.items) for s in found.sections if s.items] == [3, 3]
+
+
+def test_a_question_over_text_that_begins_with_the_name_stays_a_heading(read: Read):
+    ask = "What are the common symptoms and causes?"
+    text = f"Sciatica is pain along a nerve of the leg, and it is felt from the hip down. {CARD}"
+
+    found = read(f"{ask}\n\n{text}\n\nHow we treat it\n\n{CARD}")
+
+    assert found.title == "Sciatica"
+    assert headed(found, ask)
+
+
 # -- kinds of pages -------------------------------------------------------------------------------
 
 
