@@ -236,6 +236,9 @@ def _cards_end(groups: list[_Group], i: int) -> int:
         j += 1  # the last card, with what follows the cards under it
     if j == len(groups) - 1 and not groups[j].blocks and count_words(groups[j].title) <= 6:
         j += 1  # the page breaks off after an entry's name
+    size = sum(count_words(group.text) for group in groups[i + 1 : j]) / count
+    if head.level == 0 and not led and not head.blocks and count == 2 and size > _SHORT_CARD:
+        return i  # two whole paragraphs under a line that sums them up
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
     counted = words().pattern("inline", "counted").search(plain(head.title))

@@ -26,6 +26,8 @@ _STRONG_ALONE = {
     "disclaimer": 6.0,
     "offer": 6.0,
 }
+# A list leaves the heading that it stands under only as loudly as this.
+_LOUD_LIST = 9.0
 # What a neighbouring paragraph's kind is worth to one in two minds.
 _NEAR = 1.1
 _LISTED = frozenset(
@@ -181,7 +183,10 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             (3 * max(damp, 0.6), gettext_noop("the text names the practice"))
         )
     if place == 0 and not chunk.heading:
-        found["overview"].append((2.0 if chunk.items else 5.0, gettext_noop("opens the page")))
+        listed = bool(chunk.items) and (not chunk.paragraphs or leads(chunk.paragraphs[-1]))
+        found["overview"].append((2.0 if listed else 5.0, gettext_noop("opens the page")))
+    elif place == 0 and own == 0:
+        found["overview"].append((2.0, gettext_noop("opens the page")))
     elif chunk.intro:
         found["overview"].append((1.8, gettext_noop("stands above the first heading")))
     elif place <= 1 and not chunk.heading:
@@ -309,6 +314,8 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
     b = _best(second, max(place, 1), total, practice)
     if a.kind == b.kind or b.kind not in _LISTED or b.sure < 0.6 or b.score < 5:
         return [_with_flags(whole)]
+    if chunk.heading and (b.kind == "overview" or b.score < _LOUD_LIST):
+        return [_with_flags(whole)]  # the heading's own text leads to the list
     if chunk.heading and heading_scores(chunk.heading).get(b.kind, 0) > 0:
         return [_with_flags(whole)]
     return [

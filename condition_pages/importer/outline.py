@@ -98,6 +98,8 @@ def outline(document: Document) -> Outline:
     if document.form == "text":
         content = _unwrap(_join_pieces(content))
     content, dropped = _strip_marks(content)
+    if document.form == "text":
+        content = _inner_leads(_first_entries(content))
     title, title_lines, content, above = _take_title(content, document)
     content, below = _take_tail(content, document)
     content, repeats = _take_repeats(content, title)
@@ -283,7 +285,7 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         best = len(head) - 1
     if scores[best] < 3:
         late = _late_title(content, document, counts, max(2.5, scores[best] + 1))
-        if late[1]:
+        if late[1] or late[3]:
             return late
     if scores[best] < 0:
         return _from_title_tag(document), (), content, []
@@ -323,16 +325,26 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
 def _asks_what_it_is(text: str, below: str) -> str:
     """The condition's name in a question after what it is or does, else ""."""
     spoken = heading_scores(text)
-    if not text.endswith("?") or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
+    asks = text.endswith("?") or _WHAT_IS.match(text)
+    if not asks or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
         return ""
     named = words().conditions.first(text)
-    if named is None and _WHAT_IS_IT.fullmatch(text):
-        text = below
-        named = words().conditions.first(text)
-    return text[named.start : named.end] if named else ""
+    if named is None and text.endswith("?"):
+        # "What is it?", "What are the symptoms?": the text begins with the name.
+        opening = words().conditions.first(below[:200])
+        if opening and (_WHAT_IS_IT.fullmatch(text) or opening.start <= len("The ")):
+            text, named = below, opening
+    if named is None:
+        # A name that no vocabulary has is one when the text goes on with it: "Acne is …".
+        asked = _WHAT_IS.match(text)
+        name = text[asked.end() :].strip(" ?") if asked else ""
+        goes_on = bool(name) and below.lower().startswith(f"{name.lower()} ")
+        return name if goes_on and count_words(name) <= 4 else ""
+    return text[named.start : named.end]
 
 
 _ASKED = ("overview", "causes", "symptoms", "diagnosis")
+_WHAT_IS = re.compile(r"what(?:['\u2019]s| is| are)\b", re.IGNORECASE)
 _WHAT_IS_IT = re.compile(r"what(?: exactly)? is (?:it|this)\W*", re.IGNORECASE)
 
 
@@ -364,6 +376,10 @@ def _late_title(
         keep = [x for x in content[:place] if not _short(x.text)]
         gone = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in over]
         line = content[place]
+        below = content[place + 1].text if content[place + 1 :] else ""
+        asked = _asks_what_it_is(line.text, below)
+        if asked and count_words(below) >= 12:
+            return asked, (), [*keep, *content[place:]], gone
         return line.text, (line.number,), [*keep, *content[place + 1 :]], gone
     first = content[0]
     slogan = count_words(first.text) <= 9 and len(sentences(first.text)) == 1
@@ -445,12 +461,34 @@ def _menu_like(text: str) -> bool:
 
 
 def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:
-    """A line that says word for word what an earlier one said is left out, and told."""
+    """A line that says word for word what an earlier one said is left out, and told.
+
+    What the page's head says and the section under a heading says again stays in the section.
+    """
     seen = {_fold(title): 0}
     kept: list[Line] = []
     gone: list[Dropped] = []
-    for line in content:
+    headed = next((i for i, x in enumerate(content) if x.role == "heading"), 0)
+    head = {_fold(line.text) for line in content[:headed]}
+    opening = {
+        _fold(x.text): x
+        for above, x in pairwise(content[headed:])
+        if above.role == "heading" and _fold(x.text) in head and len(_fold(x.text)) > 60
+    }
+
+    def below(i: int) -> Line:
+        return content[i + 1] if i + 1 < len(content) else Line(0, "", role="")
+
+    for i, line in enumerate(content):
         folded = _fold(line.text)
+        if i < headed and folded in opening:
+            below_it = opening[folded].number
+            why = tell(gettext_noop("repeats line %(line)s"), line=below_it)
+            gone.append(Dropped(line.text, why, (line.number,)))
+            continue
+        if folded == _fold(title) and line.level >= 2 and below(i).role not in ("heading", ""):
+            kept.append(line)  # a section may be called as its page is
+            continue
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
             where: str = gettext_noop("repeats the title")
             if seen[folded]:
@@ -567,16 +605,45 @@ def _join_pieces(content: list[Line]) -> list[Line]:
     # Bullets stand one under another; a label's text stands under its label.
     under = [i for i in dashes if i and i - 1 not in dashes and _short(content[i - 1].text)]
     labels = set(under) if len(under) >= 2 and len(under) == len(dashes) else set()
+    bare = _bare_pairs(content, labels)
+    labels |= bare
     result: list[Line] = []
     for i, line in enumerate(content):
         goes_on = i in labels or (_PIECE.match(line.text) and count_words(line.text) >= 1)
         if goes_on and result and line.number == _last_number(result[-1]) + 1:
             between = " " if i in labels else ""
             text = f"{result[-1].text}{between}{line.text}"
-            result[-1] = replace(result[-1], text=text, upto=line.number)
+            role = "item" if i in labels else result[-1].role
+            label = result[-1].text if i in bare else result[-1].label
+            result[-1] = replace(result[-1], text=text, upto=line.number, role=role, label=label)
         else:
             result.append(line)
     return result
+
+
+def _bare_pairs(content: list[Line], labels: set[int]) -> set[int]:
+    """Texts under labels without a dash, next to entries whose labels have one."""
+    found: set[int] = set()
+
+    def joins(i: int) -> bool:
+        if not 0 < i < len(content) or {i, i - 1} & labels:
+            return False
+        label, text = content[i - 1].text, content[i].text
+        return (
+            not content[i].blank_before
+            and count_words(label) <= 8
+            and not re.search(r"[.,;:!?]$", label)
+            and bool(_ENDS.search(text))
+            and count_words(text) <= 14
+        )
+
+    for start in sorted(labels):
+        for step in (2, -2):
+            i = start + step
+            while joins(i) and i not in found:
+                found.add(i)
+                i += step
+    return found
 
 
 def _unwrap(content: list[Line]) -> list[Line]:
@@ -641,6 +708,48 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
         columns = columns if sign in "*\u2022\u00b7\u2713\u25cf" and all(columns) else [text]
         result += [replace(line, text=x, role=role, level=1, label=label) for x in columns]
     return result, dropped
+
+
+_FEWEST = 3  # entries that a list has at least before its neighbour is taken for one
+
+
+def _first_entries(content: list[Line]) -> list[Line]:
+    """Copies lose the mark of a list's first entry; under its heading it is one all the same."""
+    result = list(content)
+    for i in range(1, len(content) - _FEWEST):
+        above, line = content[i - 1], content[i]
+        marked = all(x.role == "item" for x in content[i + 1 : i + 1 + _FEWEST])
+        if not marked or line.role != "text" or line.bold or not line.blank_before:
+            continue
+        if max(count_words(line.text), count_words(above.text)) > 10:
+            continue
+        if re.search(r"[.:;!?]$", line.text) or above.role not in ("text", "heading"):
+            continue
+        asked = max(heading_scores(above.text).values(), default=0)
+        if max(heading_scores(line.text).values(), default=0) >= min(asked, 5):
+            continue  # a heading of its own, whose section is the list
+        if asked >= 5:
+            result[i] = replace(line, role="item", level=1)
+    return result
+
+
+def _inner_leads(content: list[Line]) -> list[Line]:
+    """An entry that leads to a list within the list is the sentence above that list."""
+    result = list(content)
+    for i, line in enumerate(content):
+        if line.role != "item" or not line.text.endswith(":") or count_words(line.text) < 8:
+            continue
+        end = i + 1
+        while end < len(content) and _plain_entry(content[end]):
+            end += 1
+        ended = end == len(content) or content[end].role != "item"
+        if ended and end - i > _FEWEST:
+            result[i] = replace(line, role="text", level=0)
+    return result
+
+
+def _plain_entry(line: Line) -> bool:
+    return line.role == "item" and count_words(line.text) <= 12 and not line.text.endswith(":")
 
 
 # -- blocks -------------------------------------------------------------------------------------
@@ -723,6 +832,8 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
             items[-1] = _longer_item(items[-1], content[j - 1], line)
             j += 1
             continue
+        if j > i and _parts_lists(content, i, j):
+            break
         same = line.role == first.role or {line.role, first.role} <= {"row", "head"}
         if same and (first.role != "row" or line.group == first.group):
             items.append(_item(line))
@@ -738,8 +849,28 @@ def _read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
             continue
         break
     numbers = tuple(n for item in items for n in item.lines)
-    blocks.append(Block("list", items=tuple(items), lines=numbers, how="markup"))
+    how = "parted" if _parts_lists(content, _list_start(content, i), i) else "markup"
+    blocks.append(Block("list", items=tuple(items), lines=numbers, how=how))
     return j
+
+
+def _list_start(content: list[Line], i: int) -> int:
+    """The nearest lines of the list above that suffice to see how it is spaced."""
+    start = i
+    while start and i - start < _FEWEST and content[start - 1].role == content[i].role:
+        start -= 1
+    return start
+
+
+def _parts_lists(content: list[Line], i: int, j: int) -> bool:
+    """Whether a gap wider than those on both sides of it parts two lists: a heading is gone."""
+    gap = content[j].blank_before
+    if gap < 2 or j - i < _FEWEST:
+        return False
+    after = content[j : j + _FEWEST]
+    beside = [*content[max(i + 1, j - _FEWEST + 1) : j], *after[1:]]
+    listed = len(after) == _FEWEST and all(x.role == content[i].role for x in after)
+    return listed and all(0 < x.blank_before < gap for x in beside)
 
 
 def _longer_item(item: Item, before: Line, line: Line) -> Item:
@@ -864,7 +995,8 @@ def _join_lists(blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         last = joined[-1] if joined else None
-        if block.kind == "list" and last is not None and last.kind == "list":
+        parted = block.how == "parted"
+        if block.kind == "list" and last is not None and last.kind == "list" and not parted:
             joined[-1] = replace(
                 last, items=(*last.items, *block.items), lines=(*last.lines, *block.lines)
             )

@@ -67,7 +67,8 @@ _PRACTICE_ADDRESS = re.compile(
     r"|new-patients?|insurance|patient-stories)(?:\.html?|/|/index\.html?)?$"
 )
 _DEFINES = re.compile(
-    r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes)\b"
+    r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes|happens"
+    r"|results|comes|can (?:be|have|come|result|happen|affect|make)|may be|has (?:many|a))\b"
 )
 
 

@@ -220,6 +220,155 @@ def test_a_menu_of_other_conditions_gives_no_title(read: Read):
     assert found.page_type.condition.lower() == "sciatica"
 
 
+# -- what stands twice -----------------------------------------------------------------------------
+
+
+def test_what_the_opening_says_and_a_section_says_again_stays_in_the_section(read: Read):
+    again = f"{CARD} It takes half an hour, and nothing is asked of you but loose trousers."
+    body = f"<p>{again}</p><h2>What is heel pain?</h2><p>{again}</p><p>{TEXT} Or so.</p>"
+
+    found = headed(read(page(body)), "What is heel pain?")
+
+    assert again in found.text
+
+
+def test_a_section_may_be_called_as_its_page_is(read: Read):
+    found = read(page(f"<h2>Heel pain</h2><p>{CARD}</p><h2>More of it</h2><p>{CARD} Twice.</p>"))
+
+    assert CARD in headed(found, "Heel pain").text
+
+
+# -- lists that stay -------------------------------------------------------------------------------
+
+
+def test_a_list_stays_with_the_text_that_leads_to_it_under_one_heading(read: Read):
+    body = (
+        "<h2>When the heel gives way</h2><p>The band under the foot is loaded beyond its strength, "
+        "and some of its threads tear because of it.</p>"
+        "<p>Tears are classified by how far they reach, which is often plain:</p>"
+        "<ul><li>First: a few threads, sore for a week</li><li>Second: many threads, swollen for a "
+        "month</li><li>Third: all of them</li></ul>"
+    )
+
+    found = headed(read(page(body)), "When the heel gives way")
+
+    assert len(found.items) == 3
+    assert "some of its threads tear" in found.text
+
+
+def test_labels_with_a_dash_on_the_next_line_are_entries_in_a_copy(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nHow we treat heel pain\n{CARD}\nTaping\n"
+        "\u2014 strips that spare the arch for a week\nFootwear advice\n"
+        "\u2014 what to wear at work and at home\nLoading plan\n"
+        f"\u2014 calf raises that grow with you\n{CARD} Always."
+    )
+
+    found = headed(read(text), "How we treat heel pain")
+
+    assert [i.label for i in found.items] == ["Taping", "Footwear advice", "Loading plan"]
+
+
+def test_a_label_without_a_dash_among_those_with_one_is_an_entry_as_well(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nDoes this sound like you?\nYou may know some of these:\n"
+        "Sore first steps\n\u2014 worst when you get up?\n"
+        "A stiff calf\nThat eases as you walk about?\n"
+        "A tender spot\n\u2014 right under the heel?\n"
+        f"Shoes that rub\nOn the longer days?\n{CARD} Always."
+    )
+
+    found = headed(read(text), "Does this sound like you?")
+
+    assert [i.label for i in found.items] == [
+        "Sore first steps",
+        "A stiff calf",
+        "A tender spot",
+        "Shoes that rub",
+    ]
+
+
+def test_two_whole_paragraphs_under_a_line_that_sums_them_up_are_sections(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nTablets and Needles for Heel Pain Relief\n\n"
+        f"Conventional Medicine for Heel Pain\n{TEXT} {TEXT} {CARD}\n\n"
+        f"What Chinese Medicine Says of Heel Pain\n{CARD} {CARD} {TEXT}"
+    )
+
+    headings = [s.heading for s in read(text).sections]
+
+    assert "Conventional Medicine for Heel Pain" in headings
+    assert "What Chinese Medicine Says of Heel Pain" in headings
+
+
+def test_the_first_entry_of_a_list_may_have_lost_its_mark(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT}\n\nWhat causes heel pain?\n\nAge and long days of standing\n\n"
+        "  \u2022 Shoes without support\n\n  \u2022 A sudden increase in running\n\n"
+        f"  \u2022 A stiff calf\n\nHow we treat heel pain\n\n{CARD}"
+    )
+
+    found = headed(read(text), "What causes heel pain?")
+
+    assert next(i.text for i in found.items) == "Age and long days of standing"
+    assert len(found.items) == 4
+
+
+def test_an_entry_that_leads_to_a_list_stands_above_that_list(read: Read):
+    text = (
+        f"Heel pain\n\n{TEXT} {CARD}\n\n"
+        "  \u2022 It comes on slowly in most people, and seldom after a single step.\n"
+        "  \u2022 While nobody knows all of it, risk factors for heel pain include the following:\n"
+        "    \u2022 High arches\n    \u2022 Work on hard floors\n    \u2022 Weight gain\n\n"
+        f"Care for it\n\n{CARD}"
+    )
+
+    found = next(s for s in read(text).sections if s.kind == "risk_factors")
+
+    assert [i.text for i in found.items] == ["High arches", "Work on hard floors", "Weight gain"]
+
+
+def test_a_question_without_its_mark_stays_the_heading_of_what_follows(read: Read):
+    text = (
+        f"A gentle approach to care\n\nWhat is Heelitis\n\nHeelitis is soreness under the heel. "
+        f"{TEXT}\n\nSymptoms of Heelitis\n\n{CARD}"
+    )
+
+    found = read(text)
+
+    assert found.title == "Heelitis"
+    assert headed(found, "What is Heelitis").kind == "overview"
+
+
+def test_a_sentence_that_lists_after_a_semicolon_is_a_list(read: Read):
+    signs = "Symptoms of heel pain can include; a dull ache, stiffness, and a sharp first step."
+
+    found = read(f"Heel pain\n\n{TEXT}\n\n{CARD} {signs} {CARD}")
+
+    assert next(len(s.items) for s in found.sections if s.kind == "symptoms" and s.items) == 3
+
+
+def test_a_wider_gap_parts_two_lists_whose_headings_are_gone(read: Read):
+    who = "\n\n".join(
+        f"\u2013 {x}" for x in ("Runners", "Postal workers", "Waiters on long shifts")
+    )
+    signs = "\n\n".join(f"\u2013 {x}" for x in ("Aching arch", "Sore first steps", "Tender heel"))
+
+    found = read(f"Heel pain\n\n{TEXT}\n\n{CARD}\n\n\n{who}\n\n\n\n{signs}\n\n\n{CARD} Always.")
+
+    assert [len(s.items) for s in found.sections if s.items] == [3, 3]
+
+
+def test_a_question_over_text_that_begins_with_the_name_stays_a_heading(read: Read):
+    ask = "What are the common symptoms and causes?"
+    text = f"Sciatica is pain along a nerve of the leg, and it is felt from the hip down. {CARD}"
+
+    found = read(f"{ask}\n\n{text}\n\nHow we treat it\n\n{CARD}")
+
+    assert found.title == "Sciatica"
+    assert headed(found, ask)
+
+
 # -- kinds of pages -------------------------------------------------------------------------------
 
 
@@ -278,3 +427,21 @@ def test_the_practice_is_no_entry_of_its_menu(read: Read):
     found = read(page("<p>Come and see Alder Lane Osteopathy in the old mill.</p>", tail=menu))
 
     assert found.facts.practice_name == "Alder Lane Osteopathy"
+
+
+def test_a_copy_without_a_title_that_opens_with_a_condition_is_a_page_about_it(read: Read):
+    found = read(f"Heel pain can be due to a few things. {TEXT}\n\n{CARD}")
+
+    assert found.page_type.kind == "condition"
+    assert found.page_type.condition == "Heel pain"
+
+
+def test_names_that_only_begin_like_an_order_are_no_advice(read: Read):
+    cards = (
+        "<h3>Movement class</h3><p>An hour on a mat each week with a small group of others.</p>"
+        "<h3>Restorative taping</h3><p>Strips along the calf that spare the arch for a week.</p>"
+    )
+
+    found = read(page(f"<h2>Where this leads</h2>{cards}"))
+
+    assert headed(found, "Where this leads").kind != "prevention"
