@@ -155,10 +155,17 @@ def complete(page):
     add(page, "ctas").select_option(label="Call us")
     page.get_by_label("Author, if not").fill("Ann Lee")
     page.get_by_label("Reviewed by").select_option(label="Ann Lee")
-    page.get_by_label("Last reviewed").fill("2026-01-15")
+    fill_date(page, "Last reviewed", "2026-01-15")
+    fill_date(page, "Next review due", "2028-01-15")
+
+
+def fill_date(page, label, day):
+    """Type a day, and close the calendar that opens for it: it would lie over what comes next."""
+    page.get_by_label(label).fill(day)
+    calendar = page.locator(".xdsoft_datetimepicker:visible")
+    expect(calendar).to_have_count(1)
     page.keyboard.press("Escape")
-    page.get_by_label("Next review due").fill("2028-01-15")
-    page.keyboard.press("Escape")
+    expect(calendar).to_have_count(0)
 
 
 def insert(page, label):

@@ -117,11 +117,13 @@ def test_a_visitor_finds_a_condition_by_a_misspelt_lay_word(arrive, practice, ty
     expect(page.get_by_role("heading", level=1)).to_have_text(found)
 
 
-def test_a_lost_visitor_searches_from_the_page_that_says_so(arrive):
+def test_a_lost_visitor_searches_from_the_page_that_says_so(arrive, script):
     page = arrive(LARKFIELD, "/conditions/back-spasms/")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can't find that page")
     field = page.locator("main input[type=search]")
-    expect(field).to_have_value("back spasms")
+    # The page itself repeats nothing of the address; a script may.
+    expect(field).to_have_value("back spasms" if script else "")
+    field.fill("back spasms")
 
     page.locator("main").get_by_role("button", name="Search").click()
 

@@ -1,9 +1,12 @@
 /* Names of pages while somebody types: a combobox with a list of links.
    The form works as well without, and when nobody answers. */
 "use strict";
-// On the page that is not found: what was looked for, by the address.
+// On the page that is not found: what was looked for, by the last step of the address.
 for (const field of document.querySelectorAll("[data-of-address]")) {
-  field.value ||= location.pathname.split(/[/._-]+/).slice(-9).join(" ").trim();
+  const step = location.pathname.split("/").filter(Boolean).pop() ?? "";
+  // Decodes what can be decoded, and never complains of the rest.
+  const words = new URLSearchParams(`q=${step.replace(/\.\w+$/, "")}`).get("q");
+  field.value ||= words.replace(/[_-]+/g, " ").trim();
 }
 for (const form of document.querySelectorAll("[data-suggest]")) {
   const field = form.elements.q;
