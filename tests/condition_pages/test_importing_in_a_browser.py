@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from condition_pages.models import ConditionPage, PendingImport
 from seo.vocabulary import describe, problems
