@@ -191,7 +191,7 @@ def read_markup(
     Raises SourceRefused for more tags or deeper nesting than any page needs.
     """
     _refuse_bomb(text)
-    soup = BeautifulSoup(text, "lxml")
+    soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None)
     tags = _by_name(soup)
     reader = _Reader(soup, tags, form)
     lines = reader.read()

@@ -19,7 +19,7 @@ SYNTAX = Syntax(quote="'", both=" & ", either=" | ", but_not=" & !", followed_by
 LOOSE = replace(SYNTAX, followed_by=SYNTAX.both)
 
 #: How many rows at most are read for that.
-READ_FOR_PHRASES = 1000
+READ_FOR_PHRASES = 500
 #: How many pages at most are ranked, of each kind of match.
 RANKED_IN_FRONT = 300
 RANKED_IN_WHOLE = 100
