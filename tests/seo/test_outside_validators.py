@@ -36,6 +36,10 @@ needs_java = pytest.mark.skipif(
 )
 
 
+# The demo takes a minute to load and audit: one process of the run does it, once.
+pytestmark = pytest.mark.xdist_group("validators")
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """What a visitor gets of every published page of the demo, and what the audit finds."""

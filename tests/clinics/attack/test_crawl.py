@@ -342,7 +342,7 @@ def without_tokens(body: str) -> str:
     # A rendition is made, and forgotten with the transaction, for each.
     body = re.sub(r"images/[a-z0-9]{12}/", "images/DRAWN/", body)
     return re.sub(
-        r"\d+(\W|nbsp;|u00a0)+(second|minute)s?(\W|nbsp;|u00a0)+(ago)?|just now",
+        r"\b(\d+|an?)(\W|nbsp;|u00a0)+(second|minute)s?(\W|nbsp;|u00a0)+(ago)?|just now|\bnow\b",
         "",
         body,
         flags=re.I,
