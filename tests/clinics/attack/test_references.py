@@ -166,12 +166,7 @@ def with_files(sent: dict, address: str) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("role", "known"),
-    [
-        # More than a minute: too long for each run of the tests.
-        pytest.param("manager", 1, marks=FULL),
-        *(pytest.param(role, 12, marks=FULL) for role in ROLES),
-    ],
+    ("role", "known"), [("manager", 1), *(pytest.param(role, 12, marks=FULL) for role in ROLES)]
 )
 def test_no_field_of_any_form_takes_what_is_the_other_practices(worlds, rows_now, role, known):
     ours, theirs, _rows = worlds

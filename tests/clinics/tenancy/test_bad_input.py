@@ -115,16 +115,21 @@ def test_who_is_in_two_practices_all_the_same_gets_into_neither(two):
 # Pages that would move
 
 
-def test_a_page_that_staff_move_across_stays_and_what_holds_it_is_listed(two, staff):
-    ours, theirs = two
+def page_with_a_picture(practice):
     image = Image.objects.create(
-        title="Our house", file=get_test_image_file(), collection=ours.collection
+        title="Our house", file=get_test_image_file(), collection=practice.collection
     )
     picture = {"image": image.pk, "decorative": True, "alt_text": ""}
     page = ContentPage(
         title="Fees", slug="fees", body=json.dumps([{"type": "image", "value": picture}])
     )
-    ours.home.add_child(instance=page)
+    practice.home.add_child(instance=page)
+    return page
+
+
+def test_a_page_that_staff_move_across_stays_and_what_holds_it_is_listed(two, staff):
+    ours, theirs = two
+    page = page_with_a_picture(ours)
     ours.home.calls_to_action = [CallToAction(kind="form", label="Ask", target_page=page)]
     ours.home.save()
     Redirect.add_redirect("/prices", page, site=ours.site)
@@ -143,14 +148,7 @@ def test_a_page_that_staff_move_across_stays_and_what_holds_it_is_listed(two, st
 
 def test_a_page_is_not_copied_into_another_practice_with_what_it_shows(two, staff):
     ours, theirs = two
-    image = Image.objects.create(
-        title="Our house", file=get_test_image_file(), collection=ours.collection
-    )
-    picture = {"image": image.pk, "decorative": True, "alt_text": ""}
-    page = ContentPage(
-        title="Fees", slug="fees", body=json.dumps([{"type": "image", "value": picture}])
-    )
-    ours.home.add_child(instance=page)
+    page = page_with_a_picture(ours)
 
     staff.post(
         f"/admin/pages/{page.pk}/copy/",
