@@ -465,6 +465,18 @@ def install() -> None:
 
     Page.add_child = add_child
 
+    # Wagtail keeps collections in the order of their names, for which each new one would give
+    # those after it other paths: the longer, the more practices there are, and under the feet of
+    # a request that knows its practice by the path. Below the root they stay where they are.
+    Collection = apps.get_model("wagtailcore", "Collection")
+    places = Collection.get_sorted_pos_queryset
+
+    @wraps(places)
+    def get_sorted_pos_queryset(self, siblings, newobj):
+        return places(self, siblings, newobj).exclude(depth=2)
+
+    Collection.get_sorted_pos_queryset = get_sorted_pos_queryset
+
     # Cached once for all: the addresses of every site, needed to compute one.
     Site = apps.get_model("wagtailcore", "Site")
     paths = Site.get_site_root_paths
