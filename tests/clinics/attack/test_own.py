@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -80,12 +82,16 @@ def test_no_own_address_names_an_id_of_the_other_practice(built, role):
 
 def with_files(sent: dict, address: str) -> dict:
     """What is sent, with a fresh file wherever one is asked for."""
-    picture = get_test_image_file(filename="mine.png").file.getvalue()
-    file = ("mine.txt", b"Mine now.") if "document" in address else ("mine.png", picture)
+    file = ("mine.txt", b"Mine now.") if "document" in address else ("mine.png", picture())
     return {
         name: SimpleUploadedFile(*file) if value is crawl.A_FILE else value
         for name, value in sent.items()
     }
+
+
+@cache
+def picture() -> bytes:
+    return get_test_image_file(filename="mine.png").file.getvalue()
 
 
 def test_no_field_of_any_form_takes_what_is_the_other_practices(
