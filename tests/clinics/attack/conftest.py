@@ -271,7 +271,7 @@ OURS, THEIRS, AFTER_THEM = 100_000, 7_700_000, 8_800_000
 def go_on_from(number: int) -> None:
     """Give rows that are made from here on ids above ``number``."""
     with connection.cursor() as cursor:
-        tables = [t for t in connection.introspection.table_names(cursor) if "session" not in t]
+        tables = [t for t in connection.introspection.table_names(cursor) if t != "django_session"]
         if connection.vendor == "sqlite":
             for table in tables:
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
