@@ -266,6 +266,8 @@ def crawl(client, own, other, host, known=3, asked=6, first=0) -> Iterator[Answe
 
 
 def get(client, name, address, query, host) -> Answer:
+    # What an earlier answer left to be said.
+    client.cookies.pop("messages", None)
     try:
         with transaction.atomic():
             response = client.get(address, query, headers={"host": host})

@@ -341,6 +341,7 @@ def without_tokens(body: str) -> str:
     body = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|\+00:00)?", "TIME", body)
     # Each time the editor is opened.
     body = re.sub(r"/editing-sessions/[\w/]+", "", body)
+    body = re.sub(r'"session_id": \d+', "", body)
     # A rendition is made, and forgotten with the transaction, for each.
     body = re.sub(r"images/[a-z0-9]{12}/", "images/DRAWN/", body)
     return re.sub(
