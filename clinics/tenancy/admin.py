@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import validate_slug
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -147,7 +148,8 @@ class PracticeForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = vocabulary.choices("countries")
+        # None is chosen at first: the number to call in an emergency hangs on it.
+        self.fields["country"].choices = [*BLANK_CHOICE_DASH, *vocabulary.choices("countries")]
         self.fields["professions"].choices = vocabulary.choices("professions")
         self.fields["professions"].widget.attrs["class"] = "terms"
         self.fields["type_pairing"].choices = [

@@ -353,18 +353,28 @@ def _generic_rule(model) -> Rule | None:
 
 
 def _kinds(b: Bounds):
-    Page = apps.get_model("wagtailcore", "Page")
-    families = [
-        ([m for m in apps.get_models() if issubclass(m, Page)], *pages(b)),
-    ]
-    for model in apps.get_models():
-        if any(f.name == "collection" for f in model._meta.local_concrete_fields):
-            table = model._meta.db_table
-            select = f"SELECT id FROM {table} WHERE collection_id IN ({COLLECTIONS})"
-            families.append(([model], select, branch(b.collection_path)))
+    page_models, media_models = _families()
+    families = [(page_models, *pages(b))]
+    for model in media_models:
+        table = model._meta.db_table
+        select = f"SELECT id FROM {table} WHERE collection_id IN ({COLLECTIONS})"
+        families.append(([model], select, branch(b.collection_path)))
     for family, select, values in families:
         types = ContentType.objects.get_for_models(*family, for_concrete_models=False)
         yield [kind.pk for kind in types.values()], select, values
+
+
+@cache
+def _families() -> tuple[list, list]:
+    """The models of pages, and those of what lies in a collection."""
+    Page = apps.get_model("wagtailcore", "Page")
+    every = apps.get_models()
+    in_collections = [
+        model
+        for model in every
+        if any(field.name == "collection" for field in model._meta.local_concrete_fields)
+    ]
+    return [model for model in every if issubclass(model, Page)], in_collections
 
 
 def for_postgresql(sql: str) -> str:
@@ -464,6 +474,18 @@ def install() -> None:
         return child
 
     Page.add_child = add_child
+
+    # Wagtail keeps collections in the order of their names, for which each new one would give
+    # those after it other paths: the longer, the more practices there are, and under the feet of
+    # a request that knows its practice by the path. Below the root they stay where they are.
+    Collection = apps.get_model("wagtailcore", "Collection")
+    places = Collection.get_sorted_pos_queryset
+
+    @wraps(places)
+    def get_sorted_pos_queryset(self, siblings, newobj):
+        return places(self, siblings, newobj).exclude(depth=2)
+
+    Collection.get_sorted_pos_queryset = get_sorted_pos_queryset
 
     # Cached once for all: the addresses of every site, needed to compute one.
     Site = apps.get_model("wagtailcore", "Site")

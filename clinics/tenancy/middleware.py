@@ -254,9 +254,10 @@ class PracticeMiddleware:
 
     def practice_of_member(self, request, at_host):
         """The one practice of who is signed in; why they can't work goes on the request."""
-        practices = list(
-            tenancy.practices_for(request.user).select_related("home", "collection")[:2]
-        )
+        with confinement.unconfined():
+            # Behind the wall the host shows its own practice alone, and nobody would be in two.
+            own = tenancy.practices_for(request.user).select_related("home", "collection")
+            practices = list(own[:2])
         if not practices:
             request.turned_away = _("Your account belongs to no practice.")
             return None

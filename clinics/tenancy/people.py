@@ -50,6 +50,8 @@ def invite(by, practice: Practice, email: str, role: str):
         # Names of accounts are unique everywhere; this one tells nobody of another.
         username=f"{practice.slug}-{secrets.token_hex(4)}",
         email=email,
+        # Histories show a name; until they have given theirs, one that colleagues recognise.
+        first_name=email.partition("@")[0][:150],
     )
     user.groups.add(tenancy.group_of(practice, role))
     log(practice.home, "clinics.invite", user=by, data={"who": email, "role": role})

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.contrib.redirects.models import Redirect
@@ -37,6 +43,7 @@ from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from condition_pages.models.imports import ImportBatch, ImportRecord, PendingImport
 from search.models import FruitlessSearch
 from seo.models import Dismissal, Finding, SearchEngines
+from tests.clinics.attack import crawl
 
 
 @dataclass
@@ -280,13 +287,16 @@ def go_on_from(number: int) -> None:
         )
 
 
+def client_of(world, role, **options) -> Client:
+    client = Client(**options)
+    if role != "anonymous":
+        client.force_login(world.users[role])
+    return client
+
+
 @pytest.fixture
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def all_keys() -> set[tuple[str, object]]:
-    return {(table, key) for table, rows in dump().items() for key in rows}
 
 
 def dump() -> dict[str, dict]:
@@ -301,43 +311,122 @@ def dump() -> dict[str, dict]:
     return tables
 
 
+def all_keys() -> set[tuple[str, object]]:
+    return {(table, key) for table, rows in dump().items() for key in rows}
+
+
+@dataclass
+class Stage:
+    """Two practices; what somebody of the first was answered before and after the second came."""
+
+    ours: World
+    theirs: World
+    #: (table, key) of all that the second one has.
+    rows: set
+    folder: Path
+    alone: list[crawl.Answer]
+    beside: list[crawl.Answer]
+
+
+@contextlib.contextmanager
+def stage(blocker, folder: Path, look=lambda _ours: []) -> Iterator[Stage]:
+    """A stage that is taken down at the end; ``look`` is called with A, once alone, once not."""
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(blocker.unblock())
+        stack.enter_context(undone())
+        # Django's test client copies the context of every template; nobody reads it here.
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_a, **_k: None)
+        stack.enter_context(override_settings(MEDIA_ROOT=folder))
+        # PostgreSQL doesn't count back when a test is over.
+        go_on_from(OURS)
+        ours = build("Almandine")
+        before = all_keys()
+        # Sessions of editing are numbered; each round begins with the same number.
+        go_on_from(AFTER_THEM)
+        cache.clear()
+        alone = look(ours)
+        go_on_from(THEIRS)
+        theirs = build("Bergamot")
+        go_on_from(AFTER_THEM)
+        cache.clear()
+        beside = look(ours)
+        yield Stage(ours, theirs, all_keys() - before, folder, alone, beside)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Two practices for the tests of a module, each of which is undone."""
+    with stage(django_db_blocker, tmp_path_factory.mktemp("worlds")) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def undone():
+    """A transaction, inside of which durable ones are let be, that leaves nothing behind."""
+    within = transaction.atomic()
+    within._from_testcase = True
+    with within:
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def worlds(db, media):
+def worlds(built, settings):
     """(A, B, rows of B) as they stand in the database."""
-    # PostgreSQL doesn't count back when a test is over.
-    go_on_from(OURS)
-    ours = build("Almandine")
-    before = all_keys()
-    go_on_from(THEIRS)
-    theirs = build("Bergamot")
-    go_on_from(AFTER_THEM)
-    return ours, theirs, all_keys() - before
+    settings.MEDIA_ROOT = built.folder
+    with undone():
+        yield built.ours, built.theirs, built.rows
 
 
-@pytest.fixture
-def rows_now(worlds):
-    """The other practice's rows as they stand, to be called before and after."""
-    _ours, _theirs, keys = worlds
-    by_table: dict[str, list] = {}
-    for table, key in sorted(keys, key=str):
-        by_table.setdefault(table, []).append(key)
-    # Sessions of editing come and go by themselves.
-    for table in list(by_table):
-        if table == "wagtailadmin_editingsession" or "fts" in table:
-            del by_table[table]
-    queries = {}
-    with connection.cursor() as cursor:
-        for table, own in by_table.items():
-            first = connection.introspection.get_table_description(cursor, table)[0].name
-            marks = ", ".join(["%s"] * len(own))
-            queries[f'SELECT * FROM "{table}" WHERE "{first}" IN ({marks}) ORDER BY 1'] = own
+class Watch:
+    """The other practice's rows: whether anything changed them since they were first read."""
 
-    def read():
+    def __init__(self, keys) -> None:
+        by_table: dict[str, list] = {}
+        for table, key in sorted(keys, key=str):
+            # Sessions of editing come and go by themselves.
+            if table != "wagtailadmin_editingsession" and "fts" not in table:
+                by_table.setdefault(table, []).append(key)
+        self.queries = {}
+        with connection.cursor() as cursor:
+            for table, own in by_table.items():
+                first = connection.introspection.get_table_description(cursor, table)[0].name
+                marks = ", ".join(["%s"] * len(own))
+                self.queries[f'SELECT * FROM "{table}" WHERE "{first}" IN ({marks}) ORDER BY 1'] = (
+                    own
+                )
+        self.before = self.read()
+        self.wrote = False
+
+    def read(self) -> list:
         found = []
         with connection.cursor() as cursor:
-            for sql, own in queries.items():
+            for sql, own in self.queries.items():
                 cursor.execute(sql, own)
                 found.append(cursor.fetchall())
         return found
 
-    return read
+    def __call__(self, execute, sql, params, many, context):
+        """For execute_wrapper: remember that rows were written, whoever's they are."""
+        result = execute(sql, params, many, context)
+        if not READS.match(sql) and context["cursor"].rowcount != 0:
+            self.wrote = True
+        return result
+
+    def changed(self) -> bool:
+        """Whether the rows are others than at first; they are read if anything was written."""
+        wrote, self.wrote = self.wrote, False
+        return wrote and self.read() != self.before
+
+
+READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+
+
+@pytest.fixture
+def watch(worlds):
+    """What tells whether a request changed the other practice's rows."""
+    watch = Watch(worlds[2])
+    with connection.execute_wrapper(watch):
+        yield watch
+    assert watch.read() == watch.before

@@ -7,12 +7,13 @@ import itertools
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
+import lxml.html
 from django.db import transaction
+from django.forms import BaseForm
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 #: What an argument of an address stands for, by its name; any kind where it is not here.
@@ -70,14 +71,15 @@ WORDS = {
 MODELS = [
     ("wagtailcore", "page"),
     ("condition_pages", "conditionpage"),
+    ("wagtailimages", "image"),
+    ("clinic_seo", "searchengines"),
+    # From here on where more than one id of each kind is tried.
     ("clinics", "clinicpage"),
     ("clinics", "contentpage"),
-    ("wagtailimages", "image"),
     ("wagtaildocs", "document"),
     ("wagtailcore", "workflow"),
     ("wagtailcore", "groupapprovaltask"),
     ("condition_pages", "condition"),
-    ("clinic_seo", "searchengines"),
     ("auth", "user"),
 ]
 ACTIONS = ["delete", "move", "publish", "unpublish", "add_tags", "add_to_collection"]
@@ -98,7 +100,11 @@ def routes(patterns=None, namespace="") -> Iterator[tuple[str, tuple[str, ...], 
 
 
 def addresses(own, other, known: int) -> Iterator[tuple[str, str]]:
-    """Addresses of each route with ids of ``other`` in some places and ``own`` in the rest."""
+    """Addresses of each route with ids of ``other``: ``known`` values in each place.
+
+    One place is changed at a time, and where there are several, each holds one of ``own`` once
+    while the rest are the other's, and the other way round.
+    """
     seen = set()
     for name, arguments, pattern in routes():
         if name in LEFT_OUT:
@@ -116,13 +122,25 @@ def _of_route(name, arguments, pattern, own, other, known):
             if address:
                 yield address
         return
-    for pair in MODELS if MODEL_ARGUMENTS & set(arguments) else [None]:
-        choices = [values(argument, pair, own, other) for argument in arguments]
-        for combination in itertools.islice(itertools.product(*choices), known):
-            given = dict(zip(arguments, combination, strict=True))
-            address = reversed_or_none(name, kwargs=given)
+    models = MODELS if known > 1 else MODELS[:4]
+    for pair in models if MODEL_ARGUMENTS & set(arguments) else [None]:
+        theirs = [values(name, argument, pair, other, known) for argument in arguments]
+        mine = [values(name, argument, pair, own, 1)[0] for argument in arguments]
+        for combination in combinations(theirs, mine):
+            address = reversed_or_none(name, kwargs=dict(zip(arguments, combination, strict=True)))
             if address:
                 yield address
+
+
+def combinations(theirs: list[list], mine: list) -> Iterator[list]:
+    base = [each[0] for each in theirs]
+    yield base
+    for place, choices in enumerate(theirs):
+        for choice in choices[1:]:
+            yield [*base[:place], choice, *base[place + 1 :]]
+        if len(theirs) > 1:
+            yield [*base[:place], mine[place], *base[place + 1 :]]
+            yield [*mine[:place], base[place], *mine[place + 1 :]]
 
 
 def reversed_or_none(name, **given) -> str | None:
@@ -141,21 +159,40 @@ def wildcards(other):
     ]
 
 
-def values(argument, pair, own, other):
-    """What to put in the place of an argument, the other practice's first."""
+def values(name, argument, pair, other, known: int) -> list:
+    """What to put in the place of an argument: the first is what makes sense there."""
     if argument in MODEL_ARGUMENTS:
         return [pair[0]]
     if argument in ("model_name", "content_type_model_name"):
         return [pair[1]]
-    if argument == "action":
-        return ACTIONS
-    if argument in WORDS:
-        return WORDS[argument]
-    kinds = KINDS.get(argument, list(other.ids))
-    if kinds == ["page"]:
-        return [*other.ids["page"], own.ids["page"][0]]
-    theirs = list(dict.fromkeys(itertools.chain(*(other.ids[kind] for kind in kinds))))
-    return theirs + (own.ids[kinds[0]] if len(kinds) == 1 else [])
+    words = ACTIONS if argument == "action" else WORDS.get(argument)
+    if words:
+        return words if known > 1 else words[:1]
+    if name == OF_EACH_KIND:
+        known = len(other.ids["page"])
+    if argument in KINDS:
+        return list(itertools.chain(*(other.ids[kind] for kind in KINDS[argument])))[:known]
+    asked = f"{name} {pair[1]}" if pair else name
+    meant = next((kind for word, kind in MEANT if word in asked), "page")
+    rest = [other.ids[kind][0] for kind in other.ids if kind != meant]
+    return [*other.ids[meant], *rest][:known]
+
+
+#: What kind of thing an argument named "pk" is, by a word in the name of the route or the model.
+MEANT = [
+    ("image", "image"),
+    ("document", "document"),
+    ("docs", "document"),
+    ("collection", "collection"),
+    ("task", "task"),
+    ("workflow", "workflow"),
+    ("settings", "site"),
+    ("sites", "site"),
+    ("group", "group"),
+    ("user", "user"),
+]
+#: A page's editor is another for each kind of page, so it is always asked about one of each.
+OF_EACH_KIND = "wagtailadmin_pages:edit"
 
 
 ELSEWHERE = "https://elsewhere.example.net/"
@@ -165,7 +202,7 @@ def queries(other) -> Iterator[dict]:
     """Query strings that carry ids in the ways that choosers, filters and bulk actions read."""
     yield {}
     page, image = other.ids["page"][0], other.ids["image"][0]
-    every = {
+    yield {
         "id": [page, image, *other.ids["document"]],
         # Not the whole word: an answer may repeat what was asked.
         "q": other.marker[:6],
@@ -179,9 +216,6 @@ def queries(other) -> Iterator[dict]:
         "site": other.ids["site"][0],
         "user": other.ids["user"][0],
     }
-    yield every
-    yield {"export": "csv"}
-    yield {"export": "xlsx"}
     # What Wagtail's API and listings call things.
     yield {
         "fields": "*",
@@ -193,6 +227,8 @@ def queries(other) -> Iterator[dict]:
         "ordering": "-id",
     }
     yield {"descendant_of": page, "for_explorer": 1, "translation_of": page}
+    yield {"export": "csv"}
+    yield {"export": "xlsx"}
 
 
 def answer(response) -> str:
@@ -204,19 +240,40 @@ def answer(response) -> str:
     return body.decode(errors="replace") + str(dict(response.headers)) + str(response.cookies)
 
 
-def crawl(client, own, other, host, known=8, asked=6):
-    """(route, address, query, answer, status) of each address and query that a GET reaches."""
+@dataclass(frozen=True)
+class Answer:
+    name: str
+    address: str
+    query: dict
+    body: str
+    status: int
+
+
+def crawl(client, own, other, host, known=3, asked=6, first=0) -> Iterator[Answer]:
+    """What is answered to a GET of each address, and of each route's first with each query.
+
+    An address without arguments is asked the queries from the ``first`` on.
+    """
+    met = set()
+    whole = {name for name, arguments, _pattern in routes() if not arguments}
     for name, address in addresses(own, other, known):
-        for query in itertools.islice(queries(other), asked):
-            try:
-                with transaction.atomic():
-                    response = client.get(address, query, headers={"host": host})
-                    body = answer(response)
-                    transaction.set_rollback(True)
-            except Exception as error:
-                yield name, address, query, f"CRASH {type(error).__name__} {error}", 500
-                continue
-            yield name, address, query, body, response.status_code
+        # A list is the same list whatever the rest of the address says.
+        start = first if name in whole else 0
+        several = [*itertools.islice(queries(other), start, asked)] if name not in met else [{}]
+        met.add(name)
+        for query in several:
+            yield get(client, name, address, query, host)
+
+
+def get(client, name, address, query, host) -> Answer:
+    try:
+        with transaction.atomic():
+            response = client.get(address, query, headers={"host": host})
+            body = answer(response)
+            transaction.set_rollback(True)
+    except Exception as error:
+        return Answer(name, address, query, f"CRASH {type(error).__name__} {error}", 500)
+    return Answer(name, address, query, body, response.status_code)
 
 
 # Forms
@@ -230,6 +287,8 @@ class Form:
     method: str
     fields: dict
     pointers: tuple[str, ...]
+    #: What was empty and has been filled in.
+    filled: frozenset[str]
 
 
 #: Hidden fields that count or order rows, or say what to do.
@@ -249,10 +308,9 @@ def forms_in(address: str, text: str) -> Iterator[Form]:
         text = " ".join(part for part in answered.values() if isinstance(part, str))
     if "<form" not in text:
         return
-    for form in BeautifulSoup(text, "lxml").select("form"):
-        fields, pointers = fields_of(form)
+    for form in lxml.html.fromstring(text).iter("form"):
         target = urljoin(address, form.get("action") or address)
-        yield Form(target, form.get("method", "get").lower(), fields, tuple(pointers))
+        yield Form(target, form.get("method", "get").lower(), *fields_of(form))
 
 
 #: Stands for a file that a form asks for.
@@ -261,21 +319,22 @@ A_FILE = object()
 FILLED = {"slug": "mine-now", "email": "mine@example.com", "url": "https://example.com/"}
 
 
-def fields_of(form) -> tuple[dict, list[str]]:
-    sent, pointers = {}, []
-    for tag in form.select("[name]"):
-        name, kind = tag["name"], tag.get("type", "text")
+def fields_of(form) -> tuple[dict, tuple[str, ...], frozenset[str]]:
+    sent, pointers, empty = {}, [], set()
+    for tag in form.xpath(".//*[@name]"):
+        name, kind = tag.get("name"), tag.get("type", "text")
         # What the editor's script makes new rows of.
         if "__prefix__" in name:
             continue
-        if tag.name == "select":
-            sent[name] = [option.get("value", "") for option in tag.select("option[selected]")]
+        if tag.tag == "select":
+            chosen = tag.xpath(".//option[@selected]")
+            sent[name] = [option.get("value", "") for option in chosen]
             pointers.append(name)
-        elif tag.name == "textarea":
-            sent[name] = tag.text
+        elif tag.tag == "textarea":
+            sent[name] = tag.text_content()
         elif kind in ("checkbox", "radio"):
             pointers.append(name)
-            if tag.has_attr("checked"):
+            if "checked" in tag.attrib:
                 sent.setdefault(name, []).append(tag.get("value", "on"))
         elif kind == "file":
             sent[name] = A_FILE
@@ -284,12 +343,13 @@ def fields_of(form) -> tuple[dict, list[str]]:
             if kind == "hidden" and (not sent[name] or sent[name].isdigit()):
                 pointers.append(name)
             elif kind in ("text", "email", "url") and not sent[name]:
-                filled = FILLED.get(name, FILLED.get(kind, "Mine now"))
-                sent[name] = filled if not re.search("date|time|_at$", name) else ""
+                empty.add(name)
+                sent[name] = FILLED.get(name, FILLED.get(kind, "Mine now"))
     # The editor builds the sections of a page with script.
     if "title" in sent and "slug" in sent:
         sent.setdefault("body-count", "0")
-    return sent, [name for name in dict.fromkeys(pointers) if not NO_POINTERS.search(name)]
+    named = [name for name in dict.fromkeys(pointers) if not NO_POINTERS.search(name)]
+    return sent, tuple(named), frozenset(empty)
 
 
 def guesses(field: str, other) -> list:
@@ -297,25 +357,76 @@ def guesses(field: str, other) -> list:
     ids, name = other.ids, field.lower()
     by_word = {
         "image": "image", "logo": "image", "portrait": "image", "photo": "image",
-        "document": "document", "collection": "collection", "parent_page": "page",
+        "document": "document", "collection": "collection",
         "user": "user", "owner": "user", "group": "group", "site": "site",
         "workflow": "workflow", "task": "task", "comment": "comment",
     }  # fmt: skip
     found = [kind for word, kind in by_word.items() if word in name]
     if found:
         return [ids[kind][0] for kind in found]
-    if re.search(r"page|author|reviewer|location|target|practitioner|treatment", name):
-        return ids["page"]
+    condition, home, plain, place, person, treatment, _index = ids["page"]
+    by_word = {
+        "author": [person], "reviewer": [person], "practitioner": [person], "location": [place],
+        "treatment": [treatment], "parent": [home], "destination": [home],
+        "page": [condition, plain, home], "target": [condition, plain],
+    }  # fmt: skip
+    for word, pages in by_word.items():
+        if word in name:
+            return pages
     return [*ids["page"][:2], *(ids[kind][0] for kind in ("image", "document", "user", "child"))]
 
 
-def attempts(form: Form, other) -> Iterator[dict]:
-    """What to send of a form: the other practice's ids in each field, then in all at once."""
-    for field in form.pointers:
-        for guess in guesses(field, other):
-            yield {**form.fields, field: guess}
-    if form.pointers:
-        yield {**form.fields, **{field: guesses(field, other)[0] for field in form.pointers}}
+def attempts(form: Form, other, refused: Callable[[], set[str]]) -> Iterator[dict]:
+    """What to send of a form, so that each field has held ids of the other practice.
+
+    A short form: one field at a time, then all at once. A long one: all at once, then again without
+    the fields that were refused (``refused`` gives their names after each sending) until none is;
+    what was filled in and is refused is left empty. Where no field is at fault and yet something
+    is, one at a time.
+    """
+    # Rows of several kinds have the same number.
+    chosen = {field: list(dict.fromkeys(guesses(field, other))) for field in form.pointers}
+    fields = dict(form.fields)
+    if 0 < len(chosen) < 4:
+        for field, ids in chosen.items():
+            for guess in ids:
+                yield {**fields, field: guess}
+                fields |= dict.fromkeys(refused() & form.filled, "")
+        yield {**fields, **{field: ids[0] for field, ids in chosen.items()}}
+        return
+    for turn in range(max(map(len, chosen.values()), default=0)):
+        left = {field: ids[turn] for field, ids in chosen.items() if turn < len(ids)}
+        while left:
+            yield {**fields, **left}
+            blamed = refused()
+            spoiled = {name for name in blamed & form.filled if fields[name]}
+            fields |= dict.fromkeys(spoiled, "")
+            if blamed and not (blamed & left.keys() or spoiled):
+                yield from ({**fields, field: guess} for field, guess in left.items())
+                break
+            left = {field: guess for field, guess in left.items() if field not in blamed}
+            if not blamed:
+                break
+
+
+class Refusals:
+    """The fields that Django's forms have found wrong since they were last asked for."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.names: set[str] = set()
+        clean = BaseForm.full_clean
+
+        def full_clean(form):
+            clean(form)
+            # A formset that was not sent at all misses its counts.
+            if "TOTAL_FORMS" not in form.errors:
+                self.names |= {form.add_prefix(name) for name in form.errors}
+
+        monkeypatch.setattr(BaseForm, "full_clean", full_clean)
+
+    def __call__(self) -> set[str]:
+        names, self.names = self.names, set()
+        return names
 
 
 class Writes:

@@ -57,6 +57,18 @@ def test_a_practice_starts_with_groups_a_workflow_and_its_usual_pages_as_drafts(
 
 
 @pytest.mark.django_db
+def test_a_practice_that_comes_first_by_name_moves_nothing_of_the_others():
+    birch = make("birch")
+    before = birch.collection.path
+
+    make("alder")
+    Collection.get_first_root_node().add_child(instance=Collection(name="Aaa"))
+
+    birch.collection.refresh_from_db()
+    assert birch.collection.path == before
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("change", "field"),
     [
