@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from .words import split, stem
+
 #: Shorter words have too many neighbours for a guess to be of use.
 SHORTEST = 3
 #: From this length on two slips are forgiven instead of one.
@@ -42,3 +44,20 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
             allowed, best = slips, []
         best.append(candidate)
     return best
+
+
+def other_spellings(name: str, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that are ``name`` in another spelling: "charley horse", "charlie horse".
+
+    They have as many words, of other stems, and differ by no more slips than a word of their
+    length may hold.
+    """
+    words = split(name)
+    stems, allowed = [stem(word) for word in words], slips_allowed("".join(words))
+    return [
+        other
+        for other in names
+        if len(folded := split(other)) == len(words)
+        and [stem(word) for word in folded] != stems
+        and DamerauLevenshtein.distance(" ".join(words), " ".join(folded)) <= allowed
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .lexicon import Lexicon, Name
-from .spelling import nearest
+from .spelling import nearest, other_spellings
 from .words import Forms, content_words, forms, split, stem
 
 LONGEST_QUERY = 200
@@ -21,11 +21,15 @@ SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class Meaning:
-    """A condition that the visitor named. ``said``: the visitor's own words for it."""
+    """A condition that the visitor named. ``said``: the visitor's own words for it.
+
+    ``spellings``: the name that was recognised as its library writes it elsewhere.
+    """
 
     term: str
     said: str
     plain: str
+    spellings: tuple[str, ...] = ()
 
     @property
     def in_other_words(self) -> bool:
@@ -101,7 +105,8 @@ def _meaning(name: Name, typed: Iterable[str], lexicon: Lexicon) -> Meaning:
     places = [place for place, word in enumerate(typed) if stem(word) in name.stems]
     # From the first to the last of its words, so that it reads as it was typed.
     said = " ".join(typed[places[0] : places[-1] + 1])
-    return Meaning(name.term, said, lexicon.terms[name.term].plain)
+    term = lexicon.terms[name.term]
+    return Meaning(name.term, said, term.plain, tuple(other_spellings(name.text, term.names)))
 
 
 def _neighbours(meanings: Iterable[Meaning], lexicon: Lexicon) -> tuple[str, ...]:
@@ -179,12 +184,14 @@ class Ask:
 def ask(understood: Understood, lexicon: Lexicon, languages: Sequence[str] = ("en",)) -> Ask:
     """The question that finds what ``understood`` means.
 
-    A named condition is looked for by itself and by its plain and clinical names; whatever is
-    kept apart from it is shut out, however many words it shares.
+    A named condition is looked for by itself, by its plain and clinical names, and by other
+    spellings of the name that the visitor used; whatever is kept apart from it is shut out,
+    however many words it shares.
     """
     mentions: list[Phrase] = []
-    for term_id in understood.terms:
-        term = lexicon.terms[term_id]
+    for meaning in understood.meanings:
+        term = lexicon.terms[meaning.term]
+        mentions += [phrase(split(name), languages) for name in meaning.spellings]
         for name in (term.plain, *term.clinical):
             words = split(name)
             # One word alone is too wide: "jerks", "shaking", "tic".

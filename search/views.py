@@ -46,6 +46,8 @@ class ResultsPage:
         name = self.home.get_site_name()
         return HeadTags(
             title=compose_title(self.title, name),
+            description=gettext("Find conditions, treatments, people and places of %(practice)s.")
+            % {"practice": name},
             noindex=True,
             site_name=name,
             locale=self.home.locale.language_code,

@@ -7,6 +7,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,19 +21,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
+from pytest_django.plugin import blocking_manager_key
 
 from clinics import tenancy
 from clinics.tenancy import scope
 from dev import find_browser
+from tests.kept import in_order, keeper, kept, makers_of
 
 # Playwright runs an event loop in the thread where Django is called.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-# The same examples in every run, however busy the machine is.
-hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("suite")
 
 BROWSER_FIXTURES = {"browser", "context", "new_context", "page", "phone", "desktop"}
 BROWSER_FLAGS = [
@@ -45,8 +44,8 @@ BROWSER_FLAGS = [
     "--disable-sync",
 ]
 
-# Time is judged in benchmarks: here a busy machine must not fail a test.
-hypothesis_settings.register_profile("suite", deadline=None)
+# The same examples in every run. Time is judged in benchmarks: a busy machine must not fail a test.
+hypothesis_settings.register_profile("suite", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("suite")
 
 
@@ -59,6 +58,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
+    items[:] = in_order(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest):
+    # Around the transaction of a test, before it begins.
+    if fixturedef.argname == "_django_db_helper":
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            keeper.hold(makers_of(request.node))
+    return (yield)
 
 
 # --- The database -----------------------------------------------------------
@@ -164,10 +174,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         become("owner")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Item) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    result = yield
+    if keeper.makers and (nextitem is None or makers_of(nextitem) != keeper.makers):
+        with item.config.stash[blocking_manager_key].unblock():
+            keeper.release()
     if role == "owner":
         become("web")
+    return result
 
 
 def become(name: str) -> None:
@@ -236,11 +251,25 @@ def worker_id(request) -> str:
     return os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Uploads go to a folder of this run."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.getbasetemp() / "media"):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _nothing_is_left_over(settings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Uploads go to a folder of this run, and no test reads what another has cached."""
-    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
+def _nothing_is_left_over() -> None:
+    """No test reads what another has cached."""
     cache.clear()
+
+
+@kept
+def demo() -> str:
+    """The five practices of the demo; what the command that makes them printed."""
+    printed = StringIO()
+    call_command("load_demo", stdout=printed)
+    return printed.getvalue()
 
 
 # --- The browser --------------------------------------------------------------

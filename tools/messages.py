@@ -17,6 +17,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("seo", "clinics", "condition_pages", "search", "site")
 LANGUAGES = ("es",)
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -242,8 +244,11 @@ def write(app: str, language: str) -> Catalog:
     path = po_of(app, language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(po_text(catalog))
+    whole = read(path, language)
+    # The same words make the same file, whenever they are compiled.
+    whole.creation_date = NO_DATE
     with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(path, language))
+        write_mo(file, whole)
     return catalog
 
 

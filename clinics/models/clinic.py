@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
@@ -301,7 +302,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     @cached_property
     def locations(self):
-        return self.own("clinics.LocationPage", "phones", "opening_hours")
+        return self.own("clinics.LocationPage", "phones", "opening_hours", "exceptions")
 
     @cached_property
     def practitioners(self):
@@ -317,11 +318,15 @@ class ClinicPage(Identified, Pictured, PracticePage):
         return self.own("condition_pages.ConditionPage")
 
     @cached_property
+    def public_children(self) -> list:
+        """The pages right below that anybody may see, in the order of the tree."""
+        return list(tenancy.public(self.get_children().live()))
+
+    @property
     def plain_pages(self) -> list:
         """What the foot of every page links to: the form, privacy and the like."""
-        children = tenancy.public(self.get_children().live())
-        kinds = ("clinics.ContentPage", "clinics.EnquiryPage")
-        return list(children.type(*map(apps.get_model, kinds)))
+        kinds = {apps.get_model(kind) for kind in ("clinics.ContentPage", "clinics.EnquiryPage")}
+        return [page for page in self.public_children if page.specific_class in kinds]
 
     @cached_property
     def current_offers(self) -> list[Offer]:
@@ -334,7 +339,9 @@ class ClinicPage(Identified, Pictured, PracticePage):
     @cached_property
     def actions(self) -> list[Action]:
         """The usable calls to action in the practice's order; the first is the primary one."""
-        found = (cta.as_action(self) for cta in self.calls_to_action.all())
+        ctas = self.calls_to_action.all()
+        prefetch_related_objects([cta for cta in ctas if cta.target_page_id], "target_page")
+        found = (cta.as_action(self) for cta in ctas)
         return [action for action in found if action]
 
     @property
@@ -354,14 +361,14 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     def menu(self, request, here) -> list[dict]:
         """The pages that the practice shows in its navigation."""
-        pages = tenancy.public(self.get_children().live().in_menu())
         return [
             {
                 "title": page.title,
                 "url": page.get_url(request),
                 "current": here.path.startswith(page.path),
             }
-            for page in pages
+            for page in self.public_children
+            if page.show_in_menus
         ]
 
     # Readers that are machines

@@ -180,28 +180,32 @@ def grant(
     group: Group, home: Page, collection: Collection, role: str = "editor", publish: bool = True
 ) -> None:
     """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
-    group.permissions.add(_permission("wagtailadmin", "access_admin"))
+    held = _permissions()
+    group.permissions.add(held["wagtailadmin", "access_admin"])
     if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
         # Which pages is a question of page permissions; of practices, of their walls.
-        group.permissions.add(_permission("simple_translation", "submit_translation"))
+        group.permissions.add(held["simple_translation", "submit_translation"])
     GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page=home, permission=_permission("wagtailcore", codename))
+        GroupPagePermission(group=group, page=home, permission=held["wagtailcore", codename])
         for codename in PAGE_PERMISSIONS[role]
         if publish or codename != "publish_page"
     )
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(
-            group=group,
-            collection=collection,
-            permission=_permission(app_label, f"{verb}_{kind}"),
+            group=group, collection=collection, permission=held[app_label, f"{verb}_{kind}"]
         )
         for app_label, kind in MEDIA.items()
         for verb in MEDIA_PERMISSIONS[role]
     )
 
 
-def _permission(app_label: str, codename: str) -> Permission:
-    return Permission.objects.get(content_type__app_label=app_label, codename=codename)
+def _permissions() -> dict[tuple[str, str], Permission]:
+    """What may be granted, by (app label, codename), in one query."""
+    apps_of_wagtail = ("wagtailadmin", "wagtailcore", "simple_translation", *MEDIA)
+    rows = Permission.objects.select_related("content_type").filter(
+        content_type__app_label__in=apps_of_wagtail
+    )
+    return {(row.content_type.app_label, row.codename): row for row in rows}
 
 
 def _add_workflow(practice: Practice) -> None:

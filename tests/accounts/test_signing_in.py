@@ -19,6 +19,7 @@ from django.test import Client
 from accounts import second_factor
 from clinics import limits, tenancy
 from tests.factories import make_admin, make_practice
+from tests.kept import kept
 
 SECRET = base64.b32encode(b"twenty bytes, a test").decode()
 HOST = {"host": "elm.localhost"}
@@ -28,8 +29,8 @@ def code(secret: str = SECRET) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return make_practice()
 
 

@@ -12,11 +12,12 @@ from clinics.enquiries import storage
 from clinics.models import EnquiryKind
 from seo.models import Finding
 from tests.factories import make_condition_page, make_editor, make_practice
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def elm():
     return make_practice("elm")
 

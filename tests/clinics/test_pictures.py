@@ -13,6 +13,7 @@ from wagtail.models import Collection
 from clinics import tenancy
 from clinics.tenancy import confinement
 from tests.factories import make_practice
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def shown(image, words='"fill-{100x100,200x200}" alt="A house"'):
     return lxml_html.fragment_fromstring(template.render(Context({"image": image})))
 
 
-@pytest.fixture
+@kept
 def practice():
     return make_practice()
 

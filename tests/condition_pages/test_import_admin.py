@@ -25,6 +25,7 @@ from condition_pages.models import (
     PendingImport,
 )
 from tests import factories
+from tests.kept import kept
 
 PAGE = """<html><head><title>Frozen shoulder | Elm Clinic</title></head><body>
 <nav><a href="/">Home</a> <a href="/team">Team</a></nav><main>
@@ -44,8 +45,8 @@ ABOUT = """<html><body><main><h1>About Dr Mara Quill</h1>
 <p>She graduated in 2009 and likes hill walking.</p></main></body></html>"""
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return factories.make_practice("elm")
 
 

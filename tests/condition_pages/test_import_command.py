@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from condition_pages.models import ConditionPage, ImportRecord
 from tests import factories
+from tests.kept import kept
 
 TEXT = """Frozen shoulder
 
@@ -34,8 +35,8 @@ def run(*arguments, **options) -> str:
     return out.getvalue()
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return factories.make_practice("elm")
 
 

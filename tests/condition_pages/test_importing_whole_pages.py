@@ -23,6 +23,7 @@ from tests.factories import (
     make_practitioner,
     section,
 )
+from tests.kept import kept
 
 OWN = Path(__file__).parent / "importer" / "pages"
 #: Real clinics' pages, where they lie beside the project.
@@ -34,7 +35,7 @@ PAGES = [
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def practice():
     practice = make_practice("elm")
     make_location(practice)

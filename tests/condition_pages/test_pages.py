@@ -25,6 +25,7 @@ from tests.factories import (
     make_treatment,
     section,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ CITED = {"title": "Stretching", "doi": "10.1000/stretch", "kind": "trial"}
 OTHER = {"title": "Salts", "pmid": "123456", "kind": "review"}
 
 
-@pytest.fixture
+@kept
 def practice():
     practice = make_practice("elm")
     make_location(practice)

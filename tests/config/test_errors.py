@@ -8,13 +8,14 @@ from django.test import Client, RequestFactory
 
 from clinics import errors, limits
 from tests.factories import make_editor, make_practice
+from tests.kept import kept
 
 HOST = {"host": "elm.localhost"}
 INSIDE = ("Traceback", "Exception", "django", "wagtail", ".py", "no page matches", "tried")
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return make_practice()
 
 

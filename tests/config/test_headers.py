@@ -4,12 +4,13 @@ import pytest
 from django.test import Client
 
 from clinics import limits, tenancy
+from tests.kept import kept
 
 HOST = {"host": "alder.example.com"}
 
 
-@pytest.fixture
-def _practice(db):
+@kept
+def _practice():
     tenancy.provision(
         name="Alder",
         slug="alder",

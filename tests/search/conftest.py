@@ -21,6 +21,7 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from tests.kept import kept
 
 
 def make_practice(slug="harbour", **facts):
@@ -146,8 +147,8 @@ def build():
     )
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return make_practice()
 
 

@@ -28,6 +28,12 @@ def test_a_lay_name_finds_the_page_on_its_condition_and_says_so(build, practice)
     assert found.explanations == ["You searched for charlie horse: showing muscle cramp."]
 
 
+def test_a_page_that_spells_a_lay_name_otherwise_is_found_whatever_its_condition(build, practice):
+    build.condition(practice, "muscle-spasm", words="Many people call it a charley horse.")
+
+    assert "Muscle spasm" in results(answer(practice, "charlie horse"))
+
+
 def test_words_of_any_section_are_found_and_shown_in_their_sentence(build, practice):
     build.condition(practice, "back-spasm", words="A warm bath or a heating pad may ease it.")
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from condition_pages import vocabulary
 from search.lexicon import lexicon_of, make_term, term_of_vocabulary
-from search.understanding import LONGEST_QUERY, MOST_WORDS, ask, correct, understand
+from search.understanding import LONGEST_QUERY, MOST_WORDS, ask, correct, phrase, understand
+from search.words import split
 
 LEXICON = lexicon_of(
     tuple(term_of_vocabulary(entry) for entry in vocabulary.terms("conditions").values())
@@ -156,6 +157,22 @@ def test_the_visitors_own_words_are_kept_for_the_explanation():
 
     assert (meaning.said, meaning.plain) == ("charlie horse", "Muscle cramp")
     assert meaning.in_other_words
+
+
+@pytest.mark.parametrize(
+    ("typed", "also"),
+    [("charlie horse", "charley horse"), ("charley horse", "charlie horse")],
+)
+def test_a_name_is_also_looked_for_in_its_other_spelling(typed, also):
+    (meaning,) = understand(typed, LEXICON).meanings
+
+    assert meaning.spellings == (also,)
+    assert phrase(split(also), ["en"]) in ask(understand(typed, LEXICON), LEXICON).mentions
+
+
+@pytest.mark.parametrize("typed", ["cramps", "tic", "muscle seizing", "night cramps"])
+def test_another_form_of_a_word_is_not_another_spelling(typed):
+    assert [meaning.spellings for meaning in understand(typed, LEXICON).meanings] == [()]
 
 
 def test_a_conditions_own_name_needs_no_explanation():

@@ -28,6 +28,7 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from tests.kept import kept
 
 
 def make_practice(slug="harbour", **facts):
@@ -344,13 +345,13 @@ def graph_of(response):
     return [json.loads(script) for script in scripts]
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return make_practice()
 
 
-@pytest.fixture
-def whole(db):
+@kept
+def whole():
     return make_whole()
 
 

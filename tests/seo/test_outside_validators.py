@@ -15,10 +15,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from lxml import html as lxml_html
+from wagtail.models import Site
 
+from seo.audit import run as audit_run
 from seo.audit.findings import ERROR
 from seo.vocabulary import Vocabulary, describe, problems
 
@@ -37,34 +37,33 @@ needs_java = pytest.mark.skipif(
 
 
 # The demo takes a minute to load and audit: one process of the run does it, once.
-pytestmark = pytest.mark.xdist_group("validators")
+pytestmark = pytest.mark.xdist_group("demo")
+
+read: list[SimpleNamespace] = []
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, tmp_path_factory):
+@pytest.fixture
+def visited(demo):
     """What a visitor gets of every published page of the demo, and what the audit finds."""
-    from django.core.management import call_command
-    from wagtail.models import Site
+    if not read:
+        read.append(visit_all())
+    return read[0]
 
-    from seo.audit import run as audit_run
 
+def visit_all() -> SimpleNamespace:
     pages, found = [], []
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), transaction.atomic():
-        call_command("load_demo", verbosity=0, stdout=SimpleNamespace(write=lambda *a, **k: 0))
-        fetched = audit_run.fetch
+    fetched = audit_run.fetch
 
-        def fetch(url):
-            response = fetched(url)
-            pages.append((url, response.content.decode()))
-            return response
+    def fetch(url):
+        response = fetched(url)
+        pages.append((url, response.content.decode()))
+        return response
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(audit_run, "fetch", fetch)
-            for site in Site.objects.select_related("root_page"):
-                for page, findings in audit_run.audit_site(site):
-                    found += [(page.canonical_url(), finding) for finding in findings]
-        transaction.set_rollback(True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit_run, "fetch", fetch)
+        for site in Site.objects.select_related("root_page"):
+            for page, findings in audit_run.audit_site(site):
+                found += [(page.canonical_url(), finding) for finding in findings]
     scripts = {url: lxml_html.fromstring(html).xpath(SCRIPTS) for url, html in pages}
     return SimpleNamespace(pages=pages, findings=found, scripts=scripts)
 
@@ -81,28 +80,28 @@ def release_29():
     return Vocabulary(digest(lines))
 
 
-def test_the_demo_has_pages_of_five_practices(demo):
-    hosts = {url.split("/")[2] for url, _html in demo.pages}
+def test_the_demo_has_pages_of_five_practices(visited):
+    hosts = {url.split("/")[2] for url, _html in visited.pages}
 
     assert len(hosts) >= 5
-    assert len(demo.pages) >= 50
+    assert len(visited.pages) >= 50
 
 
-def test_every_demo_page_holds_one_script_that_is_json_and_fits_release_30(demo):
-    for url, scripts in demo.scripts.items():
+def test_every_demo_page_holds_one_script_that_is_json_and_fits_release_30(visited):
+    for url, scripts in visited.scripts.items():
         assert len(scripts) == 1, url
         assert describe(problems(json.loads(scripts[0]))) == "", url
 
 
-def test_the_audit_finds_no_error_on_any_demo_page(demo):
-    errors = [(url, f.rule, f.message) for url, f in demo.findings if f.severity == ERROR]
+def test_the_audit_finds_no_error_on_any_demo_page(visited):
+    errors = [(url, f.rule, f.message) for url, f in visited.findings if f.severity == ERROR]
 
     assert errors == []
 
 
 @needs_node
-def test_every_demo_page_fits_release_29_from_npm(demo, release_29):
-    for url, scripts in demo.scripts.items():
+def test_every_demo_page_fits_release_29_from_npm(visited, release_29):
+    for url, scripts in visited.scripts.items():
         assert describe(problems(json.loads(scripts[0]), release_29)) == "", url
 
 
@@ -122,16 +121,16 @@ def check_types(graphs: dict[str, dict], folder: Path) -> list[str]:
 
 
 @needs_node
-def test_every_demo_page_has_the_types_of_schema_dts(demo, tmp_path):
-    graphs = {url: json.loads(scripts[0]) for url, scripts in demo.scripts.items()}
+def test_every_demo_page_has_the_types_of_schema_dts(visited, tmp_path):
+    graphs = {url: json.loads(scripts[0]) for url, scripts in visited.scripts.items()}
 
     assert check_types(graphs, tmp_path) == []
 
 
 @needs_java
-def test_the_nu_html_checker_finds_no_error_on_any_demo_page(demo, tmp_path):
+def test_the_nu_html_checker_finds_no_error_on_any_demo_page(visited, tmp_path):
     names = {}
-    for number, (url, html) in enumerate(demo.pages):
+    for number, (url, html) in enumerate(visited.pages):
         path = tmp_path / f"{number}.html"
         path.write_text(html, encoding="utf-8")
         names[path.name] = url

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management import call_command
@@ -37,7 +36,7 @@ def demo_server(
     base = tmp_path_factory.getbasetemp()
     kept = base / "demo.sqlite3"
     used = Path(connections["default"].settings_dict["NAME"])
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=base / "media"):
+    with django_db_blocker.unblock():
         if kept.exists():
             connections.close_all()
             copy_database(kept, used)
@@ -106,10 +105,7 @@ def visit(demo_server, demo_browser, django_db_blocker) -> Iterator[Callable]:
         page.goto(path)
         return page
 
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=django_settings.MEDIA_ROOT, DEMO_PORT=demo_server.port),
-    ):
+    with django_db_blocker.unblock(), override_settings(DEMO_PORT=demo_server.port):
         yield visit
         for context in contexts:
             context.close()

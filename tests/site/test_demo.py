@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.images import get_image_model
@@ -40,18 +38,7 @@ MAIN = {
 }
 
 # The demo takes seconds to load: one process of the run does it, once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def printed(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The demo, loaded once for this module; what the command printed."""
-    out = StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", stdout=out)
-        with django_db_blocker.block():
-            yield out.getvalue()
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 def main_pages() -> list[ConditionPage]:
@@ -344,11 +331,11 @@ def test_loading_again_moves_the_sites_to_the_port_that_is_served(settings):
 # People
 
 
-def test_the_command_prints_addresses_and_logins(printed):
+def test_the_command_prints_addresses_and_logins(demo):
     for slug in MAIN:
-        assert f"http://{slug}.localhost:8000/" in printed
-        assert f"editor-{slug}" in printed
-    assert "http://localhost:8000/admin/" in printed
+        assert f"http://{slug}.localhost:8000/" in demo
+        assert f"editor-{slug}" in demo
+    assert "http://localhost:8000/admin/" in demo
 
 
 def test_the_printed_passwords_open_the_admin(client):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 
+from demo import tour
 from tests.site.conftest import PRACTICES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,22 +31,7 @@ pytestmark = [
 ]
 
 #: A page of each kind: an address, or the start of one to be found in a list.
-KINDS = {
-    "home": "/",
-    "conditions": "/conditions/",
-    "condition": "/conditions/*",
-    "treatments": "/treatments/",
-    "treatment": "/treatments/*",
-    "team": "/team/",
-    "practitioner": "/team/*",
-    "locations": "/find-us/",
-    "location": "/find-us/*",
-    "content": "/first-visit/",
-    "enquiry": "/contact/",
-    "search": "/search/?q=charlie+horse",
-    "search in vain": "/search/?q=zzyzx",
-    "not found": "/no-such-page/",
-}
+KINDS = {**tour.KINDS, "search in vain": "/search/?q=zzyzx", "not found": "/no-such-page/"}
 SHIFTS = """
 window.shifts = 0;
 new PerformanceObserver(list => {

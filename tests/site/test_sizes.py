@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
 from condition_pages.models import ConditionPage
@@ -21,16 +18,7 @@ FIRST_FLIGHT = 14 * KB
 ALL_IN = 60 * KB
 GRAPH = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOTALL)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", stdout=StringIO())
-        with django_db_blocker.block():
-            yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.xdist_group("demo")]
 
 
 def pages() -> list[tuple[str, str]]:

@@ -24,28 +24,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+from demo.tour import KINDS  # noqa: E402
 from dev import find_browser  # noqa: E402
 
 LIGHTHOUSE = HERE / "node_modules" / ".bin" / "lighthouse"
 PRACTICES = sorted(
     path.name for path in (ROOT / "site" / "demo" / "practices").iterdir() if path.is_dir()
 )
-#: A star stands for the first page that the list above it leads to.
-KINDS = {
-    "home": "/",
-    "conditions": "/conditions/",
-    "condition": "/conditions/*",
-    "treatments": "/treatments/",
-    "treatment": "/treatments/*",
-    "team": "/team/",
-    "practitioner": "/team/*",
-    "locations": "/find-us/",
-    "location": "/find-us/*",
-    "content": "/first-visit/",
-    "enquiry": "/contact/",
-    "search": "/search/?q=charlie+horse",
-}
 #: Pages that ask search engines to leave them out; Lighthouse would take points for that.
 NOT_INDEXED = {"search"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

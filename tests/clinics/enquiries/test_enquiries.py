@@ -18,6 +18,7 @@ from clinics import tenancy
 from clinics.enquiries import forms, storage
 from clinics.enquiries.sealing import new_key
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
+from tests.kept import kept
 
 HOST = "alder.example.com"
 WORDS = {
@@ -51,8 +52,8 @@ def make_practice(slug="alder"):
     return practice
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return make_practice()
 
 

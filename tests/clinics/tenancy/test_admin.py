@@ -12,6 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from clinics import tenancy
 from clinics.models import Practice
+from tests.kept import kept
 
 NEW = {
     "name": "Beech Clinic",
@@ -28,8 +29,8 @@ NEW = {
 }
 
 
-@pytest.fixture
-def practice(db):
+@kept
+def practice():
     return tenancy.provision(
         name="Alder",
         slug="alder",

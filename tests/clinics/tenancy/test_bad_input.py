@@ -20,11 +20,12 @@ from clinics import tenancy
 from clinics.models import CallToAction, ContentPage, Practice
 from clinics.tenancy import confinement
 from tests.factories import make_admin, make_editor, make_practice
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def two():
     return make_practice("alder"), make_practice("beech")
 

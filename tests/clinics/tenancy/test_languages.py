@@ -14,19 +14,16 @@ from clinics import tenancy
 from clinics.models import ContentPage
 from clinics.tenancy import confinement
 from tests.factories import make_editor, make_practice
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def spanish():
-    return Locale.objects.get_or_create(language_code="es")[0]
-
-
-@pytest.fixture
-def two(spanish):
+@kept
+def two():
     """(practice, its Spanish home with a page below) of two practices."""
     made = []
+    spanish = Locale.objects.get_or_create(language_code="es")[0]
     for slug in ("alder", "beech"):
         practice = make_practice(slug)
         home = practice.home.copy_for_translation(spanish)
