@@ -26,6 +26,7 @@ def shown(page, moment, week, exceptions=(), zone="America/New_York"):
     page.set_content('<html lang="en-GB"><p data-open-now></p></html>')
     page.evaluate("data => document.querySelector('p').dataset.openNow = data", json.dumps(hours))
     page.add_script_tag(content=SCRIPT.read_text("utf-8"))
+    page.locator("p:not(:empty)").wait_for()
     return page.text_content("p").replace("\u202f", " ")
 
 
