@@ -58,7 +58,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-    items[:] = in_order(items)
+    # What one process has to run alone begins first, so that the others don't wait for it.
+    items[:] = sorted(in_order(items), key=lambda item: not item.get_closest_marker("xdist_group"))
 
 
 @pytest.hookimpl(wrapper=True)
