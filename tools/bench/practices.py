@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import os
 import pstats
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 from time import perf_counter, process_time
 
-ROOT = Path(__file__).resolve().parents[2]
+from throwaway import project
+
 MOST_GROWTH = 1.5
 
 
@@ -63,20 +61,7 @@ def main() -> int:
     parser.add_argument("--practices", type=int, default=1000)
     parser.add_argument("--profile", action="store_true", help="show where the last ten spend time")
     options = parser.parse_args()
-    sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    with tempfile.TemporaryDirectory() as folder:
-        from django.conf import settings
-
-        settings.DATABASES["default"]["NAME"] = f"{folder}/bench.sqlite3"
-        settings.MEDIA_ROOT = folder
-        settings.LOGGING = {}
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with project():
         is_flat = bench(options.practices)
         if options.profile:
             with cProfile.Profile() as profile:

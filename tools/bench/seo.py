@@ -12,15 +12,14 @@ import argparse
 import contextlib
 import json
 import multiprocessing
-import os
 import resource
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parents[2]
+from throwaway import project
+
 AUDIT_SECONDS, GROWTH_MB, FIRST_BYTE_MS = 60, 50, 200
 
 
@@ -185,21 +184,9 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--long", type=int, default=1000, help="pages of the long host")
     options = parser.parse_args()
-    sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
-    with tempfile.TemporaryDirectory() as folder:
-        from django.conf import settings
-
-        settings.DATABASES["default"]["NAME"] = f"{folder}/bench.sqlite3"
-        settings.MEDIA_ROOT = folder
-        settings.LOGGING = {}
-        import django
-
-        django.setup()
-        from django.core.management import call_command
+    with project():
         from django.db import transaction
 
-        call_command("migrate", verbosity=0)
         began = perf_counter()
         with transaction.atomic():
             fill(options.hosts, options.pages, options.long)
