@@ -142,6 +142,7 @@ def opening_hours(place) -> list[Node]:
             "closes": span.closes.strftime("%H:%M"),
         }
         for span in place.opening_hours.all()
+        if span.opens and span.closes
     ]
 
 

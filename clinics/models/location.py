@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -23,16 +24,23 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import markdown, nodes, vocabulary
+from clinics import clock, markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
 from clinics.models.base import Identified, Pictured, PracticePage, picture_panel
 from clinics.models.clinic import PROSE, countries
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
 
+#: A page that stands in a cache, or printed to a file, knows its place's clock for so long.
+YEARS_OF_CLOCK = 4
+
 
 def weekdays():
     return vocabulary.choices("weekdays")
+
+
+def as_written(*times: time) -> list[str]:
+    return [f"{at:%H:%M}" for at in times]
 
 
 def time_zones():
@@ -170,7 +178,8 @@ class LocationPage(Identified, Pictured, PracticePage):
     @cached_property
     def hours(self) -> list[dict]:
         """The week from Monday: each day with its spans in order, none where closed."""
-        spans = list(self.opening_hours.all())
+        # A draft may have a row without its times; so may the exceptions below.
+        spans = [span for span in self.opening_hours.all() if span.opens and span.closes]
         return [
             {
                 "id": day,
@@ -187,31 +196,39 @@ class LocationPage(Identified, Pictured, PracticePage):
         """The days with other hours that are not over where the place is, the nearest first."""
         zone = ZoneInfo(self.time_zone) if self.time_zone else None
         today = timezone.localdate(timezone=zone)
-        days = [day for day in self.exceptions.all() if (day.last_day or day.first_day) >= today]
+        days = [day for day in self.exceptions.all() if day.first_day]
+        days = [day for day in days if (day.last_day or day.first_day) >= today]
         return sorted(days, key=lambda day: day.first_day)
 
     @property
     def open_now(self) -> str:
         """What the script needs to say whether the place is open at the moment of looking.
 
-        JSON: the time zone, spans by weekday, spans by date for days that differ (within a year
-        from now), and the sentences with ``{day}`` and ``{time}`` for the script to fill.
+        JSON: the place's clock (``clock.offsets``), spans by weekday, spans by date for days that
+        differ (within a year from now), how each time and weekday is written, and the sentences
+        with ``{day}`` and ``{time}`` for the script to fill. A browser could do the clock and the
+        writing itself, but a phone takes a tenth of a second to make itself ready for that.
         """
-        if not self.opening_hours.all():
+        if not (self.time_zone and self.opening_hours.all()):
             return ""
+        week = {day["id"]: [span.times for span in day["spans"]] for day in self.hours}
+        exceptions = {
+            day.isoformat(): exception.spans
+            for exception in self.exceptions.all()
+            if exception.first_day
+            for day in exception.days()
+        }
+        spans = [span for day in [*week.values(), *exceptions.values()] for span in day]
         return json.dumps(
             {
-                "zone": self.time_zone,
-                "week": {
-                    day["id"]: [[f"{s.opens:%H:%M}", f"{s.closes:%H:%M}"] for s in day["spans"]]
-                    for day in self.hours
-                    if day["spans"]
+                "clock": clock.offsets(self.time_zone, timezone.now().year, YEARS_OF_CLOCK),
+                "week": {day: spans for day, spans in week.items() if spans},
+                "exceptions": exceptions,
+                "times": {
+                    at: time_format(time.fromisoformat(at))
+                    for at in sorted({at for span in spans for at in span})
                 },
-                "exceptions": {
-                    day.isoformat(): exception.spans
-                    for exception in self.exceptions.all()
-                    for day in exception.days()
-                },
+                "days": {day: str(name) for day, name in zip(week, WEEKDAYS.values(), strict=True)},
                 "words": {
                     "open": gettext("Open now, until {time}"),
                     "always": gettext("Open now"),
@@ -299,6 +316,11 @@ class OpeningHours(Orderable):
     def __str__(self):
         return f"{', '.join(self.days)} {self.opens}–{self.closes}"
 
+    @property
+    def times(self) -> list[str]:
+        """When it opens and closes, each as "HH:MM"."""
+        return as_written(self.opens, self.closes)
+
     def clean(self):
         super().clean()
         if None in (self.opens, self.closes):
@@ -350,7 +372,7 @@ class HolidayException(Orderable):
     @property
     def spans(self) -> list[list[str]]:
         """The opening spans of each of the days as "HH:MM" pairs; none when closed."""
-        return [[f"{self.opens:%H:%M}", f"{self.closes:%H:%M}"]] if self.opens else []
+        return [as_written(self.opens, self.closes)] if self.opens and self.closes else []
 
     def days(self) -> Iterator[date]:
         """Each of the days that are not long past and not more than a year away."""
@@ -368,6 +390,6 @@ class HolidayException(Orderable):
 
     @property
     def text(self) -> str:
-        if self.opens is None:
+        if not self.spans:
             return gettext("Closed")
         return f"{time_format(self.opens)} – {time_format(self.closes)}"

@@ -1,6 +1,7 @@
 """What a practice fills in about itself: places, people, therapies, what a visitor can do."""
 
 import datetime
+import json
 from decimal import Decimal
 
 import pytest
@@ -109,6 +110,21 @@ def test_holidays_that_are_over_are_gone_and_the_nearest_stands_first():
     ]  # fmt: skip
 
     assert [day.label for day in place.coming_exceptions] == ["going on", "near", "far"]
+
+
+@pytest.mark.django_db
+def test_a_draft_whose_hours_are_not_filled_in_yet_can_be_looked_at():
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    place = LocationPage()
+    place.opening_hours = [OpeningHours(days=["mon"]), OpeningHours(days=["tue"], opens=NINE)]
+    place.exceptions = [HolidayException(), HolidayException(first_day=tomorrow, opens=NINE)]
+
+    assert place.open_now == ""
+    place.time_zone = "America/Boise"
+    assert json.loads(place.open_now)["week"] == {}
+    assert [day["spans"] for day in place.hours] == [[]] * 7
+    assert nodes.opening_hours(place) == []
+    assert [day.text for day in place.coming_exceptions] == ["Closed"]
 
 
 def test_a_lunch_break_makes_two_spans_in_the_graph():

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clinics import clock
+
 SCRIPT = Path(__file__).parents[2] / "clinics/static/clinics/open-now.js"
 WORDS = {
     "open": "open until {time}",
@@ -21,13 +23,22 @@ pytestmark = pytest.mark.browser
 
 def shown(page, moment, week, exceptions=(), zone="America/New_York"):
     """What the script writes at ``moment`` (ISO, with offset)."""
-    hours = {"zone": zone, "week": week, "exceptions": dict(exceptions), "words": WORDS}
+    exceptions = dict(exceptions)
+    spans = [span for day in [*week.values(), *exceptions.values()] for span in day]
+    hours = {
+        "clock": clock.offsets(zone, 2025, 4),
+        "week": week,
+        "exceptions": exceptions,
+        "times": {time: time.removeprefix("0") for span in spans for time in span},
+        "days": {"mon": "Monday", "fri": "Friday"},
+        "words": WORDS,
+    }
     page.clock.set_fixed_time(datetime.fromisoformat(moment))
     page.set_content('<html lang="en-GB"><p data-open-now></p></html>')
     page.evaluate("data => document.querySelector('p').dataset.openNow = data", json.dumps(hours))
     page.add_script_tag(content=SCRIPT.read_text("utf-8"))
     page.locator("p:not(:empty)").wait_for()
-    return page.text_content("p").replace("\u202f", " ")
+    return page.text_content("p")
 
 
 # 2026-03-02 is a Monday; New York is at UTC-5 until 8 March and at UTC-4 after.
