@@ -21,7 +21,7 @@ from .models import SearchDocument, SearchName, SearchPromotion
 from .names import address, starting_with
 from .spelling import SHORTEST
 from .understanding import Ask, Understood, ask, correct, understand
-from .words import WORD, split, stem, stem_as_written, stems
+from .words import WORD, forms, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
 MOST_RESULTS = 30
@@ -270,8 +270,9 @@ class Search:
         whys: dict[int, str],
     ) -> list[Group]:
         """Results by kind, the kind of the best one first."""
+        ways = [(asked, ""), *self.other_ways(understood)]
         results = [
-            self.result(row, whys.get(row.pk) or self.why(row, asked, understood)) for row in rows
+            self.result(row, whys.get(row.pk) or self.why(row, ways, understood)) for row in rows
         ]
         self._quote(rows, results, asked)
         # The best kind of this page of results leads.
@@ -294,26 +295,48 @@ class Search:
     def address(self, row: Row) -> str:
         return address(row.pk, row.page__url_path, self.request)
 
-    def why(self, row: Row, asked: Ask, understood: Understood) -> str:
-        """Why a page is among the results, where its title does not show it."""
-        wanted = self.tokens(asked)
-        if holds(row.in_title, wanted, asked.any_word):
+    def other_ways(self, understood: Understood) -> list[tuple[Ask, str]]:
+        """Other spellings of the names that the visitor used, each as a question and in words."""
+        names = [name for meaning in understood.meanings for name in meaning.spellings]
+        return [
+            (Ask(words=tuple(forms(word, self.languages) for word in split(name))), name)
+            for name in names
+        ]
+
+    def why(self, row: Row, ways: Sequence[tuple[Ask, str]], understood: Understood) -> str:
+        """Why a page is among the results, where its title does not show it.
+
+        ``ways``: the words asked for and other spellings of them, with what each is called; the
+        visitor's own words are called nothing.
+        """
+
+        def way_in(column: str) -> Ask | None:
+            found = (way for way, _ in ways if holds(column, self.tokens(way), way.any_word))
+            return next(found, None)
+
+        in_title = way_in(row.in_title)
+        if in_title is ways[0][0]:
             return ""
         for meaning in understood.meanings:
             if meaning.term == row.concept:
                 return gettext("Also called “%(name)s”") % {"name": meaning.said}
-        if holds(row.in_names, wanted, asked.any_word):
+        if in_title:
+            return ""
+        if way := way_in(row.in_names):
             for name in row.names:
-                if self._says(name, row, asked):
+                if self._says(name, row, way):
                     return gettext("Also called “%(name)s”") % {"name": name}
-        if row.kind == CONDITION and holds(row.in_headings, wanted, asked.any_word):
+        if row.kind == CONDITION and (way := way_in(row.in_headings)):
             for heading in row.headings:
-                if self._says(heading, row, asked):
+                if self._says(heading, row, way):
                     return gettext("In “%(heading)s”") % {"heading": heading}
-        if understood.meanings and not holds(row.in_body, wanted, asked.any_word):
+        in_body = way_in(row.in_body)
+        if in_body is None and understood.meanings:
             plain = lower(understood.meanings[0].plain)
             return gettext("Mentions %(condition)s") % {"condition": plain}
-        return ""
+        # The visitor's own words are shown in their sentence.
+        other = next((name for way, name in ways if way is in_body), "")
+        return gettext("Mentions %(condition)s") % {"condition": other} if other else ""
 
     def tokens(self, asked: Ask) -> list[list[str]]:
         """The words asked for as the index holds them, each in all its forms."""

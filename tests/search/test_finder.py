@@ -31,7 +31,17 @@ def test_a_lay_name_finds_the_page_on_its_condition_and_says_so(build, practice)
 def test_a_page_that_spells_a_lay_name_otherwise_is_found_whatever_its_condition(build, practice):
     build.condition(practice, "muscle-spasm", words="Many people call it a charley horse.")
 
-    assert "Muscle spasm" in results(answer(practice, "charlie horse"))
+    assert (
+        results(answer(practice, "charlie horse"))["Muscle spasm"].why == "Mentions charley horse"
+    )
+
+
+def test_a_page_whose_title_spells_the_name_otherwise_needs_no_reason(build, practice):
+    build.condition(practice, "muscle-spasm", title="Muscle spasm (charley horse)")
+
+    found = results(answer(practice, "charlie horse"))
+
+    assert found["Muscle spasm (charley horse)"].why == ""
 
 
 def test_words_of_any_section_are_found_and_shown_in_their_sentence(build, practice):
