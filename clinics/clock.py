@@ -22,7 +22,7 @@ def offsets(zone: str, first_year: int, years: int) -> list[tuple[int, int]]:
     place = ZoneInfo(zone)
 
     def ahead(moment: datetime) -> int:
-        return int(moment.astimezone(place).utcoffset() / MINUTE)
+        return (moment.astimezone(place).utcoffset() or timedelta(0)) // MINUTE
 
     moment, end = (
         datetime(first_year, 1, 1, tzinfo=UTC),
