@@ -274,7 +274,7 @@ class Search:
         results = [
             self.result(row, whys.get(row.pk) or self.why(row, ways, understood)) for row in rows
         ]
-        self._quote(rows, results, asked)
+        self._quote(rows, results, ways)
         # The best kind of this page of results leads.
         order = dict.fromkeys([*(row.kind for row in rows[:1]), *KINDS])
         groups = (
@@ -347,14 +347,20 @@ class Search:
     def _says(self, text: str, row: Row, asked: Ask) -> bool:
         return holds(" ".join(stems(text, row.language)), asked.words, asked.any_word)
 
-    def _quote(self, rows: Sequence[Row], results: list[Result], asked: Ask) -> None:
+    def _quote(
+        self, rows: Sequence[Row], results: list[Result], ways: Sequence[tuple[Ask, str]]
+    ) -> None:
         """Show the words in their sentence where neither title nor excerpt has them."""
+        asked = ways[0][0]
         silent = {
             row.pk: index
             for index, (row, result) in enumerate(zip(rows, results, strict=True))
             if not result.why
-            and not holds(row.in_title, self.tokens(asked), asked.any_word)
-            and not self._says(row.excerpt, row, asked)
+            and not any(
+                holds(row.in_title, self.tokens(way), way.any_word)
+                or self._says(row.excerpt, row, way)
+                for way, _name in ways
+            )
         }
         if not silent:
             return
