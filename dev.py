@@ -20,7 +20,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VAR = ROOT / "var"
+# What the site keeps, and what may be thrown away; the settings read the variable too.
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
 VENV = ROOT / ".venv"
 LEAST_PYTHON = (3, 11)
 LOCKS = {"site": "requirements.txt", "dev": "requirements-dev.txt"}

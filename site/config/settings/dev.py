@@ -11,10 +11,17 @@ ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", *env.listing("ALLOWED_H
 PLATFORM_HOSTS = ["localhost", "127.0.0.1", *env.listing("ALLOWED_HOSTS", [])]
 # As public as the key above.
 ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS0wMDAwMDAwMDAwMDAwMDA="])
-VAR.mkdir(exist_ok=True)
+VAR = env.path("VAR_DIR", VAR)
+VAR.mkdir(exist_ok=True, parents=True)
+MEDIA_ROOT = VAR / "media"
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Mail is shown where the server's lines are, unless a mail catcher is named.
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.port("EMAIL_PORT", 1025)
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "smtp" if EMAIL_HOST else "console"
+)
 
 # The demo's sites answer on this port, and its first admin signs in with this.
 DEMO_PORT = env.port("PORT", 8000)
