@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from clinics import limits, tasks, tenancy
+from clinics import limits, tenancy
 from clinics.enquiries import forms, storage
 from clinics.models import EnquiryPage
 
@@ -68,7 +68,6 @@ def send(request, page_id: int) -> HttpResponse:
         return again(request, page, form, message, 429)
     words = {name: form.cleaned_data[name] for name in ("name", "email", "phone", "message")}
     enquiry = storage.receive(practice, form.cleaned_data["kind"], words)
-    tasks.keep_purging()
     return redirect(receipt_address(enquiry.reference, page))
 
 

@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from clinics import tenancy
 from clinics.enquiries import forms, storage
@@ -370,54 +369,6 @@ def test_the_task_purges_as_the_command_does(practice):
     purge_enquiries.enqueue()
 
     assert not Enquiry.objects.exists()
-
-
-@pytest.fixture
-def queue(settings):
-    """A queue that a worker empties, as in production."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-
-def work_off(at=None):
-    """Let a worker do what waits in the queue until ``at``."""
-    if at:
-        DBTaskResult.objects.filter(run_after__lte=at).update(run_after=timezone.now())
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_from_the_first_enquiry_on_the_queue_purges_daily(form, token, practice, queue):
-    send(form, token=token)
-    send(form, token=token)
-    [waiting] = DBTaskResult.objects.all()
-    assert timedelta(hours=23) < waiting.run_after - timezone.now() < timedelta(hours=25)
-    Enquiry.objects.update(created_at=timezone.now() - timedelta(days=361))
-
-    work_off(waiting.run_after)
-
-    assert not Enquiry.objects.exists()
-    done, again = DBTaskResult.objects.order_by("enqueued_at")
-    assert done.return_value == 2
-    assert again.run_after > timezone.now() + timedelta(hours=23)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_purge_that_fails_is_queued_again_with_the_next_enquiry(form, token, queue, monkeypatch):
-    send(form, token=token)
-    monkeypatch.setattr(storage, "purge", lambda: 1 / 0)
-    work_off(DBTaskResult.objects.get().run_after)
-    assert DBTaskResult.objects.get().status == "FAILED"
-
-    send(form, token=token)
-
-    assert DBTaskResult.objects.filter(status="READY").count() == 1
-
-
-def test_a_queue_that_fails_loses_no_enquiry(form, token, queue, monkeypatch):
-    monkeypatch.setattr(DBTaskResult.objects, "filter", lambda **_: 1 / 0)
-
-    assert send(form, token=token).status_code == 302
-    assert Enquiry.objects.count() == 1
 
 
 # Keeping and forgetting
