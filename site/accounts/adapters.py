@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from accounts import attempts
 from accounts.second_factor import is_required_of
 from clinics import limits
 
@@ -27,6 +28,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request) -> str:
         # allauth's own reading of X-Forwarded-For would be a second truth.
         return limits.client_address(request)
+
+    # How often an account may be tried is counted by accounts.attempts. allauth's own counting
+    # is off (ACCOUNT_RATE_LIMITS): by account alone it lets a stranger lock its owner out.
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        self._attempt = attempts.begin(request, credentials.get("username", ""))
+        if self._attempt is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            sender = getattr(request, "limit_counter", None)
+            limits.take_back(*self._attempt, *([sender] if sender else []))
+        return user
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        attempts.remember(request, response, user.get_username())
+        return response
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Who signed in a moment ago is not asked again, as on the way from an invitation."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
+from accounts import attempts
+from clinics import limits
 from clinics.tenancy import people
 
 
@@ -38,6 +42,14 @@ class CodeField:
         code = self.fields["code"].widget
         code.attrs.pop("placeholder", None)
         code.attrs.update(inputmode="numeric", autocomplete="one-time-code", autofocus=True)
+
+    def clean_code(self) -> str:
+        attempt = attempts.begin(context.request, self.user.get_username(), "code")
+        if attempt is None:
+            raise get_adapter().validation_error("too_many_login_attempts")
+        code = super().clean_code()
+        limits.take_back(*attempt)
+        return code
 
 
 class ActivateForm(CodeField, ActivateTOTPForm):

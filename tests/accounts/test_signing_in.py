@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts import second_factor
+from accounts import attempts, second_factor
 from clinics import limits, tenancy
 from tests.factories import make_admin, make_practice
 from tests.kept import kept
@@ -289,15 +289,135 @@ def test_the_eleventh_guess_of_one_sender_is_not_looked_at(practice):
     assert not is_in(client)
 
 
-def test_one_account_forgives_five_guesses_wherever_they_come_from(practice):
+def from_address(address: str) -> Client:
+    return Client(headers=HOST, REMOTE_ADDR=address)
+
+
+def said(answer) -> str:
+    return str(answer.context["form"].non_field_errors())
+
+
+def test_one_sender_has_five_guesses_at_one_account(practice):
     member(practice)
 
-    for n in range(5):
-        sign_in("elm-editor", "wrong", client=Client(headers=HOST, REMOTE_ADDR=f"192.0.2.{n}"))
-    client, answer = sign_in("elm-editor")
+    for _ in range(5):
+        sign_in("elm-editor", "wrong", client=from_address("192.0.2.7"))
+    client, answer = sign_in("elm-editor", client=from_address("192.0.2.7"))
 
-    assert "Too many" in str(answer.context["form"].non_field_errors())
+    assert "Too many" in said(answer)
     assert not is_in(client)
+
+
+def test_a_strangers_wrong_passwords_lock_nobody_out(practice):
+    member(practice)
+    for _ in range(9):
+        sign_in("elm-editor", "wrong", client=from_address("198.51.100.1"))
+
+    client, _answer = sign_in("elm-editor", client=from_address("192.0.2.7"))
+
+    assert is_in(client)
+
+
+def test_an_account_that_is_tried_from_everywhere_lets_its_owners_device_in(practice):
+    member(practice)
+    known, _answer = sign_in("elm-editor", client=from_address("192.0.2.7"))
+    known.post("/admin/logout/")
+    for n in range(attempts.PER_ACCOUNT[0]):
+        sign_in("elm-editor", "wrong", client=from_address(f"198.51.100.{n}"))
+
+    stranger, answer = sign_in("elm-editor", client=from_address("203.0.113.9"))
+    owner, _answer = sign_in("elm-editor", client=known)
+
+    assert "Too many" in said(answer)
+    assert not is_in(stranger)
+    assert is_in(owner)
+
+
+def test_a_known_device_gets_in_from_an_address_that_a_stranger_shares(practice):
+    member(practice)
+    known, _answer = sign_in("elm-editor")
+    known.post("/admin/logout/")
+    for n in range(limits.LIMITS["account_login"][1] + 1):
+        sign_in(f"name-{n}", "wrong")
+
+    _stranger, refused = sign_in("elm-editor")
+    owner, _answer = sign_in("editor@example.com", client=known)
+
+    assert refused.status_code == 429
+    assert is_in(owner)
+
+
+def test_a_device_is_known_for_its_own_accounts_alone(practice):
+    member(practice)
+    member(practice, "reviewer")
+    reviewer, _answer = sign_in("elm-reviewer", client=from_address("192.0.2.7"))
+    reviewer.post("/admin/logout/")
+    for n in range(attempts.PER_ACCOUNT[0]):
+        sign_in("elm-editor", "wrong", client=from_address(f"198.51.100.{n}"))
+
+    _client, answer = sign_in("elm-editor", client=reviewer)
+
+    assert "Too many" in said(answer)
+
+
+def test_a_known_device_guesses_no_more_than_ten_times(practice):
+    member(practice)
+    known, _answer = sign_in("elm-editor")
+    known.post("/admin/logout/")
+
+    for _ in range(attempts.PER_DEVICE[0]):
+        sign_in("elm-editor", "wrong", client=known)
+    _client, answer = sign_in("elm-editor", client=known)
+
+    assert answer.status_code == 429 or "Too many" in said(answer)
+
+
+@pytest.mark.parametrize("value", ["", "x", "W10:x", "aGVsbG8:1:2"])
+def test_a_forged_device_is_a_strangers(practice, value):
+    member(practice)
+    client = Client(headers=HOST)
+    client.cookies[attempts.COOKIE] = value
+
+    client, _answer = sign_in("elm-editor", client=client)
+
+    assert is_in(client)
+    assert client.cookies[attempts.COOKIE]["httponly"]
+
+
+def test_a_whole_practice_signs_in_from_one_address(practice):
+    names = [f"elm-{n}" for n in range(12)]
+    for name in names:
+        member(practice, name=name, email=f"{name}@example.com")
+
+    clients = [sign_in(name)[0] for name in names]
+
+    assert all(is_in(client) for client in clients)
+
+
+def test_an_ipv6_sender_is_counted_by_its_network(practice):
+    most = limits.LIMITS["account_login"][1]
+    senders = [f"2001:db8:0:1::{n:x}" for n in range(1, most + 2)]
+
+    answers = [sign_in(f"n{s}", "wrong", client=from_address(s))[1].status_code for s in senders]
+    _client, elsewhere = sign_in("n", "wrong", client=from_address("2001:db8:0:2::1"))
+
+    assert answers == [200] * most + [429]
+    assert elsewhere.status_code == 200
+
+
+def test_a_code_that_strangers_try_is_still_asked_of_its_owner(manager):
+    owner, _answer = sign_in("elm-manager", client=from_address("192.0.2.7"))
+    owner.post("/admin/2fa/authenticate/", {"code": code()})
+    owner.post("/admin/logout/")
+    recovery = RecoveryCodes.activate(manager).get_unused_codes()[0]
+    for n in range(attempts.PER_ACCOUNT[0]):
+        stranger, _answer = sign_in("elm-manager", client=from_address(f"198.51.100.{n}"))
+        stranger.post("/admin/2fa/authenticate/", {"code": "000000"})
+
+    owner, _answer = sign_in("elm-manager", client=owner)
+    owner.post("/admin/2fa/authenticate/", {"code": recovery})
+
+    assert is_in(owner)
 
 
 def test_codes_are_not_guessed_either(manager):

@@ -15,7 +15,13 @@ VAR = env.path("VAR_DIR", VAR)
 VAR.mkdir(exist_ok=True, parents=True)
 MEDIA_ROOT = VAR / "media"
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Counts of tries are among them.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 # Mail is shown where the server's lines are, unless a mail catcher is named.
 EMAIL_HOST = env.text("EMAIL_HOST", "")
 EMAIL_PORT = env.port("EMAIL_PORT", 1025)

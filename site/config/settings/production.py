@@ -36,16 +36,20 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Shared by every process: a cache in one process's memory would go on serving
 # a host's old name after another process has changed it.
 REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
-CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+# Tries and floods are counted apart: a count may not be dropped to make room for pages.
+if REDIS_URL:
+    CACHES = {"default": {"BACKEND": "clinics.caches.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "clinics.caches.files.FileBasedCache",
             "LOCATION": VAR / "cache",
-        }
-    )
-}
+        },
+        "limits": {
+            "BACKEND": "clinics.caches.counting.CountingCache",
+            "LOCATION": VAR / "limits.sqlite3",
+        },
+    }
 
 SEARCH_URL = env.url("SEARCH_URL", "")
 if SEARCH_URL:
@@ -78,7 +82,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"away": {"()": "clinics.errors.WithoutTraceback"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
+    },
     "root": {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
