@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
@@ -81,14 +82,28 @@ def host_name(host: str) -> str:
 
 def hosts() -> dict[str, int | None]:
     """Every host that this installation answers to, with the practice that it belongs to."""
+    global _last_hosts
     with scope.common_cache():
         found = cache.get(HOSTS_KEY)
         if found is None:
-            with confinement.unconfined():
-                rows = Site.objects.values_list("hostname", "practice__pk", "practice__archived_at")
-                found = _whose(rows)
+            try:
+                with confinement.unconfined():
+                    rows = Site.objects.values_list(
+                        "hostname", "practice__pk", "practice__archived_at"
+                    )
+                    found = _whose(rows)
+            except (OperationalError, InterfaceError):
+                # Static files need no database. Whatever does will find out for itself.
+                if _last_hosts is None:
+                    raise
+                return _last_hosts
             cache.set(HOSTS_KEY, found, HOSTS_SECONDS)
+    _last_hosts = found
     return found
+
+
+#: What this process knew last, for while the database is away.
+_last_hosts: dict[str, int | None] | None = None
 
 
 def _whose(rows) -> dict[str, int | None]:

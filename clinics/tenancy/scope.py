@@ -16,7 +16,7 @@ from functools import wraps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 #: The owner of what belongs to no practice: the tree's root, the library, platform staff.
 PLATFORM = 0
@@ -110,7 +110,7 @@ def tell(scope: Scope) -> None:
         # Past Django's cursor: this is no query of anybody's.
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
             cursor.execute(SET, scope.settings())
-    except DatabaseError:
+    except Error:
         # A transaction that has failed takes no more commands. Rolling it back puts the
         # settings back as they were when it began; without that, nobody's session is safe.
         if not connection.in_atomic_block:

@@ -17,6 +17,8 @@ import dj_database_url
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off"})
+#: Within which a PostgreSQL server that is there lets a client in.
+CONNECT_SECONDS = 5
 
 
 class BadEnvironment(Exception):
@@ -154,6 +156,9 @@ class Environment:
         except Exception:
             # The library raises several kinds, some holding the password.
             database = {}
+        if database.get("ENGINE", "").endswith("postgresql"):
+            # A server that is out of reach answers nothing: nobody waits for it for minutes.
+            database.setdefault("OPTIONS", {}).setdefault("connect_timeout", CONNECT_SECONDS)
         if not database.get("ENGINE") or not database.get("NAME"):
             self._problems.append(
                 f"{name} should look like postgresql://user:password@host:5432/name"

@@ -1,9 +1,13 @@
 """What a visitor sees when something went wrong: a page, and nothing of the inside."""
 
+import logging
 import re
+import sys
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from clinics import errors, limits
@@ -131,3 +135,67 @@ def test_a_flood_of_searches_is_told_to_wait(practice, monkeypatch, address, nam
     assert answers[-1]["Retry-After"] == "60"
     assert "1 minute" in shown(answers[-1])
     assert tells_nothing(shown(answers[-1]))
+
+
+@pytest.fixture
+def _database_is_away(practice, monkeypatch):
+    """As after `systemctl stop postgresql`, once the process has known its hosts."""
+    Client(headers=HOST).get("/robots.txt")
+    cache.clear()
+
+    def refuse(*args):
+        raise OperationalError('connection to "secret.example" failed: %s Is it running?')
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", refuse)
+        yield
+    # The transaction around the test has not ended.
+    connection.needs_rollback = False
+
+
+@pytest.mark.usefixtures("_database_is_away")
+@pytest.mark.parametrize("address", ["/", "/nothing-here/", "/search/?q=neck", "/admin/", "/es/"])
+def test_without_a_database_every_page_says_when_to_come_back(address):
+    client = Client(headers=HOST, raise_request_exception=False)
+
+    response = client.get(address)
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert "no-store" in response["Cache-Control"]
+    assert "call your local emergency number" in shown(response) or address == "/es/"
+    assert "site.css" in response.content.decode()
+    assert tells_nothing(shown(response))
+    assert "secret" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("_database_is_away")
+def test_a_visitor_who_writes_to_a_practice_meanwhile_is_told_that_it_did_not_arrive():
+    client = Client(headers=HOST, raise_request_exception=False)
+
+    response = client.post("/enquiry/1/", {"name": "A"})
+
+    assert response.status_code == 503
+    assert "we don’t have it yet" in shown(response)
+
+
+@pytest.mark.usefixtures("_database_is_away")
+def test_a_host_that_was_never_known_gets_no_page_either():
+    response = Client(headers={"host": "elsewhere.example.com"}).get("/")
+
+    assert response.status_code == 400
+
+
+def test_a_database_that_is_away_leaves_one_line_in_the_log_and_a_fault_its_traceback():
+    def written(error) -> str:
+        try:
+            raise error
+        except Exception:
+            kind = sys.exc_info()
+        record = logging.LogRecord("django.request", 40, "", 1, "%s: %s", ("503", "/"), kind)
+        assert errors.WithoutTraceback().filter(record)
+        return logging.Formatter("%(message)s").format(record)
+
+    assert written(OperationalError("could not\nconnect 100%")) == "503: /: could not connect 100%"
+    assert "Traceback" in written(OperationalError("no such table: x"))
+    assert "Traceback" in written(RuntimeError("a fault"))
