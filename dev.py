@@ -17,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -296,7 +297,8 @@ def prepare_database(port):
     manage("migrate", "--verbosity", "0", port=port)
     if has_command("load_demo"):
         say("Loading the demo practices")
-        manage("load_demo", port=port)
+        # Whom it made, the server says when it starts.
+        manage("load_demo", "--verbosity", "0", port=port)
     stamp.write_text(wanted)
 
 
@@ -322,25 +324,72 @@ def server_environment(port=8000, **more):
 
 
 def serve(port):
-    """Run the development server until it is stopped, again after each change of a file."""
+    """Run the development server and a worker until stopped, again after each change of a file."""
     # Django's own watcher loads the whole project a second time before it
     # starts the server; this loop is all that it is needed for.
-    environ = server_environment(port=port, RUN_MAIN="true")
+    environ = server_environment(port=port, RUN_MAIN="true", WORKER="yes")
     command = [python(), "manage.py", "runserver", f"127.0.0.1:{port}"]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     while True:
-        server = subprocess.Popen(command, cwd=str(ROOT), env=environ)
-        try:
-            status = server.wait()
-        except KeyboardInterrupt:
-            server.wait()
-            return 0
-        finally:
-            if server.poll() is None:
-                server.terminate()
+        with Worker(environ):
+            server = subprocess.Popen(command, cwd=str(ROOT), env=environ)
+            try:
+                status = server.wait()
+            except KeyboardInterrupt:
                 server.wait()
+                return 0
+            finally:
+                stop(server)
         if status != RELOAD:
             return status
+
+
+def stop(process, seconds=20):
+    """End a process, by force if it takes longer than that."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Worker:
+    """The queue's worker, there inside a `with`; one that dies is started again."""
+
+    # The first time as well: until then the machine is the server's to start on.
+    PAUSE = 3
+    # Two that watch the files would be one too many: it is restarted with the server.
+    COMMAND = ("manage.py", "db_worker", "--no-reload", "--no-startup-delay", "--verbosity", "0")
+
+    def __init__(self, environ):
+        self.environ = environ
+        self.process = None
+        self.ended = threading.Event()
+        self.keeper = threading.Thread(target=self.keep, daemon=True)
+
+    def keep(self):
+        while not self.ended.wait(self.PAUSE):
+            self.process = subprocess.Popen(
+                [python(), *self.COMMAND], cwd=str(ROOT), env=self.environ
+            )
+            if self.ended.is_set():
+                stop(self.process)
+            status = self.process.wait()
+            if not self.ended.is_set():
+                say("The worker ended with status {}; starting it again.".format(status))
+
+    def __enter__(self):
+        self.keeper.start()
+        return self
+
+    def __exit__(self, *_failure):
+        self.ended.set()
+        if self.process:
+            stop(self.process)
+        self.keeper.join()
 
 
 # --- A PostgreSQL of its own ---------------------------------------------------

@@ -3,10 +3,12 @@
 import ast
 import errno
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -163,3 +165,39 @@ def test_a_changed_file_changes_the_fingerprint(tmp_path):
     file.write_text("two")
 
     assert dev.fingerprint([file], 8000) != before
+
+
+@pytest.fixture
+def worker(monkeypatch, tmp_path):
+    """A worker that writes down its number each time it starts, and then waits."""
+    started = tmp_path / "started"
+    program = (
+        "import os, pathlib, time;"
+        f"pathlib.Path({str(started)!r}).open('a').write(f'{{os.getpid()}}\\n');"
+        "time.sleep(60)"
+    )
+    monkeypatch.setattr(dev.Worker, "COMMAND", ("-c", program))
+    monkeypatch.setattr(dev.Worker, "PAUSE", 0.01)
+    monkeypatch.setattr(dev, "python", lambda: sys.executable)
+
+    def numbers(count):
+        """The numbers of the first ``count`` workers, as soon as they are there."""
+        for _ in range(600):
+            lines = started.read_text().splitlines() if started.exists() else []
+            if len(lines) >= count:
+                return [int(line) for line in lines]
+            threading.Event().wait(0.05)
+        raise AssertionError(f"only {len(lines)} of {count} workers started")
+
+    return numbers
+
+
+def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(worker, capsys):
+    with dev.Worker(dict(os.environ)):
+        [first] = worker(1)
+        os.kill(first, signal.SIGKILL)
+        second = worker(2)[1]
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+    assert capsys.readouterr().out == "The worker ended with status -9; starting it again.\n"

@@ -61,9 +61,6 @@ class Loaded:
     """What became of one practice. ``skipped`` says why nothing of it could be made."""
 
     slug: str
-    title: str = ""
-    url: str = ""
-    editor: str = ""
     added: int = 0
     skipped: str = ""
 
@@ -96,15 +93,7 @@ def load_practice(written: PracticeContent) -> Loaded:
             added += sum(add_pages(condition_steps(written), written, practice, made))
             for language, translated in written.translations.items():
                 added += sum(add_translations(language, translated, practice, made))
-        home = practice.home
-        home.refresh_from_db()
-    return Loaded(
-        written.slug,
-        title=home.title,
-        url=practice.site.root_url + "/",
-        editor=login_of("editor", written.slug),
-        added=added,
-    )
+    return Loaded(written.slug, added)
 
 
 def remember(written: PracticeContent, name: str) -> None:

@@ -24,7 +24,7 @@ from clinics.models import (
     PractitionerPage,
 )
 from condition_pages.models import ConditionPage
-from demo import content
+from demo import content, logins
 from demo.load import load
 from demo.models import DemoRecord
 from seo.vocabulary import describe, problems
@@ -331,11 +331,21 @@ def test_loading_again_moves_the_sites_to_the_port_that_is_served(settings):
 # People
 
 
-def test_the_command_prints_addresses_and_logins(demo):
+def test_the_command_prints_addresses_and_the_logins_of_every_role(demo):
     for slug in MAIN:
         assert f"http://{slug}.localhost:8000/" in demo
-        assert f"editor-{slug}" in demo
+        for role in ("editor", "manager", "reviewer"):
+            assert f"{role}-{slug}" in demo
     assert "http://localhost:8000/admin/" in demo
+
+
+def test_a_login_that_is_gone_is_not_printed(demo):
+    get_user_model().objects.filter(username="reviewer-kirkbeck-chiropractic").delete()
+
+    told = "\n".join(logins.lines("http://localhost:8000"))
+
+    assert "manager-kirkbeck-chiropractic" in told
+    assert "reviewer-kirkbeck-chiropractic" not in told
 
 
 def test_the_printed_passwords_open_the_admin(client):

@@ -29,6 +29,10 @@ EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
     "smtp" if EMAIL_HOST else "console"
 )
 
+# Where a worker runs beside the server tasks wait for it; else each is done where it comes up.
+if env.flag("WORKER"):
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # The demo's sites answer on this port, and its first admin signs in with this.
 DEMO_PORT = env.port("PORT", 8000)
 DEMO_ADMIN = {"username": "admin", "password": "admin"}
