@@ -11,11 +11,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
+from clinics import schedule
 from clinics.dashboard import Waiting, WaitingPanel
 from clinics.enquiries import admin as enquiries
 from clinics.models import ClinicPage, Enquiry, PracticeGroup
 from clinics.tenancy import admin as practices
-from clinics.tenancy import is_platform_staff
+from clinics.tenancy import is_platform_staff, practices_for
 from seo.models.finding import Severity
 from seo.report import findings_for
 
@@ -54,6 +55,18 @@ def waiting_errors(request):
         ) % {"count": errors}
         address = f"{reverse('clinic_seo_findings')}?severity={Severity.ERROR}"
         yield Waiting(text, address, "warning")
+
+
+@hooks.register("clinics_waiting", order=-1)
+def waiting_overdue(request):
+    """Pages that were to go live and could not: visitors wait for them."""
+    # Platform staff read it in the log: a question for each practice would cost them the morning.
+    staff = is_platform_staff(request.user)
+    for practice in () if staff else practices_for(request.user):
+        for page in schedule.overdue(practice):
+            text = _("“%(title)s” was due and could not go live: see its history")
+            address = reverse("wagtailadmin_pages:history", args=[page.pk])
+            yield Waiting(text % {"title": page.get_admin_display_title()}, address, "warning")
 
 
 @hooks.register("after_edit_page")
@@ -122,6 +135,17 @@ def practices_item():
     return PracticesItem(_("Practices"), reverse("clinics-practices"), icon_name="home", order=50)
 
 
+class WithReason(LogFormatter):
+    """A line of the history that says why."""
+
+    label = _("Not published when due")
+    message = _("Was due and could not go live")
+
+    def format_message(self, log_entry):
+        reason = (log_entry.data or {}).get("reason", "")
+        return format_lazy("{}: {}", self.message, reason) if reason else self.message
+
+
 class WithPerson(LogFormatter):
     """A line of the history that names whom it is about."""
 
@@ -144,3 +168,4 @@ def practice_log_actions(actions):
         actions.register_action(action)(
             type("Formatter", (WithPerson,), {"label": label, "message": message})
         )
+    actions.register_action(schedule.NOT_PUBLISHED)(WithReason)

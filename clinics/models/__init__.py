@@ -11,6 +11,7 @@ from .practitioner import (
     PractitionerPage,
 )
 from .treatment import TreatmentIndexPage, TreatmentPage
+from .worker import Worker
 
 __all__ = [
     "CallToAction",
@@ -38,4 +39,5 @@ __all__ = [
     "Testimonial",
     "TreatmentIndexPage",
     "TreatmentPage",
+    "Worker",
 ]

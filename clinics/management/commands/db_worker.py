@@ -3,13 +3,14 @@ import logging
 from django_tasks_db.management.commands.db_worker import TASKS_LOGGER
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from clinics import tasks
+from clinics import workers
 
 
 class Command(WorkerCommand):
     """The queue's worker, which also does what is to be done again and again.
 
-    With ``--batch`` it does what waits, and no more.
+    It waits for a database that is away, and takes up what a killed worker had in hand. With
+    ``--batch`` it does what waits, and no more.
     """
 
     help = "Run what waits in the queue; publish what is due; purge old enquiries."
@@ -21,6 +22,13 @@ class Command(WorkerCommand):
             logging.getLogger(TASKS_LOGGER).setLevel(logging.ERROR)
 
     def handle(self, **options) -> None:
-        if not options["batch"]:
-            tasks.queue_periodic()
-        super().handle(**options)
+        run = super().handle
+        if options["batch"]:
+            run(**options)
+            return
+        heartbeat = workers.Heartbeat(options["worker_id"])
+        heartbeat.start()
+        try:
+            workers.outlive_outages(lambda: run(**options), options["worker_id"])
+        finally:
+            heartbeat.end()
