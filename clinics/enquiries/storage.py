@@ -2,67 +2,28 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinics.enquiries import notices
 from clinics.enquiries.sealing import Unreadable
 from clinics.models import Enquiry, EnquiryAccess, Practice
 from clinics.models.enquiry import sealer
 
-logger = logging.getLogger(__name__)
-
 
 @transaction.atomic
-def receive(practice: Practice, kind: str, words: dict) -> Enquiry:
-    """Store a visitor's words sealed, send word to the practice and a receipt to the visitor.
+def receive(practice: Practice, kind: str, words: dict, receipt: bool = True) -> Enquiry:
+    """Store a visitor's words sealed, and queue word to the practice and a receipt to the visitor.
 
-    Neither mail contains what the visitor wrote.
+    Neither mail contains what the visitor wrote; without ``receipt`` the visitor gets none.
     """
     enquiry = Enquiry(practice=practice, kind=kind)
     enquiry.seal({**words, "answers": []})
     enquiry.save()
-    transaction.on_commit(lambda: _tell(practice, enquiry, words["email"]))
+    notices.queue(enquiry, receipt)
     return enquiry
-
-
-def _tell(practice: Practice, enquiry: Enquiry, visitor: str) -> None:
-    if practice.enquiries_to:
-        send(
-            _("New enquiry %s") % enquiry.reference,
-            _("There is a new enquiry. Sign in to read it: %s")
-            % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/",
-            practice.enquiries_to,
-        )
-    send(
-        _("We have your enquiry %s") % enquiry.reference,
-        _(
-            "%(practice)s has received your enquiry %(reference)s and will answer you.\n\n"
-            "If it is urgent, please call. In an emergency call your emergency number."
-        )
-        % {"practice": practice, "reference": enquiry.reference},
-        visitor,
-    )
-
-
-def send(subject: str, body: str, to: str, reply_to: str = "") -> bool:
-    """Whether the mail was handed over. A failing mail server loses no enquiry."""
-    try:
-        EmailMessage(
-            # A line break would start another header.
-            subject=" ".join(subject.split()),
-            body=body,
-            to=[to],
-            reply_to=[reply_to] if reply_to else None,
-        ).send()
-    except Exception:
-        logger.exception("Mail about an enquiry could not be sent")
-        return False
-    return True
 
 
 def log(practice: Practice, user, action: str, reference: str = "") -> None:
@@ -98,7 +59,7 @@ def answer(user, enquiry: Enquiry, text: str) -> bool:
     words = enquiry.words
     if words is None:
         return False
-    sent = send(
+    sent = notices.send(
         _("Your enquiry %(reference)s to %(practice)s")
         % {"reference": enquiry.reference, "practice": enquiry.practice},
         text,

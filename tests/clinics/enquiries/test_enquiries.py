@@ -12,9 +12,10 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from clinics import tenancy
-from clinics.enquiries import forms, storage
+from clinics.enquiries import forms, notices
 from clinics.enquiries.sealing import new_key
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
 from tests.kept import kept
@@ -81,8 +82,8 @@ def stored(practice, **words):
     return enquiry
 
 
-def send(page, **changes):
-    client = Client(headers={"host": HOST}, enforce_csrf_checks=True)
+def send(page, address="127.0.0.1", **changes):
+    client = Client(headers={"host": HOST}, enforce_csrf_checks=True, REMOTE_ADDR=address)
     return client.post(f"/enquiry/{page.pk}/send/", {**WORDS, **changes})
 
 
@@ -190,7 +191,7 @@ def test_a_form_with_gaps_comes_back_and_stores_nothing(form, token, change):
 
 
 def test_a_line_break_in_a_name_makes_no_mail_header(form, token, mailoutbox):
-    storage.send("a\nBcc: all@example.com", "b", "pat@example.com")
+    notices.send("a\nBcc: all@example.com", "b", "pat@example.com")
 
     assert mailoutbox[0].subject == "a Bcc: all@example.com"
 
@@ -211,6 +212,68 @@ def test_a_mail_server_that_fails_loses_no_enquiry(
 
     assert answer.status_code == 302
     assert Enquiry.objects.count() == 1
+
+
+@pytest.fixture
+def queue(settings):
+    """A queue that a worker empties, as in production."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def work() -> None:
+    """Let a worker do what is due."""
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visitor_waits_for_no_mail_server_and_a_killed_process_costs_no_receipt(
+    queue, form, token, mailoutbox
+):
+    answer = send(form, token=token)
+    waiting = list(mailoutbox)
+    work()
+
+    assert answer.status_code == 302
+    assert waiting == []
+    assert [mail.to for mail in mailoutbox] == [["desk@alder.example.com"], ["pat@example.com"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_could_not_go_out_is_tried_again(queue, form, token, settings, mailoutbox):
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "no.such.Backend"
+    send(form, token=token)
+    work()
+    later = DBTaskResult.objects.filter(status="READY")
+    assert later.count() == 2
+
+    settings.EMAIL_BACKEND = backend
+    later.update(run_after=timezone.now())
+    work()
+
+    assert len(mailoutbox) == 2
+    assert not DBTaskResult.objects.filter(status="READY").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_task_holds_what_a_visitor_wrote(queue, form, token):
+    send(form, token=token)
+
+    held = str(list(DBTaskResult.objects.values_list("args_kwargs", flat=True)))
+
+    assert "Saturdays" not in held
+    assert "pat@example.com" not in held
+
+
+def test_who_writes_in_somebodys_name_keeps_them_from_nothing_and_fills_no_mailbox(
+    form, token, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [send(form, token=token, address=f"192.0.2.{n}") for n in range(8)]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert Enquiry.objects.count() == 8
+    assert [mail.to for mail in mailoutbox].count(["pat@example.com"]) == forms.PER_SENDER
 
 
 # The practice

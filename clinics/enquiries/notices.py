@@ -1,0 +1,101 @@
+"""Mails about an enquiry: to the practice that there is one, to the visitor that it has arrived.
+
+They are put into the queue in the transaction that stores the enquiry, so that neither a mail
+server that is slow or away nor a process that is killed costs the visitor their answer or the
+practice its notice. Neither mail contains what the visitor wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+from django_tasks_db import DatabaseBackend
+
+from clinics.models import Enquiry
+
+logger = logging.getLogger(__name__)
+
+#: Minutes after which a mail that could not be handed over is tried again.
+TRY_AGAIN = (1, 5, 30, 120, 720)
+PRACTICE, VISITOR = "practice", "visitor"
+
+
+def queue(enquiry: Enquiry, receipt: bool = True) -> None:
+    """Let both be told of ``enquiry``; with ``receipt`` off, the practice alone.
+
+    By a worker where there is a queue, else as soon as the enquiry is stored.
+    """
+    for whom in (PRACTICE, VISITOR) if receipt else (PRACTICE,):
+        arguments = (enquiry.pk, whom, translation.get_language() or settings.LANGUAGE_CODE)
+        if isinstance(tell.get_backend(), DatabaseBackend):
+            tell.enqueue(*arguments)
+        else:
+            transaction.on_commit(lambda arguments=arguments: tell.enqueue(*arguments))
+
+
+@task()
+def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
+    """Mail that an enquiry has arrived, in the visitor's language; whether it was handed over."""
+    enquiry = Enquiry.objects.select_related("practice").filter(pk=enquiry_id).first()
+    if enquiry is None:
+        # Erased or purged meanwhile.
+        return False
+    with translation.override(language):
+        mail = to_visitor(enquiry) if whom == VISITOR else to_practice(enquiry)
+        if mail is None or send(*mail):
+            return mail is not None
+    if tried < len(TRY_AGAIN) and isinstance(tell.get_backend(), DatabaseBackend):
+        later = timezone.now() + timedelta(minutes=TRY_AGAIN[tried])
+        tell.using(run_after=later).enqueue(enquiry_id, whom, language, tried + 1)
+    return False
+
+
+def to_practice(enquiry: Enquiry) -> tuple[str, str, str] | None:
+    """Subject, text and address of the practice's notice; None where it wants none."""
+    if not enquiry.practice.enquiries_to:
+        return None
+    return (
+        _("New enquiry %s") % enquiry.reference,
+        _("There is a new enquiry. Sign in to read it: %s")
+        % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/",
+        enquiry.practice.enquiries_to,
+    )
+
+
+def to_visitor(enquiry: Enquiry) -> tuple[str, str, str] | None:
+    """Subject, text and address of the visitor's receipt; None where no key opens the address."""
+    words = enquiry.words
+    if words is None:
+        return None
+    return (
+        _("We have your enquiry %s") % enquiry.reference,
+        _(
+            "%(practice)s has received your enquiry %(reference)s and will answer you.\n\n"
+            "If it is urgent, please call. In an emergency call your emergency number."
+        )
+        % {"practice": enquiry.practice, "reference": enquiry.reference},
+        words["email"],
+    )
+
+
+def send(subject: str, body: str, to: str, reply_to: str = "") -> bool:
+    """Whether the mail was handed over. A failing mail server loses no enquiry."""
+    try:
+        EmailMessage(
+            # A line break would start another header.
+            subject=" ".join(subject.split()),
+            body=body,
+            to=[to],
+            reply_to=[reply_to] if reply_to else None,
+        ).send()
+    except Exception:
+        logger.exception("Mail about an enquiry could not be sent")
+        return False
+    return True
