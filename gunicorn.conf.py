@@ -1,5 +1,7 @@
 """gunicorn, started in this folder without flags."""
 
+import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -7,11 +9,23 @@ chdir = str(Path(__file__).resolve().parent)
 pythonpath = f"{chdir},{chdir}/site"
 wsgi_app = "config.wsgi:application"
 
-sys.path.insert(0, f"{chdir}/site")
-from config.env import env  # noqa: E402
+for folder in (chdir, f"{chdir}/site"):
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+from config.env import BadEnvironment, env  # noqa: E402
 
 bind = env.text("BIND", "127.0.0.1:8000")
 workers = env.integer("WEB_CONCURRENCY", 2, least=1)
 threads = env.integer("WEB_THREADS", 4, least=1)
 accesslog = "-" if env.flag("ACCESS_LOG") else None
-env.check()
+
+try:
+    # Once and here, or each worker would say so at length and be started again.
+    importlib.import_module(os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.production"))
+    env.check()
+except BadEnvironment as problems:
+    sys.exit(str(problems))
+finally:
+    # What is read here is this process's: workers that are started anew (HUP) read it again.
+    for name in [name for name in sys.modules if name.partition(".")[0] == "config"]:
+        del sys.modules[name]

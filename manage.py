@@ -5,6 +5,8 @@ import os
 import sys
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
+# What one needs while the settings are not yet whole, such as the key that they ask for.
+NEEDS_NO_ENVIRONMENT = {"new_enquiry_key", "help", "version", "--version"}
 
 
 def main():
@@ -14,16 +16,21 @@ def main():
     # and what is in it imported: never the folder itself.
     sys.path[:0] = [os.path.join(ROOT, "site"), ROOT]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if NEEDS_NO_ENVIRONMENT.intersection(sys.argv[1:2] or ["help"]) or "--help" in sys.argv:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
     try:
         from django.core.management import execute_from_command_line
 
-        from config.env import BadEnvironment
+        from config.problems import explain
     except ImportError as missing:
         sys.exit("%s. Run `make run` once, then .venv/bin/python manage.py." % missing)
     try:
         execute_from_command_line(sys.argv)
-    except BadEnvironment as problems:
-        sys.exit(str(problems))
+    except Exception as error:
+        line = None if "--traceback" in sys.argv else explain(error)
+        if line is None:
+            raise
+        sys.exit(line)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
@@ -14,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from clinics import tenancy
+from clinics.logs import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -83,25 +83,6 @@ def server_error(request) -> HttpResponse:
         with translation.override(translation.get_language_from_request(request, check_path=True)):
             return error_page(request, 503, seconds=RETRY_SECONDS)
     return error_page(request, 500)
-
-
-def is_away(error: BaseException | None) -> bool:
-    """Whether ``error`` says that the database can't answer now, and may do so later."""
-    if not isinstance(error, (OperationalError, InterfaceError)):
-        return False
-    # SQLite's word for a missing table or column, which no waiting mends.
-    return not str(error).startswith("no such ")
-
-
-class WithoutTraceback(logging.Filter):
-    """A request that failed because the database is away leaves one line in the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        error = record.exc_info[1] if record.exc_info else None
-        if is_away(error):
-            record.msg = f"{record.getMessage()}: {' '.join(str(error).split())}"
-            record.args, record.exc_info, record.exc_text = (), None, None
-        return True
 
 
 def csrf_failure(request, reason: str = "") -> HttpResponse:

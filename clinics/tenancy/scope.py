@@ -15,7 +15,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
 #: The owner of what belongs to no practice: the tree's root, the library, platform staff.
@@ -104,7 +104,7 @@ def inside(scope: Scope) -> Iterator[None]:
 
 def tell(scope: Scope) -> None:
     """Set the session's settings, where there is a session; a new one is told when it begins."""
-    if not is_on() or connection.connection is None:
+    if not is_on() or connection.connection is None or connection.vendor != "postgresql":
         return
     try:
         # Past Django's cursor: this is no query of anybody's.
@@ -189,8 +189,12 @@ def enclose_commands() -> None:
         name = type(self).__module__.rpartition(".")[2]
         if not is_on() or name not in settings.PLATFORM_COMMANDS or current() != NOBODY:
             return execute(self, *args, **options)
-        with inside(platform()):
-            return execute(self, *args, **options)
+        try:
+            with inside(platform()):
+                return execute(self, *args, **options)
+        except ImproperlyConfigured as error:
+            # A role or a database that does not go together with the wall.
+            raise CommandError(str(error)) from error
 
     execute_inside.encloses = True
     BaseCommand.execute = execute_inside

@@ -46,6 +46,34 @@ def read_env_file(path: Path) -> dict[str, str]:
     return values
 
 
+def is_host(value: str) -> bool:
+    """Whether ``value`` is a host's name or number alone: no scheme, no port, no star."""
+    try:
+        parts = urlsplit(f"//{value}")
+        return (
+            parts.netloc == value
+            and bool(parts.hostname)
+            and parts.port is None
+            and (all(sign.isalnum() or sign in "-._:[]" for sign in value))
+        )
+    except ValueError:
+        return False
+
+
+def is_address(value: str, schemes: Iterable[str]) -> bool:
+    """Whether ``value`` starts with one of ``schemes`` and names a host; a file for unix://."""
+    try:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes:
+            return False
+        if parts.scheme == "unix":
+            return bool(parts.path)
+        # Asking for a port that can't be one raises.
+        return bool(parts.hostname) and parts.port != 0 and not set(parts.hostname) & set("* ")
+    except ValueError:
+        return False
+
+
 class Environment:
     """Typed views of a mapping of strings; an empty value counts as not set.
 
@@ -120,21 +148,40 @@ class Environment:
             return default
         return value
 
+    def hosts(self, name: str) -> list[str]:
+        """Host names between commas; a leading dot stands for every name below. Required."""
+        values = self.listing(name)
+        for value in values:
+            if not is_host(value.removeprefix(".")):
+                self._bad(name, value, "a host name, such as clinics.example.com")
+        return values
+
     def url(self, name: str, default: str | None = None, schemes: Iterable[str] = ()) -> str:
         """An address with a scheme and a host; ``schemes`` are https and http unless told."""
         value = self.text(name, default)
         if not value or value == default:
             return value
         allowed = tuple(schemes) or ("https", "http")
-        try:
-            parts = urlsplit(value)
-            valid = parts.scheme in allowed and bool(parts.hostname)
-        except ValueError:
-            valid = False
-        if not valid:
+        if not is_address(value, allowed):
             # Addresses of services hold passwords: the value is not repeated.
             self._problems.append(f"{name} should start {allowed[0]}:// and name a host")
         return value
+
+    def origin(self, name: str) -> str:
+        """The start of an address, https://host or http://host:port; without a slash. Required."""
+        return next(iter(self._origins(name, [self.text(name)])), "")
+
+    def origins(self, name: str) -> list[str]:
+        """Origins between commas, also those of every host below one: https://*.example.com."""
+        return self._origins(name, self.listing(name, []))
+
+    def _origins(self, name: str, values: list[str]) -> list[str]:
+        values = [value.removesuffix("/") for value in values if value]
+        for value in values:
+            parts = value.replace("://*.", "://").split("/")
+            if len(parts) != 3 or not is_address("/".join(parts), ("https", "http")):
+                self._bad(name, value, "no more than https://clinics.example.com")
+        return values
 
     def path(self, name: str, default: Path) -> Path:
         """A folder or file, absolute."""
@@ -156,6 +203,12 @@ class Environment:
         except Exception:
             # The library raises several kinds, some holding the password.
             database = {}
+        scheme = value.partition("://")[0]
+        if database and not database["ENGINE"].endswith((".postgresql", ".sqlite3")):
+            self._problems.append(
+                f"{name} starts {scheme}://; it should start postgresql:// or sqlite://"
+            )
+            return default or {}
         if database.get("ENGINE", "").endswith("postgresql"):
             # A server that is out of reach answers nothing: nobody waits for it for minutes.
             database.setdefault("OPTIONS", {}).setdefault("connect_timeout", CONNECT_SECONDS)
@@ -165,6 +218,10 @@ class Environment:
             )
             return default or {}
         return database
+
+    def reject(self, problem: str) -> None:
+        """Have ``check`` raise with one more line, about values that do not go together."""
+        self._problems.append(problem)
 
     def check(self) -> None:
         """Raise BadEnvironment if any variable asked for so far was bad."""

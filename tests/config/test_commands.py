@@ -1,7 +1,7 @@
 """manage.py and gunicorn.conf.py, from wherever they are called."""
 
+import json
 import os
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -68,15 +68,103 @@ def test_every_variable_that_is_read_stands_in_the_example_file():
     assert read == shown
 
 
-@pytest.fixture
-def _same_path(monkeypatch):
-    monkeypatch.setattr(sys, "path", list(sys.path))
+WHOLE = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "only-for-tests-" * 4,
+    "ALLOWED_HOSTS": "clinics.example.com",
+    "ADMIN_URL": "https://clinics.example.com",
+    "ENQUIRY_KEYS": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+    "EMAIL_FROM": "clinics@example.com",
+    "DATABASE_URL": "",
+}
 
 
-@pytest.mark.usefixtures("_same_path")
-def test_gunicorn_is_told_where_the_project_is():
-    settings = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+@pytest.mark.parametrize("settings", ["dev", "production"])
+def test_row_level_security_on_sqlite_gets_one_line(tmp_path, settings):
+    chosen = {**WHOLE, "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
 
+    done = manage("migrate", cwd=tmp_path, **chosen, PRACTICE_WALL="yes")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no\n"
+    )
+
+
+@pytest.mark.parametrize("command", [["new_enquiry_key"], ["help"], ["migrate", "--help"]])
+def test_what_is_needed_before_the_settings_are_whole_runs_without_them(tmp_path, command):
+    done = manage(*command, cwd=tmp_path, DJANGO_SETTINGS_MODULE="config.settings.production")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("postgresql://me:secret@127.0.0.1:1/clinics", "The database that DATABASE_URL names"),
+        ("sqlite:////nowhere/clinics.sqlite3", "The database that DATABASE_URL names"),
+        ("sqlite:////{folder}/empty.sqlite3", "The database lacks a table"),
+    ],
+)
+def test_a_database_that_cant_be_used_gets_one_line(tmp_path, address, line):
+    arguments = ["Alder", "--slug=a", "--host=a.example", "--country=US", "--profession=physio"]
+    whole = {**WHOLE, "DATABASE_URL": address.format(folder=tmp_path)}
+
+    done = manage("create_practice", *arguments, cwd=tmp_path, **whole)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
+def test_a_traceback_is_there_for_whoever_asks_for_it(tmp_path):
+    whole = {**WHOLE, "DATABASE_URL": "sqlite:////nowhere/clinics.sqlite3"}
+
+    done = manage("migrate", "--traceback", cwd=tmp_path, **whole)
+
+    assert done.stderr.startswith("Traceback")
+
+
+def gunicorn_conf(tmp_path, **environ: str) -> subprocess.CompletedProcess:
+    """Read gunicorn.conf.py as gunicorn does, and print what it sets as JSON."""
+    program = (
+        "import json, runpy, sys;"
+        f"found = runpy.run_path({str(ROOT / 'gunicorn.conf.py')!r});"
+        "names = ('chdir', 'pythonpath', 'wsgi_app', 'bind');"
+        "left = [name for name in sys.modules if name.startswith('config')];"
+        "print(json.dumps({**{name: found[name] for name in names}, 'left': left}))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_gunicorn_is_told_where_the_project_is_and_keeps_no_settings(tmp_path):
+    done = gunicorn_conf(tmp_path, **WHOLE, VAR_DIR=str(tmp_path))
+
+    settings = json.loads(done.stdout)
     assert settings["chdir"] == str(ROOT)
     assert settings["pythonpath"].split(",") == [str(ROOT), str(ROOT / "site")]
     assert settings["wsgi_app"] == "config.wsgi:application"
+    # Or workers that are started anew would not see what was changed.
+    assert settings["left"] == []
+
+
+def test_gunicorn_says_what_is_wrong_once_and_does_not_start(tmp_path):
+    wrong = {**WHOLE, "SECRET_KEY": "", "BIND": "", "WEB_THREADS": "many"}
+
+    done = gunicorn_conf(tmp_path, **wrong)
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert sorted(done.stderr.splitlines()) == [
+        "SECRET_KEY is required and is not set",
+        "WEB_THREADS is 'many'; it should be a whole number",
+    ]

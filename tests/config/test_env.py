@@ -116,3 +116,70 @@ def test_an_env_file_gives_names_and_values(tmp_path):
 
 def test_a_missing_env_file_gives_nothing(tmp_path):
     assert read_env_file(tmp_path / ".env") == {}
+
+
+@pytest.mark.parametrize(
+    "value", ["https://a.example", "*", "a.example:8000", "a.example/", "a b", "me@a.example"]
+)
+def test_a_host_is_a_name_and_nothing_else(value):
+    env = Environment({"X": value})
+
+    env.hosts("X")
+
+    assert lines(env) == [f"X is {value!r}; it should be a host name, such as clinics.example.com"]
+
+
+def test_names_below_a_host_and_numbers_are_hosts():
+    env = Environment({"X": "clinics.example.com,.example.com,127.0.0.1,[::1]"})
+
+    assert env.hosts("X") == ["clinics.example.com", ".example.com", "127.0.0.1", "[::1]"]
+    env.check()
+
+
+@pytest.mark.parametrize(
+    "value", ["a.example", "https://a.example/admin", "https://a:99999", "https://*", "ftp://a"]
+)
+def test_the_start_of_an_address_has_a_scheme_and_a_host_and_no_path(value):
+    env = Environment({"X": value})
+
+    env.origin("X")
+
+    assert lines(env) == [f"X is {value!r}; it should be no more than https://clinics.example.com"]
+
+
+def test_the_slash_behind_the_start_of_an_address_does_no_harm():
+    assert Environment({"X": "https://a.example/"}).origin("X") == "https://a.example"
+
+
+def test_every_host_below_one_may_be_trusted():
+    env = Environment({"X": "https://*.example.com, https://a.example:8443"})
+
+    assert env.origins("X") == ["https://*.example.com", "https://a.example:8443"]
+    env.check()
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://h:0", "redis://h:70000", "unix://", "https://h", "redis:/h/0"]
+)
+def test_a_service_that_cant_be_one_is_not_repeated(value):
+    env = Environment({"X": value})
+
+    env.url("X", "", schemes=("redis", "unix"))
+
+    assert lines(env) == ["X should start redis:// and name a host"]
+
+
+def test_a_service_may_be_a_socket():
+    env = Environment({"X": "unix:///run/redis.sock"})
+
+    env.url("X", "", schemes=("redis", "unix"))
+
+    env.check()
+
+
+def test_a_database_that_nothing_here_speaks_is_refused_by_its_scheme():
+    env = Environment({"X": "mysql://me:secret@h/n"})
+
+    env.database("X", {})
+
+    assert lines(env) == ["X starts mysql://; it should start postgresql:// or sqlite://"]

@@ -11,6 +11,7 @@ from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from clinics import errors, limits
+from clinics.logs import WithoutTraceback
 from tests.factories import make_editor, make_practice
 from tests.kept import kept
 
@@ -193,7 +194,7 @@ def test_a_database_that_is_away_leaves_one_line_in_the_log_and_a_fault_its_trac
         except Exception:
             kind = sys.exc_info()
         record = logging.LogRecord("django.request", 40, "", 1, "%s: %s", ("503", "/"), kind)
-        assert errors.WithoutTraceback().filter(record)
+        assert WithoutTraceback().filter(record)
         return logging.Formatter("%(message)s").format(record)
 
     assert written(OperationalError("could not\nconnect 100%")) == "503: /: could not connect 100%"

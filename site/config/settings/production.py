@@ -13,12 +13,12 @@ REQUIRE_2FA = env.flag("REQUIRE_2FA", True)
 # Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
 # practice needs no restart; the variable names the platform's own.
 ALLOWED_HOSTS = ["*"]
-PLATFORM_HOSTS = env.listing("ALLOWED_HOSTS")
+PLATFORM_HOSTS = env.hosts("ALLOWED_HOSTS")
 # Without the keys nobody reads what visitors wrote: keep a copy away from the database.
 ENQUIRY_KEYS = env.listing("ENQUIRY_KEYS")
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
-CSRF_TRUSTED_ORIGINS = env.listing("CSRF_TRUSTED_ORIGINS", [])
-WAGTAILADMIN_BASE_URL = env.url("ADMIN_URL")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+WAGTAILADMIN_BASE_URL = env.origin("ADMIN_URL")
 
 # After the check of the host and Django's SecurityMiddleware: static files are https too.
 MIDDLEWARE = [*MIDDLEWARE[:2], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[2:]]
@@ -82,7 +82,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"away": {"()": "clinics.errors.WithoutTraceback"}},
+    "filters": {"away": {"()": "clinics.logs.WithoutTraceback"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
     },
@@ -98,5 +98,7 @@ if PRACTICE_WALL:
     # No entry of a cache is shared by practices.
     for cache in CACHES.values():
         cache["KEY_FUNCTION"] = "clinics.tenancy.scope.cache_key"
+    if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        env.reject("PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
 
 env.check()
