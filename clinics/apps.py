@@ -9,9 +9,13 @@ class ClinicsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from clinics import checks  # noqa: F401 - it registers itself
+        from clinics import (
+            checks,  # noqa: F401 - it registers itself
+            local,
+        )
         from clinics.tenancy import confinement, guards
 
+        local.install()
         confinement.install()
         guards.connect()
         guards.stand_behind_the_wall()

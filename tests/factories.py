@@ -55,6 +55,14 @@ def make_editor(practice: Practice, name: str = "") -> Any:
     return user
 
 
+def make_member(practice: Practice, role: str, name: str = "") -> Any:
+    """A person with one role in one practice, whom mail reaches."""
+    name = name or f"{practice.slug}-{role}"
+    user = get_user_model().objects.create_user(name, f"{name}@example.com", password="pw")
+    user.groups.add(tenancy.group_of(practice, role))
+    return user
+
+
 def make_admin() -> Any:
     """A person who looks after the installation."""
     return get_user_model().objects.create_superuser("staff", password="pw")

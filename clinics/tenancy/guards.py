@@ -204,6 +204,13 @@ def staff_sign_in_at_home(sender, request, user, **_kwargs) -> None:
         raise PermissionDenied(_("Platform staff sign in at the platform’s own address."))
 
 
+def make_profile(sender, user, **_kwargs) -> None:
+    """Who signs in has a profile: what has none is told the server's time, not the practice's."""
+    from wagtail.users.models import UserProfile
+
+    UserProfile.get_for_user(user)
+
+
 def stand_behind_the_wall() -> None:
     """Let the database know of the practice; called once, when the app is ready."""
     scope.enclose_commands()
@@ -236,6 +243,7 @@ def connect() -> None:
     )
     # Before Django notes the time of it.
     user_logged_in.connect(staff_sign_in_at_home, dispatch_uid="clinics-staff-at-home")
+    user_logged_in.connect(make_profile, dispatch_uid="clinics-profile")
     for model in apps.get_models():
         if issubclass(model, CollectionMember):
             uid = f"clinics-media-{model._meta.label}"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Site
 
-from clinics import tenancy
+from clinics import local, tenancy
 from clinics.models import Practice
 from clinics.tenancy import confinement, scope
 
@@ -223,9 +223,11 @@ class PracticeMiddleware:
         tenancy.enter(None)
         if practice and request.is_visit:
             self.welcome(request, practice)
+        works = practice and not request.is_visit
         response = None
         try:
-            response = self.get_response(request)
+            with local.at(practice if works else None):
+                response = self.get_response(request)
             return response
         finally:
             # What streams (an export) reads its rows later: request_finished ends that.
