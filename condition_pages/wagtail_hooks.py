@@ -9,26 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.views.pages.workflow import WorkflowActionView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from clinics.dashboard import Waiting
+from clinics.review import described
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionPage, PendingImport
-
-try:
-    from seo.viewsets import SeoPageViewSet as EditorViewSet
-except ImportError:  # before Wagtail 8
-    EditorViewSet = PageViewSet
-
 
 #: A review is announced this long before it is due, and so many at a time.
 REVIEW_NOTICE = timedelta(days=30)
@@ -116,49 +108,11 @@ def refuse_incomplete_pages(request, action_type, objects, action):
         try:
             page.get_latest_revision_as_object().check_publishable()
         except ValidationError as error:
-            refused.append((page.get_admin_display_title(), described(error)))
+            refused.append((page.get_admin_display_title(), described(error, ConditionPage)))
     if not refused:
         return None
     messages.error(request, format_html_join(" ", "<p>{}: {}</p>", refused))
     return redirect(action.next_url)
-
-
-class ApproveView(WorkflowActionView):
-    """Approving publishes; what is not complete goes back to its editor instead."""
-
-    def post(self, request, *args, **kwargs):
-        try:
-            return super().post(request, *args, **kwargs)
-        except ValidationError as error:
-            messages.error(request, described(error))
-            if request.headers.get("x-requested-with") == "XMLHttpRequest":
-                step = {"step": "success", "redirect": self.redirect_url}
-                return self.render_modal_json(request, step)
-            return redirect(self.redirect_url)
-
-
-class ConditionPageViewSet(EditorViewSet):
-    model = ConditionPage
-    workflow_action_view_class = ApproveView
-
-    def on_register(self):
-        # For this kind of page alone; the set it inherits from is for all kinds.
-        PageViewSet.on_register(self)
-
-
-@hooks.register("register_admin_viewset")
-def register_condition_pages():
-    return ConditionPageViewSet()
-
-
-def described(error: ValidationError) -> str:
-    """What keeps a page from being published, each sentence with the label of its field."""
-    labels = {field.name: capfirst(field.verbose_name) for field in ConditionPage._meta.fields}
-    return " ".join(
-        f"{labels[name]}: {message}" if name in labels else str(message)
-        for name, found in error.message_dict.items()
-        for message in found
-    )
 
 
 def pages_to_publish(request, objects):

@@ -10,12 +10,14 @@ from .practitioner import (
     PractitionerLicence,
     PractitionerPage,
 )
+from .review import ClinicalReview
 from .treatment import TreatmentIndexPage, TreatmentPage
 from .worker import Worker
 
 __all__ = [
     "CallToAction",
     "ClinicPage",
+    "ClinicalReview",
     "ContentPage",
     "Enquiry",
     "EnquiryAccess",

@@ -13,12 +13,13 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpResponseBadRequest, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Site
 
-from clinics import local, tenancy
+from clinics import local, review, tenancy
 from clinics.models import Practice
 from clinics.tenancy import confinement, scope
 
@@ -312,6 +313,12 @@ class PracticeMiddleware:
         """Say why something was refused where the view itself had no answer."""
         if not request.path.startswith(self.admin_path):
             return None
+        if isinstance(exception, review.ReviewError):
+            return review.refuse(request, exception)
+        if isinstance(exception, MultiValueDictKeyError) and request.method == "POST":
+            # A form that was cut off on its way, or that nobody made from the page.
+            messages.error(request, _("The form arrived incomplete, so nothing was saved."))
+            return redirect(request.path)
         if isinstance(exception, ValidationError) and "crosses" in codes(exception):
             reason = " ".join(exception.messages)
         elif isinstance(exception, ProtectedError) and any(

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
     Site,
+    Task,
     Workflow,
     WorkflowPage,
     WorkflowTask,
@@ -210,11 +210,12 @@ def _permissions() -> dict[tuple[str, str], Permission]:
 
 def _add_workflow(practice: Practice) -> None:
     """Clinical sign-off: what is submitted waits for the practice's own reviewers."""
+    from clinics.models import ClinicalReview
     from clinics.tenancy import group_of
 
-    task = GroupApprovalTask.objects.create(name=_("Clinical review"))
+    task = ClinicalReview.objects.create(name=_("Clinical review"))
     task.groups.add(group_of(practice, "reviewer"), group_of(practice, "manager"))
-    workflow = Workflow.objects.create(name=_("Clinical sign-off"))
+    workflow = Workflow.objects.create(name=_("Clinical review"))
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=practice.home)
 
@@ -343,7 +344,7 @@ def _delete(practice: Practice) -> dict[str, int]:
     }
     with confinement.confined(practice):
         workflows = list(Workflow.objects.all())
-        tasks = list(GroupApprovalTask.objects.all())
+        tasks = list(Task.objects.all())
         media = [
             list(model.objects.all())
             for model in apps.get_models()

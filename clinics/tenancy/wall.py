@@ -32,6 +32,8 @@ SHARED = {
     "wagtailcore_locale": "true",
     "taggit_tag": "true",
     "auth_user": "true",
+    # Whether and in which language staff want the mails that a practice's work sends them.
+    "wagtailusers_userprofile": "true",
 }
 #: A practice reads its rows here and changes none: what it is, is the platform's to say.
 PLATFORM_WRITES = {"wagtailcore_site", "clinics_practicegroup"}
@@ -139,6 +141,7 @@ def build(**_kwargs) -> None:
             _add_trigger(cursor, table)
         if fresh:
             settle_all(cursor, fresh)
+        _return_to_people(cursor, standing)
         for table in standing:
             _widen_uniques(cursor, table)
         _grant(cursor, standing)
@@ -201,11 +204,18 @@ def _add_policies(cursor, table: str) -> None:
     seen = f"{mine} OR {OWNER} = 0 AND {LOW} IS NOT NULL AND {condition}" if condition else mine
     changed = ON_PLATFORM if table in PLATFORM_WRITES else mine
     made = ON_PLATFORM if table in PLATFORM_WRITES | PLATFORM_MAKES else mine
+    added = made
+    if condition and table in (column := tables_of_people()):
+        # What a practice's work makes for one of the staff is not the practice's.
+        added = (
+            f"{made} OR {OWNER} = 0 AND {LOW} IS NOT NULL AND EXISTS (SELECT 1 FROM auth_user"
+            f" person WHERE person.id = {_quote(column[table])} AND person.{OWNER} = 0)"
+        )
     cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
     for policy in ("read", "add", "edit", "drop"):
         cursor.execute(f"DROP POLICY IF EXISTS wall_{policy} ON {name}")
     cursor.execute(f"CREATE POLICY wall_read ON {name} FOR SELECT USING ({seen})")
-    cursor.execute(f"CREATE POLICY wall_add ON {name} FOR INSERT WITH CHECK ({made})")
+    cursor.execute(f"CREATE POLICY wall_add ON {name} FOR INSERT WITH CHECK ({added})")
     cursor.execute(
         f"CREATE POLICY wall_edit ON {name} FOR UPDATE USING ({changed}) WITH CHECK ({changed})"
     )
@@ -249,6 +259,17 @@ def _make_functions(cursor) -> None:
             RETURN found;
         END $$"""
     )
+    # What belongs to a person is where the person is, whoever makes it and in whose scope.
+    cursor.execute(
+        f"""
+        CREATE OR REPLACE FUNCTION wall_of_person() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE found bigint;
+        BEGIN
+            EXECUTE TG_ARGV[0] INTO found USING NEW;
+            IF found IS NOT NULL THEN NEW.{OWNER} := found; END IF;
+            RETURN NEW;
+        END $$"""
+    )
     # A tag on something of a practice is the practice's own tag, also when staff put it there.
     cursor.execute(
         f"""
@@ -270,7 +291,7 @@ def _make_functions(cursor) -> None:
 
 def _add_trigger(cursor, table: str) -> None:
     name = _quote(table)
-    for trigger in ("wall_a_give", "wall_b_own_tag"):
+    for trigger in ("wall_a_give", "wall_b_own_tag", "wall_c_of_person"):
         cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {name}")
     ways = list(_ways(table))
     if ways:
@@ -285,6 +306,12 @@ def _add_trigger(cursor, table: str) -> None:
             f"CREATE TRIGGER wall_b_own_tag BEFORE INSERT ON {name} FOR EACH ROW"
             f" WHEN (current_setting('wall.owner', true) = '0')"
             f" EXECUTE FUNCTION wall_own_tag()"
+        )
+    if table in (column := tables_of_people()):
+        query = f'SELECT {OWNER} FROM auth_user WHERE id = ($1)."{column[table]}"'
+        cursor.execute(
+            f"CREATE TRIGGER wall_c_of_person BEFORE INSERT ON {name} FOR EACH ROW"
+            f" EXECUTE FUNCTION wall_of_person('{query}')"
         )
 
 
@@ -355,6 +382,34 @@ def owners() -> dict[str, confinement.Rule]:
         if not added:
             return found
         found |= added
+
+
+def tables_of_people() -> dict[str, str]:
+    """Tables of what belongs to a person and not to a practice, with the column that says whose.
+
+    Profiles, second factors, confirmed addresses: all that goes with an account.
+    """
+    people = apps.get_model(settings.AUTH_USER_MODEL)
+    found = {}
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if not model._meta.managed or model._meta.proxy or table in confinement.rules():
+            continue
+        for field in model._meta.local_concrete_fields:
+            owned = field.is_relation and field.related_model is people
+            if owned and field.remote_field.on_delete is models.CASCADE:
+                found[table] = field.column
+    return found
+
+
+def _return_to_people(cursor, standing: dict[str, bool]) -> None:
+    """Give back what an earlier version had given to the practice whose work made it."""
+    for table, column in tables_of_people().items():
+        if table in standing:
+            cursor.execute(
+                f"UPDATE {_quote(table)} AS mine SET {OWNER} = person.{OWNER} FROM auth_user person"
+                f" WHERE person.id = mine.{_quote(column)} AND person.{OWNER} <> mine.{OWNER}"
+            )
 
 
 def settle(practice, of_people: bool = False) -> None:

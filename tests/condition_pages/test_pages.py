@@ -20,6 +20,7 @@ from tests.factories import (
     make_cta,
     make_editor,
     make_location,
+    make_member,
     make_practice,
     make_practitioner,
     make_treatment,
@@ -282,8 +283,9 @@ def test_publishing_several_pages_at_once_asks_the_same(editor, practice):
 def test_approving_what_has_lost_a_part_meanwhile_sends_it_back(client, practice, form):
     page = make_condition_page(practice, [], live=False)
     sections, fields = whole(practice)
-    client.force_login(make_admin())
+    client.force_login(make_member(practice, "editor"))
     client.post(edit_url(page), form(sections, **fields) | {"action-submit": "1"})
+    client.force_login(make_member(practice, "reviewer"))
     client.post(edit_url(page), form(sections[:-1], **fields))
     waiting = ConditionPage.objects.get().current_workflow_task_state
     approve = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", waiting.pk])

@@ -215,6 +215,10 @@ PLATFORM_COMMANDS = {
 
 WAGTAIL_SITE_NAME = "Wagtail Clinics"
 WAGTAIL_I18N_ENABLED = True
+# A reviewer's yes publishes, though reviewers may not publish otherwise.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "clinics.review.publish_approved"
+# What waits for a practice's reviewers is no matter of the platform's staff.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # A search server that answers visitors before the database does: {"kind": "opensearch" or
 # "elasticsearch", "url", "index"}.

@@ -28,7 +28,6 @@ from wagtail.log_actions import log
 from wagtail.models import (
     Comment,
     CommentReply,
-    GroupApprovalTask,
     PageSubscription,
     PageViewRestriction,
     ReferenceIndex,
@@ -165,7 +164,7 @@ def build(marker: str) -> World:
     home.save_revision(user=user, log_action=True).publish(user=user)
 
     with confinement.confined(practice):
-        workflow, task = Workflow.objects.get(), GroupApprovalTask.objects.get()
+        workflow, task = Workflow.objects.get(), models.ClinicalReview.objects.get()
     workflow.name, task.name = f"{marker} workflow", f"{marker} task"
     workflow.save(), task.save()
     state = workflow.start(condition, user)

@@ -19,12 +19,13 @@ from taggit.models import Tag
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from clinics import tasks, tenancy
 from clinics.enquiries import storage
 from clinics.models import ContentPage, Enquiry, Offer, Practice
 from clinics.tenancy import confinement, guards, scope, wall
-from condition_pages.models import Condition
+from condition_pages.models import Condition, ConditionPage
 from tests.factories import make_admin, make_condition_page, make_editor, make_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.wall]
@@ -329,3 +330,65 @@ def test_the_webs_role_is_told_in_one_line_why_it_can_not_rebuild_the_index(two)
     with pytest.raises(CommandError, match="owns no tables"):
         call_command("rebuild_search_index", stdout=io.StringIO())
     call_command("rebuild_search_index", "alder", stdout=io.StringIO())
+
+
+# What belongs to people
+
+
+def test_every_practice_submits_for_review_though_staff_are_told_of_each(two, settings, mailoutbox):
+    settings.WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = True
+    staff = make_admin()
+    staff.email = "staff@example.com"
+    staff.save()
+
+    for practice in two:
+        with confinement.confined(practice):
+            editor = get_user_model().objects.get(groups=tenancy.editors_of(practice))
+            page = ConditionPage.objects.get()
+            page.save_revision(user=editor)
+            page.get_workflow().start(page, editor)
+
+    assert [mail.to for mail in mailoutbox].count(["staff@example.com"]) >= 2
+    assert ask("SELECT wall_owner FROM wagtailusers_userprofile WHERE user_id = %s", staff.pk) == [
+        (0,)
+    ]
+
+
+def test_what_belongs_to_a_person_is_where_the_person_is(two):
+    ours, _theirs = two
+    staff = make_admin()
+    editor = get_user_model().objects.get(groups=tenancy.editors_of(ours))
+
+    with scope.inside(scope.of(ours.pk)):
+        UserProfile.get_for_user(staff)
+        UserProfile.get_for_user(editor)
+        seen = UserProfile.get_for_user(staff)
+
+    assert seen.user_id == staff.pk
+    assert ask("SELECT user_id, wall_owner FROM wagtailusers_userprofile ORDER BY 1") == sorted(
+        [(staff.pk, 0), (editor.pk, ours.pk)]
+    )
+
+
+def test_a_practice_neither_reads_nor_makes_the_staff_s_second_factors(two):
+    ours, _theirs = two
+    staff = make_admin()
+    Authenticator.objects.create(user=staff, type="totp", data={"secret": "x"})
+
+    with scope.inside(scope.of(ours.pk)):
+        assert ask("SELECT count(*) FROM mfa_authenticator") == [(0,)]
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Authenticator.objects.create(user=staff, type="recovery_codes", data={})
+
+
+@pytest.mark.owner
+def test_a_profile_that_went_to_a_practice_by_mistake_goes_back_to_its_person(two):
+    ours, _theirs = two
+    staff = make_admin()
+    UserProfile.get_for_user(staff)
+    ask("UPDATE wagtailusers_userprofile SET wall_owner = %s", ours.pk)
+    ask("SET CONSTRAINTS ALL IMMEDIATE")
+
+    wall.build()
+
+    assert owners_in("wagtailusers_userprofile") == {0}

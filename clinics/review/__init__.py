@@ -1,0 +1,78 @@
+"""A clinical review: what is submitted waits for a yes, which publishes it.
+
+Wagtail's workflows do the waiting. Here is what a clinic needs beyond them: a yes publishes
+whoever gives it, an answer is given once, and what keeps a page from going live is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+class ReviewError(ValidationError):
+    """An answer to a review that can't be taken; its message is for the one who gave it."""
+
+
+def publish_approved(workflow_state, user=None) -> None:
+    """Publish what a review has approved, in the name of who approved it.
+
+    Named in ``WAGTAIL_FINISH_WORKFLOW_ACTION``. Reviewers may publish by approving and in no other
+    way, so Wagtail's question whether they may publish the page is not asked.
+    """
+    revision = workflow_state.content_object.get_latest_revision()
+    revision.publish(user=user, skip_permission_checks=True)
+
+
+def described(error: ValidationError, model) -> str:
+    """What keeps a page from being published, each sentence with the label of its field."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        f"{label}: {message}" if label else str(message)
+        for label, found in _labelled(error.message_dict, model)
+        for message in found
+    )
+
+
+def _labelled(found: dict[str, list[str]], model) -> Iterator[tuple[str, list[str]]]:
+    for name, sentences in found.items():
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            yield "", sentences
+        else:
+            yield capfirst(str(getattr(field, "verbose_name", ""))), sentences
+
+
+def refuse(request, error: ReviewError) -> HttpResponse:
+    """Say why an answer could not be taken, on the page that it was about."""
+    messages.error(request, " ".join(error.messages))
+    page_id = request.resolver_match.kwargs.get("page_id")
+    address = reverse("wagtailadmin_pages:edit", args=[page_id]) if page_id else request.path
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        # What Wagtail's dialogue for an answer follows.
+        return JsonResponse({"step": "success", "redirect": address})
+    return redirect(address)
+
+
+def answered(task_state) -> str:
+    """Who has given an answer already, and which."""
+    from wagtail.models import TaskState
+
+    sentences = {
+        TaskState.STATUS_APPROVED: _("%(name)s has approved this page already."),
+        TaskState.STATUS_REJECTED: _("%(name)s has asked for changes already."),
+    }
+    sentence = sentences.get(task_state.status)
+    if sentence is None or task_state.finished_by is None:
+        return _("This page does not wait for a review any more.")
+    name = task_state.finished_by.get_full_name() or task_state.finished_by.get_username()
+    return sentence % {"name": name}
