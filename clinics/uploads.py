@@ -12,6 +12,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
+from clinics import media
 from clinics.pictures import NoPicture, encode_anew
 
 #: Kinds that are text; nothing in them tells which.
@@ -73,6 +74,7 @@ class DocumentForm(BaseDocumentForm):
             problem = problem_with(file, file.name.rpartition(".")[2].lower())
             if problem:
                 raise ValidationError(problem)
+            media.check_room(file)
         return file
 
 
@@ -82,7 +84,9 @@ def picture_anew(file) -> SimpleUploadedFile:
         content = encode_anew(file)
     except NoPicture:
         raise ValidationError(_("This picture can’t be read to its end.")) from None
-    return SimpleUploadedFile(file.name, content, getattr(file, "content_type", "image/*"))
+    anew = SimpleUploadedFile(file.name, content, getattr(file, "content_type", "image/*"))
+    media.check_room(anew)
+    return anew
 
 
 class ImageForm(BaseImageForm):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from django import template
+from django.db import connection, transaction
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail.images.models import Filter, Picture
-from wagtail.images.shortcuts import get_renditions_or_not_found
+from wagtail.images.models import Filter, Picture, SourceImageIOError
+
+from clinics.media import all_or_nothing
 
 register = template.Library()
 
@@ -33,7 +38,9 @@ def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeStrin
     fallback = "png" if image.filename.lower().endswith(CLEAR) else "jpeg"
     filters = [f"{spec}|format-{kind}" for kind in FORMATS for spec in wanted]
     filters.append(f"{wanted[0]}|format-{fallback}")
-    made = get_renditions_or_not_found(image, [Filter(spec=spec) for spec in filters])
+    made = renditions(image, filters)
+    if made is None:
+        return original(image, alt, css)
     base = made[filters[-1]]
     attributes = {
         # Without it the fallback, which has one size, could have no sizes.
@@ -47,6 +54,30 @@ def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeStrin
     # Wagtail's own tag escapes each attribute.
     # nosemgrep: trusted-markup-is-literal
     return SafeString(Picture(without_twins(made), attributes))  # nosec B703
+
+
+def renditions(image, specs: list[str]) -> dict | None:
+    """The sizes of ``image`` by ``specs``; None where they can't be made, as on a full disk."""
+    # What fails inside of a transaction spoils it, unless it has one of its own.
+    apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with all_or_nothing(), apart:
+            return image.get_renditions(*[Filter(spec=spec) for spec in specs])
+    except (SourceImageIOError, OSError):
+        return None
+
+
+def original(image, alt: str | None, css: str) -> SafeString:
+    """The picture as it was uploaded: larger than it need be, and there."""
+    words = image.contextual_alt_text or "" if alt is None else alt
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async"{}>',
+        image.file.url,
+        image.width,
+        image.height,
+        words,
+        format_html(' class="{}"', css) if css else "",
+    )
 
 
 def without_twins(made: dict) -> dict:

@@ -174,6 +174,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "clinics.media.DrawnFolders"},
+    "renditions": {"BACKEND": "clinics.media.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -232,6 +233,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.uploads.ImageForm"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Where the platform's own admin answers, besides the hosts of the Site table.
 PLATFORM_HOSTS: list[str] = []
 # The admin talks to nobody but its own server.
