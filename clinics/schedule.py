@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
-from clinics import tenancy
+from clinics import local, tenancy
 from clinics.models import Practice
 
 logger = logging.getLogger(__name__)
@@ -156,6 +156,7 @@ def _mail(page: Page, author, error: Exception) -> None:
     for person in people_to_tell(page, author):
         profile = UserProfile.objects.filter(user=person).first() or UserProfile(user=person)
         with (
+            local.at(tenancy.practice_of(page)),
             translation.override(profile.get_preferred_language()),
             timezone.override(profile.get_current_time_zone()),
         ):
