@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,9 +13,12 @@ class ClinicsConfig(AppConfig):
             checks,  # noqa: F401 - it registers itself
             local,
         )
-        from clinics.tenancy import confinement, guards
+        from clinics.models import item
+        from clinics.tenancy import OWNED_CHILDREN, confinement, guards, policies
 
         local.install()
         confinement.install()
         guards.connect()
         guards.stand_behind_the_wall()
+        item.tell_reference_index()
+        policies.register(apps.get_model(label) for label in OWNED_CHILDREN)

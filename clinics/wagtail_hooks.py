@@ -14,6 +14,7 @@ from wagtail.log_actions import LogFormatter
 from clinics import schedule
 from clinics.dashboard import Waiting, WaitingPanel
 from clinics.enquiries import admin as enquiries
+from clinics.items.views import VIEWSETS
 from clinics.models import ClinicPage, Enquiry, PracticeGroup
 from clinics.tenancy import admin as practices
 from clinics.tenancy import is_platform_staff, practices_for
@@ -97,6 +98,12 @@ def practice_urls():
         path("practices/new/", practices.create_view, name="clinics-practices-new"),
         path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def lists_of_items():
+    """Calls to action, offers, testimonials: a list of its own for each."""
+    return VIEWSETS
 
 
 class EnquiriesItem(MenuItem):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.models import Condition, ConditionPage
 
@@ -30,7 +32,12 @@ BOOKKEEPING = frozenset(
 
 def connect() -> None:
     """Called once, when the project is ready."""
+    items = [apps.get_model(label) for label in tenancy.OWNED_CHILDREN]
+    of_items = [
+        (signal, refresh_users, item) for item in items for signal in (post_save, pre_delete)
+    ]
     for signal, receiver, sender in (
+        *of_items,
         (page_published, refresh_page, None),
         (page_unpublished, refresh_page, None),
         (post_page_move, refresh_moved, None),
@@ -47,9 +54,8 @@ def connect() -> None:
         (pre_delete, forget_deleted, Page),
         (post_delete, forget_practice, Practice),
     ):
-        signal.connect(
-            receiver, sender=sender, dispatch_uid=f"clinic_search.{receiver.__name__}.{sender}"
-        )
+        uid = f"clinic_search.{receiver.__name__}.{sender}.{id(signal)}"
+        signal.connect(receiver, sender=sender, dispatch_uid=uid)
 
 
 # Deleting a page takes its row of the index along: the database sees to that, for itself.
@@ -107,6 +113,20 @@ def refresh_restricted(instance, **kwargs):
     # Deleting a page deletes its restrictions: then there is nothing left to index.
     if page:
         upkeep.refresh_branch(page)
+
+
+def refresh_users(instance, raw=False, signal=None, **kwargs):
+    """A call to action, an offer or a testimonial whose words stand on the pages that name it."""
+    if raw:
+        return
+    named_by = ReferenceIndex.get_references_to(instance).values_list("object_id", flat=True)
+    ids = [int(pk) for pk in named_by if pk.isdecimal()]
+    for page in ConditionPage.objects.filter(pk__in=ids).live():
+        if signal is pre_delete:
+            # Then it is still there.
+            transaction.on_commit(lambda page=page: upkeep.refresh(page))
+        else:
+            upkeep.refresh(page)
 
 
 def refresh_renamed(instance, raw=False, **kwargs):

@@ -11,7 +11,6 @@ from django.contrib.auth import get_user_model
 from clinics import tenancy
 from clinics.models import (
     CallToAction,
-    ClinicPage,
     LocationIndexPage,
     LocationPage,
     LocationPhone,
@@ -107,11 +106,9 @@ def make_treatment(practice: Practice, **facts: Any) -> TreatmentPage:
 
 def make_cta(practice: Practice, **facts: Any) -> CallToAction:
     """A call to action; by default one that rings the practice's first location."""
-    home = ClinicPage.objects.get(pk=practice.home_id)
-    cta = CallToAction(**{"kind": "call", "label": "Call us", **facts})
-    home.calls_to_action.add(cta)
-    home.save()
-    return cta
+    place = CallToAction.objects.filter(page=practice.home_id).count()
+    facts = {"kind": "call", "label": "Call us", "sort_order": place, **facts}
+    return CallToAction.objects.create(page=practice.home, **facts)
 
 
 def section(kind: str, **value: Any) -> dict[str, Any]:

@@ -1,8 +1,10 @@
+from .action import CallToAction
 from .base import PracticePage, PracticePageForm
-from .clinic import CallToAction, ClinicPage, Offer, Registration, Testimonial
+from .clinic import ClinicPage, Registration
 from .content import ContentPage
 from .enquiry import Enquiry, EnquiryAccess, EnquiryKind, EnquiryPage
 from .location import HolidayException, LocationIndexPage, LocationPage, LocationPhone, OpeningHours
+from .offer import Offer
 from .practice import Practice, PracticeGroup
 from .practitioner import (
     PractitionerCredential,
@@ -11,6 +13,7 @@ from .practitioner import (
     PractitionerPage,
 )
 from .review import ClinicalReview
+from .testimonial import Testimonial
 from .treatment import TreatmentIndexPage, TreatmentPage
 from .worker import Worker
 

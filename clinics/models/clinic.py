@@ -1,28 +1,21 @@
-"""A practice's home and profile, with what it owns beside pages: calls to action, offers."""
+"""A practice's home page and its profile."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency
 from django import forms
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
@@ -33,11 +26,15 @@ from clinics.models.base import (
     Identified,
     Pictured,
     PracticePage,
-    SmallSelect,
     picture_panel,
     uuid_in,
 )
+from clinics.models.item import in_language_of
 from seo.graph import GraphContext, Node
+
+if TYPE_CHECKING:
+    from clinics.models.action import Action
+    from clinics.models.offer import Offer
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
 
@@ -170,14 +167,10 @@ class ClinicPage(Identified, Pictured, PracticePage):
             ],
             heading=_("Look"),
         ),
-        InlinePanel(
-            "calls_to_action",
-            heading=_("Calls to action"),
-            label=_("Call to action"),
-            help_text=_("The first is the one that every page shows, the second stands beside it."),
+        HelpPanel(
+            heading=_("Calls to action, offers, testimonials"),
+            template="clinics/admin/items_help.html",
         ),
-        InlinePanel("offers", heading=_("Offers"), label=_("Offer")),
-        InlinePanel("testimonials", heading=_("Testimonials"), label=_("Testimonial")),
         InlinePanel("registrations", heading=_("Regulators"), label=_("Registration")),
     ]
     search_fields = [
@@ -330,7 +323,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     @cached_property
     def current_offers(self) -> list[Offer]:
-        return [offer for offer in self.offers.all() if offer.is_current]
+        return [offer for offer in in_language_of(self, "offers") if offer.is_current]
 
     @property
     def main_location(self):
@@ -339,7 +332,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
     @cached_property
     def actions(self) -> list[Action]:
         """The usable calls to action in the practice's order; the first is the primary one."""
-        ctas = self.calls_to_action.all()
+        ctas = in_language_of(self, "calls_to_action")
         prefetch_related_objects([cta for cta in ctas if cta.target_page_id], "target_page")
         found = (cta.as_action(self) for cta in ctas)
         return [action for action in found if action]
@@ -390,263 +383,6 @@ class ClinicPage(Identified, Pictured, PracticePage):
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         yield from super().graph_nodes(context)
         yield from nodes.clinic(context, self)
-
-
-@dataclass(frozen=True)
-class Action:
-    """A call to action, ready to show: where it leads and what it says."""
-
-    uuid: uuid.UUID
-    kind: str
-    label: str
-    href: str
-    detail: str = ""
-    offer_text: str = ""
-    offer_terms: str = ""
-    modes: list[str] = field(default_factory=list)
-
-    @property
-    def external(self) -> bool:
-        return self.href.startswith(("http://", "https://"))
-
-
-class Offer(Identified, Orderable):
-    """Something a practice offers on terms: a free first talk, a fixed price."""
-
-    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="offers")
-    name = models.CharField(_("what is offered"), max_length=120)
-    price = models.DecimalField(
-        _("price"),
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-        help_text=_("0 for free. Leave empty when there is no fixed price."),
-    )
-    currency = models.CharField(_("currency"), max_length=3, default="USD")
-    terms = models.TextField(
-        _("terms"), help_text=_("Who can have it, what it covers, what happens after.")
-    )
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
-    modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
-
-    panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("price"), FieldPanel("currency")]),
-        FieldPanel("terms"),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        FieldPanel("modes"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        super().clean()
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValidationError({"valid_until": _("The offer ends before it starts.")})
-
-    @property
-    def price_label(self) -> str:
-        if self.price is None:
-            return ""
-        if self.price == 0:
-            return gettext("Free")
-        return money(self.price, self.currency, self.page.country if hasattr(self, "page") else "")
-
-    @property
-    def is_current(self) -> bool:
-        today = timezone.localdate()
-        return (not self.valid_from or self.valid_from <= today) and (
-            not self.valid_until or today <= self.valid_until
-        )
-
-
-def money(amount: Decimal, currency: str, country: str) -> str:
-    """An amount as people of ``country`` write it, in the reader's language.
-
-    Whole amounts have no decimals: £55, £55.50.
-    """
-    language = (get_language() or settings.LANGUAGE_CODE).replace("-", "_")
-    try:
-        locale = Locale.parse(f"{language.partition('_')[0]}_{country}")
-    except (UnknownLocaleError, ValueError):
-        locale = Locale.parse(language)
-    pattern = locale.currency_formats["standard"].pattern
-    whole = amount == amount.to_integral_value()
-    return format_currency(
-        amount,
-        currency,
-        format=pattern.replace("0.00", "0") if whole else None,
-        locale=locale,
-        currency_digits=not whole,
-    )
-
-
-class CallToAction(Identified, Orderable):
-    """Something a visitor can do next. It points at facts kept elsewhere: change a phone once."""
-
-    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="calls_to_action")
-    kind = TermField(_("kind"), terms=cta_kinds, max_length=20)
-    label = models.CharField(
-        _("label"), max_length=60, help_text=_("Start with a verb; five words at most.")
-    )
-    location = models.ForeignKey(
-        "clinics.LocationPage",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("location"),
-        help_text=_("Whose phone, booking address or directions. Empty: your first location."),
-    )
-    target_page = models.ForeignKey(
-        "wagtailcore.Page",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("page"),
-    )
-    target_url = models.URLField(_("web address"), blank=True)
-    document = models.ForeignKey(
-        "wagtaildocs.Document",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("document"),
-    )
-    offer_text = models.CharField(_("offer"), max_length=120, blank=True)
-    offer_terms = models.CharField(_("terms of the offer"), max_length=255, blank=True)
-    valid_from = models.DateField(_("from"), null=True, blank=True)
-    valid_until = models.DateField(_("until"), null=True, blank=True)
-    modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
-    audience = TermField(_("for"), terms=audiences, max_length=20, default="everyone")
-    after_hours = TermField(
-        _("when closed, offer instead"), terms=cta_kinds, max_length=20, blank=True
-    )
-    tracking_key = models.SlugField(_("key for counting"), max_length=40, blank=True)
-
-    panels = [
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]),
-        FieldPanel("location", widget=SmallSelect),
-        FieldPanel("target_page"),
-        FieldPanel("target_url"),
-        FieldPanel("document"),
-        FieldRowPanel([FieldPanel("offer_text"), FieldPanel("offer_terms")]),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-        FieldPanel("modes"),
-        FieldRowPanel([FieldPanel("audience"), FieldPanel("after_hours")]),
-        FieldPanel("tracking_key"),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("call to action")
-        verbose_name_plural = _("calls to action")
-
-    def __str__(self):
-        return self.label
-
-    def clean(self):
-        super().clean()
-        errors = {}
-        if len(self.label.split()) > 5:
-            errors["label"] = _("Use five words at most.")
-        if self.kind == "download" and not self.document:
-            errors["document"] = _("Choose the document to download.")
-        if self.kind == "link" and not (self.target_page or self.target_url):
-            errors["target_url"] = _("Say where the link leads: a page or a web address.")
-        if self.kind == "form" and not self.target_page:
-            errors["target_page"] = _("Choose the page with the form.")
-        if self.offer_text and not self.offer_terms:
-            errors["offer_terms"] = _("An offer needs its terms.")
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            errors["valid_until"] = _("The offer ends before it starts.")
-        if errors:
-            raise ValidationError(errors)
-
-    def as_action(self, practice: ClinicPage) -> Action | None:
-        """This call to action with its target looked up; None while it leads nowhere."""
-        href, detail = self.target(practice)
-        if not href:
-            return None
-        offered = self.offer_text if self.offer_is_current else ""
-        return Action(
-            uuid=self.uuid,
-            kind=self.kind,
-            label=self.label,
-            href=href,
-            detail=detail,
-            offer_text=offered,
-            offer_terms=self.offer_terms if offered else "",
-            modes=[gettext(m) for m in vocabulary.labels("consultation_modes", self.modes)],
-        )
-
-    @property
-    def offer_is_current(self) -> bool:
-        today = timezone.localdate()
-        return (not self.valid_from or self.valid_from <= today) and (
-            not self.valid_until or today <= self.valid_until
-        )
-
-    def target(self, practice: ClinicPage) -> tuple[str, str]:
-        """Where it leads and what to show beside the label, both empty while unknown."""
-        location = self.location_of(practice)
-        page = self.target_page
-        if page and practice.is_translation:
-            # Copied with the page that it was translated from, it leads to that one's language.
-            page = page.get_translation_or_none(practice.locale) or page
-        page_url = page.get_url() if page and page.live else ""
-        if self.kind == "call":
-            return (location.phone_href, location.phone_display) if location else ("", "")
-        if self.kind == "book":
-            return self.target_url or page_url or (location.booking_url if location else ""), ""
-        if self.kind == "message":
-            email = location.email if location else ""
-            return page_url or (f"mailto:{email}" if email else ""), "" if page_url else email
-        if self.kind == "directions":
-            return (location.directions_url, location.one_line) if location else ("", "")
-        if self.kind == "download":
-            return (self.document.url, self.document.title) if self.document else ("", "")
-        return page_url or self.target_url, ""
-
-    def location_of(self, practice: ClinicPage):
-        by_id = {location.pk: location for location in practice.locations}
-        chosen = by_id.get(self.location_id)
-        if chosen is None and self.location_id and practice.is_translation:
-            by_key = {location.translation_key: location for location in practice.locations}
-            chosen = by_key.get(self.location.translation_key)
-        return chosen or practice.main_location
-
-
-class Testimonial(Identified, Orderable):
-    """A patient's words, kept with the consent to show them."""
-
-    page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="testimonials")
-    quote = models.TextField(_("quote"))
-    name = models.CharField(_("shown name"), max_length=80, blank=True)
-    consent = models.BooleanField(_("the person agreed in writing"), default=False)
-    consent_date = models.DateField(_("date of consent"), null=True, blank=True)
-
-    panels = [
-        FieldPanel("quote"),
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("consent"), FieldPanel("consent_date")]),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("testimonial")
-        verbose_name_plural = _("testimonials")
-
-    def __str__(self):
-        return self.quote[:60]
 
 
 class Registration(Orderable):

@@ -266,11 +266,12 @@ def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:
             field.queryset = owned(queryset.model, practice)
 
 
-def check_references(page: Page, draft: bool = False) -> None:
+def check_references(page: models.Model, draft: bool = False) -> None:
     """Refuse a page that points at anything of another practice, in whatever field or text.
 
-    Foreign keys, many-to-many, inline children, blocks and the links and images in rich text
-    are all looked at. What visitors can't see is refused too, unless the page is a ``draft``.
+    So too for what a practice keeps beside its pages, such as a call to action. Foreign keys,
+    many-to-many, inline children, blocks and the links and images in rich text are all looked at.
+    What visitors can't see is refused too, unless the page is a ``draft``.
     Raises ValidationError at the field.
     """
     own = practice_of(page) or current()
@@ -298,7 +299,7 @@ def check_references(page: Page, draft: bool = False) -> None:
         raise CrossesPractices(errors)
 
 
-def references(page: Page) -> Iterator[tuple[str, models.Model]]:
+def references(page: models.Model) -> Iterator[tuple[str, models.Model]]:
     """(field of the page, object) for everything owned that ``page`` points at as it stands."""
     with confinement.unconfined():
         found = {

@@ -353,20 +353,28 @@ def _generic_rule(model) -> Rule | None:
 
 
 def _kinds(b: Bounds):
-    page_models, media_models = _families()
+    page_models, media_models, item_models = _families()
     families = [(page_models, *pages(b))]
     for model in media_models:
         table = model._meta.db_table
         select = f"SELECT id FROM {table} WHERE collection_id IN ({COLLECTIONS})"
         families.append(([model], select, branch(b.collection_path)))
+    on_pages, of_pages = pages(b)
+    for model in item_models:
+        table = model._meta.db_table
+        families.append(
+            ([model], f"SELECT id FROM {table} WHERE page_id IN ({on_pages})", of_pages)
+        )
     for family, select, values in families:
         types = ContentType.objects.get_for_models(*family, for_concrete_models=False)
         yield [kind.pk for kind in types.values()], select, values
 
 
 @cache
-def _families() -> tuple[list, list]:
-    """The models of pages, and those of what lies in a collection."""
+def _families() -> tuple[list, list, list]:
+    """The models of pages, of what lies in a collection, and of what a practice keeps besides."""
+    from clinics.tenancy import OWNED_CHILDREN
+
     Page = apps.get_model("wagtailcore", "Page")
     every = apps.get_models()
     in_collections = [
@@ -374,7 +382,8 @@ def _families() -> tuple[list, list]:
         for model in every
         if any(field.name == "collection" for field in model._meta.local_concrete_fields)
     ]
-    return [model for model in every if issubclass(model, Page)], in_collections
+    items = [apps.get_model(label) for label in OWNED_CHILDREN]
+    return [model for model in every if issubclass(model, Page)], in_collections, items
 
 
 def for_postgresql(sql: str) -> str:

@@ -222,7 +222,7 @@ def _add_workflow(practice: Practice) -> None:
 
 def _add_usual_pages(home: ClinicPage) -> None:
     """Pages and actions that nearly every practice needs, for it to fill in and publish."""
-    from clinics.models import CallToAction, ContentPage, EnquiryPage
+    from clinics.models import ContentPage, EnquiryPage
 
     enquiry = home.add_child(
         instance=EnquiryPage(title=_("Contact us"), slug="contact", live=False)
@@ -237,11 +237,10 @@ def _add_usual_pages(home: ClinicPage) -> None:
     )
     for page in home.get_children().filter(live=False).specific():
         page.save_revision()
-    home.calls_to_action = [
-        CallToAction(kind="call", label=_("Call us")),
-        CallToAction(kind="form", label=_("Send a message"), target_page=enquiry),
-    ]
-    home.save()
+    home.calls_to_action.create(kind="call", label=_("Call us"), sort_order=0)
+    home.calls_to_action.create(
+        kind="form", label=_("Send a message"), target_page=enquiry, sort_order=1
+    )
 
 
 def _privacy() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from condition_pages.blocks.base import (
@@ -24,6 +25,10 @@ class CtaValue(SectionValue):
     def is_shown(self):
         return bool(self.actions)
 
+    def warnings(self):
+        if self.practice and len(self.actions) < len(self["ctas"]):
+            yield gettext("A call to action that leads nowhere, or is gone, is not shown.")
+
     def words_from_elsewhere(self):
         for action in self.actions:
             yield from (action.label, action.offer_text, action.offer_terms)
@@ -35,7 +40,7 @@ class CtaBlock(SectionBlock):
         OwnedBlock("clinics.CallToAction", required=True, label=_("Call to action")),
         max_num=2,
         label=_("Calls to action"),
-        help_text=_("The first is the primary one. They are kept on your clinic’s home page."),
+        help_text=_("The first is the primary one. The menu’s “Calls to action” lists them all."),
     )
 
     class Meta:

@@ -43,7 +43,6 @@ from clinics.models import (
     TreatmentIndexPage,
     TreatmentPage,
 )
-from clinics.models.base import uuid_in
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from demo import content
 from demo.content import PracticeContent, Raw, prose
@@ -176,20 +175,30 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
         if name in PICTURES:
             value = image(practice, value)
         setattr(home, name, prose(value) if name == "intro" else value)
-    home.calls_to_action = [
-        call_to_action(written, practice, cta) for cta in profile["calls_to_action"]
-    ]
-    home.offers = [offer(written, raw) for raw in profile.get("offers", [])]
-    home.testimonials = [
-        Testimonial(uuid=written.name("testimonial", raw["key"]), **without(raw, "key"))
-        for raw in profile.get("testimonials", [])
-    ]
+    add_items(written, practice)
     home.registrations = [Registration(**raw) for raw in profile.get("registrations", [])]
     publish(home)
     lists = profile.get("lists", {})
     for index in home.get_children().filter(slug__in=lists).specific():
         index.intro = lists[index.slug]
         index.save()
+
+
+def add_items(written: PracticeContent, practice: Practice) -> None:
+    """What the practice keeps beside its pages, in the order in which it is written."""
+    profile = written.profile
+    kinds = (
+        [call_to_action(written, practice, cta) for cta in profile["calls_to_action"]],
+        [offer(written, raw) for raw in profile.get("offers", [])],
+        [
+            Testimonial(uuid=written.name("testimonial", raw["key"]), **without(raw, "key"))
+            for raw in profile.get("testimonials", [])
+        ],
+    )
+    for items in kinds:
+        for place, item in enumerate(items):
+            item.page, item.sort_order = practice.home, place
+            item.save()
 
 
 def call_to_action(written: PracticeContent, practice: Practice, raw: Raw) -> CallToAction:
@@ -295,14 +304,13 @@ def add_translations(
 def translate_home(written: PracticeContent, home: ClinicPage, raw: Raw) -> None:
     for name, value in raw["home"].items():
         setattr(home, name, prose(value) if name == "intro" else value)
-    language = home.locale.language_code
     for name, kind in (("calls_to_action", "cta"), ("offers", "offer")):
-        rows = {row.uuid: row for row in getattr(home, name).all()}
+        items = {item.uuid: item for item in getattr(home.first_home, name).all()}
         for words in raw.get(name, []):
-            row = rows[uuid_in(written.name(kind, words["key"]), language)]
+            version = items[written.name(kind, words["key"])].in_language(home)
             for field, value in without(words, "key").items():
-                setattr(row, field, value)
-        setattr(home, name, rows.values())
+                setattr(version, field, value)
+            version.save()
 
 
 def translate_list(written: PracticeContent, index: ConditionIndexPage, raw: Raw) -> None:

@@ -284,14 +284,13 @@ def test_forms_of_two_practices_do_not_mix_in_one_process(client):
     assert "Elm needles" not in second
 
 
-def test_the_row_from_which_new_rows_are_made_offers_only_the_own(client):
+def test_the_form_of_a_new_call_to_action_offers_only_the_own(client):
     elm, oak = make_practice("elm"), make_practice("oak")
     make_location(elm, title="Elm street")
     make_location(oak, title="Oak street")
-    make_cta(elm)
     client.force_login(make_editor(elm))
 
-    shown = client.get(reverse("wagtailadmin_pages:edit", args=[elm.home_id])).content.decode()
+    shown = client.get(f"{reverse('calls-to-action:add')}?kind=call").content.decode()
 
     assert "Elm street" in shown
     assert "Oak street" not in shown

@@ -511,11 +511,9 @@ def test_one_condition_has_another_name_on_each_host_and_the_same_elsewhere(prac
 
 
 def test_two_offers_on_one_page_are_both_said(practice):
-    from clinics.models import ClinicPage, Offer
-
-    home = ClinicPage.objects.get(pk=practice.home_id)
-    home.offers = [Offer(name=name, terms="New patients.", price=0) for name in ("Talk", "Visit")]
-    home.save()
+    home = practice.home
+    for name in ("Talk", "Visit"):
+        home.offers.create(name=name, terms="New patients.", price=0)
     names = [str(offer.uuid) for offer in home.offers.all()]
     page = make_condition_page(practice, [section("offer", offer=name) for name in names])
 

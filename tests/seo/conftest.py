@@ -12,18 +12,15 @@ from lxml import html as lxml_html
 
 from clinics import tenancy
 from clinics.models import (
-    CallToAction,
     ContentPage,
     LocationIndexPage,
     LocationPage,
     LocationPhone,
-    Offer,
     OpeningHours,
     PractitionerCredential,
     PractitionerIndexPage,
     PractitionerLicence,
     PractitionerPage,
-    Testimonial,
     TreatmentIndexPage,
     TreatmentPage,
 )
@@ -279,9 +276,9 @@ def make_whole(slug="harbour", **facts):
     place = make_location(practice)
     person = make_practitioner(practice)
     treatment = make_treatment(practice)
-    home.calls_to_action = [CallToAction(kind="call", label="Call us today")]
-    home.offers = [Offer(name="A first talk", price=0, terms="For new patients.", modes=["phone"])]
-    home.testimonials = [Testimonial(quote="They listened.", name="A. P.", consent=True)]
+    home.calls_to_action.create(kind="call", label="Call us today")
+    home.offers.create(name="A first talk", price=0, terms="For new patients.", modes=["phone"])
+    home.testimonials.create(quote="They listened.", name="A. P.", consent=True)
     publish(home)
     content = add(
         home,

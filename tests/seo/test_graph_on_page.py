@@ -11,6 +11,7 @@ from modelcluster.models import get_all_child_relations
 
 from clinics.models.clinic import Registration
 from clinics.models.location import HolidayException
+from clinics.tenancy import OWNED_CHILDREN
 from seo.graph import iter_nodes
 from seo.parity import unseen_strings
 from seo.vocabulary import describe, problems
@@ -172,9 +173,10 @@ SKIPPED = {"slug", "url_path", "path", "currency", "brand_colour", "accent_colou
 
 
 def poison_children(page) -> dict[str, int]:
-    """Put the mark into each text of the page's inline children; how many rows have each text."""
+    """Put the mark into each text of what hangs on the page; how many rows have each text."""
     walked = {}
-    for relation in get_all_child_relations(type(page)):
+    items = [r for r in page._meta.related_objects if r.related_model._meta.label in OWNED_CHILDREN]
+    for relation in [*get_all_child_relations(type(page)), *items]:
         kind = relation.related_model
         for field in kind._meta.concrete_fields:
             name = f"{kind.__name__}.{field.name}"

@@ -156,9 +156,9 @@ def build(marker: str) -> World:
     condition.save_revision(user=user, log_action=True)
     condition.title = f"{marker} cramp, draft"
     draft = condition.save_revision(user=user, log_action=True)
-    home.calls_to_action = [models.CallToAction(kind="call", label=f"Call {marker}")]
-    home.offers = [models.Offer(name=f"{marker} offer", terms="none")]
-    home.testimonials = [models.Testimonial(quote=f"{marker} helped", name=marker)]
+    home.calls_to_action.create(kind="call", label=f"Call {marker}")
+    home.offers.create(name=f"{marker} offer", terms="none")
+    home.testimonials.create(quote=f"{marker} helped", name=marker)
     home.logo = image
     home.save()
     home.save_revision(user=user, log_action=True).publish(user=user)
@@ -223,6 +223,8 @@ def build(marker: str) -> World:
         "enquiry": [enquiry.uuid],
         "slug": [practice.slug],
         "child": [home.calls_to_action.get().pk],
+        "offer": [home.offers.get().pk],
+        "testimonial": [home.testimonials.get().pk],
         "indexnow": [f"{slug}-indexnow"],
         "key": [f"x-{slug}"],
         "path": [f"conditions/{condition.slug}/"],

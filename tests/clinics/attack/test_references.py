@@ -25,19 +25,21 @@ def fields_of(client, address, host):
 
 
 def pointers(world):
-    """(page of one's own, field, kind) for everything that a page form lets one choose."""
+    """(address of a form of one's own, field, kind) for everything that it lets one choose."""
     page = dict(zip(
         ["condition", "home", "plain", "place", "person", "treatment", "conditions"],
         world.ids["page"], strict=True))  # fmt: skip
-    yield page["home"], "logo", "image"
-    yield page["home"], "social_image", "image"
-    yield page["home"], "calls_to_action-0-target_page", "page"
-    yield page["home"], "calls_to_action-0-document", "document"
-    yield page["home"], "calls_to_action-0-location", "page"
-    yield page["person"], "portrait", "image"
-    yield page["person"], "locations", "page"
-    yield page["condition"], "author", "page"
-    yield page["condition"], "reviewer", "page"
+    edit = {name: f"/admin/pages/{pk}/edit/" for name, pk in page.items()}
+    action = f"/admin/calls-to-action/edit/{world.ids['child'][0]}/"
+    yield edit["home"], "logo", "image"
+    yield edit["home"], "social_image", "image"
+    yield action, "target_page", "page"
+    yield action, "document", "document"
+    yield action, "location", "page"
+    yield edit["person"], "portrait", "image"
+    yield edit["person"], "locations", "page"
+    yield edit["condition"], "author", "page"
+    yield edit["condition"], "reviewer", "page"
 
 
 @pytest.mark.parametrize("action", ["", "action-publish"])
@@ -48,24 +50,23 @@ def test_no_field_of_a_page_takes_or_shows_what_is_the_other_practices(
     client = client_of(ours, "editor")
     by_field = {"location": 3, "locations": 3, "author": 4, "reviewer": 4}
     fields, taken, shown = {}, {}, set()
-    for page, field, kind in pointers(ours):
-        position = by_field.get(field.rpartition("-")[2], 0) if kind == "page" else 0
-        fields.setdefault(page, {})[field] = str(theirs.ids[kind][position])
+    for address, field, kind in pointers(ours):
+        position = by_field.get(field, 0) if kind == "page" else 0
+        fields.setdefault(address, {})[field] = str(theirs.ids[kind][position])
     refused = crawl.Refusals(monkeypatch)
 
-    for page, foreign in fields.items():
-        address = f"/admin/pages/{page}/edit/"
+    for address, foreign in fields.items():
         sent = fields_of(client, address, ours.host)
         assert foreign.keys() - sent.keys() <= {"locations"}, sorted(sent)
         refused()
         with transaction.atomic():
             chosen = {**sent, **foreign, **({action: "x"} if action else {})}
             answer = client.post(address, chosen, headers={"host": ours.host})
-            shown |= {page} if theirs.marker in answer.content.decode() else set()
+            shown |= {address} if theirs.marker in answer.content.decode() else set()
             transaction.set_rollback(True)
-        taken[page] = foreign.keys() - refused()
+        taken[address] = foreign.keys() - refused()
 
-    assert (taken, shown) == ({page: set() for page in fields}, set())
+    assert (taken, shown) == ({address: set() for address in fields}, set())
     assert not watch.changed()
 
 

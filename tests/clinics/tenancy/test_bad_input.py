@@ -17,9 +17,9 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, Site
 
 from clinics import tenancy
-from clinics.models import CallToAction, ContentPage, Practice
+from clinics.models import ContentPage, Practice
 from clinics.tenancy import confinement
-from tests.factories import make_admin, make_editor, make_practice
+from tests.factories import make_admin, make_cta, make_editor, make_practice
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +131,7 @@ def page_with_a_picture(practice):
 def test_a_page_that_staff_move_across_stays_and_what_holds_it_is_listed(two, staff):
     ours, theirs = two
     page = page_with_a_picture(ours)
-    ours.home.calls_to_action = [CallToAction(kind="form", label="Ask", target_page=page)]
-    ours.home.save()
+    make_cta(ours, kind="form", label="Ask", target_page=page)
     Redirect.add_redirect("/prices", page, site=ours.site)
 
     address = f"/admin/pages/{page.pk}/move/{theirs.home_id}/confirm/"

@@ -23,7 +23,7 @@ from wagtail.users.models import UserProfile
 
 from clinics import tasks, tenancy
 from clinics.enquiries import storage
-from clinics.models import ContentPage, Enquiry, Offer, Practice
+from clinics.models import ContentPage, Enquiry, Practice
 from clinics.tenancy import confinement, guards, scope, wall
 from condition_pages.models import Condition, ConditionPage
 from tests.factories import make_admin, make_condition_page, make_editor, make_practice
@@ -264,8 +264,7 @@ def test_building_the_wall_again_changes_nothing_and_gives_old_rows_to_their_own
 @pytest.mark.owner
 def test_a_wall_that_is_built_around_old_rows_gives_them_to_their_owners(two):
     for practice in two:
-        practice.home.offers = [Offer(name="First visit", terms="none")]
-        practice.home.save()
+        practice.home.offers.create(name="First visit", terms="none")
         image = Image.objects.create(
             title="x", file=get_test_image_file(), collection=practice.collection
         )

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from clinics.models.clinic import Action
+from clinics.models.action import Action
 
 CALL, BOOK = str(UUID(int=1)), str(UUID(int=2))
 ACTIONS = (

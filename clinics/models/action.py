@@ -1,0 +1,216 @@
+"""Calls to action: what a visitor can do next."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinics import vocabulary
+from clinics.fields import TermField, TermsField
+from clinics.models.clinic import audiences, consultation_modes, cta_kinds
+from clinics.models.item import PracticeItem
+
+if TYPE_CHECKING:
+    from clinics.models.clinic import ClinicPage
+
+
+@dataclass(frozen=True)
+class Action:
+    """A call to action, ready to show: where it leads and what it says."""
+
+    uuid: uuid.UUID
+    kind: str
+    label: str
+    href: str
+    detail: str = ""
+    offer_text: str = ""
+    offer_terms: str = ""
+    modes: list[str] = field(default_factory=list)
+
+    @property
+    def external(self) -> bool:
+        return self.href.startswith(("http://", "https://"))
+
+
+#: The fields that say where one of a kind leads; "all" for every such field.
+KIND_FIELDS = {
+    "call": ("location",),
+    "book": ("target_url", "target_page", "location"),
+    "message": ("target_page", "location"),
+    "form": ("target_page",),
+    "directions": ("location",),
+    "download": ("document",),
+    "link": ("target_page", "target_url"),
+    "all": ("location", "target_page", "target_url", "document"),
+}
+#: What a visitor who follows one of a kind gets.
+WHAT_KINDS_DO = {
+    "call": _("Rings your place. The number is kept there, once for all buttons."),
+    "book": _("Opens your online booking."),
+    "message": _("Leads to your enquiry form, or to your email."),
+    "form": _("Leads to one of your pages with a form."),
+    "directions": _("Shows the way to your place on a map."),
+    "download": _("Hands out a document, such as a form to fill in."),
+    "link": _("Leads to any page, here or elsewhere."),
+}
+#: Why one of a kind leads nowhere.
+WHY_NOT_SHOWN = {
+    "call": _("There is no phone to ring yet: give your place one."),
+    "book": _("There is nowhere to book: give a web address or a page here, or your place one."),
+    "message": _("There is nowhere to write to: choose a page, or give your place an email."),
+    "form": _("The page with the form is not published."),
+    "directions": _("There is no published place to lead to yet."),
+    "download": _("The document is gone."),
+    "link": _("The page that it leads to is not published."),
+}
+
+
+class CallToAction(PracticeItem):
+    """Something a visitor can do next. It points at facts kept elsewhere: change a phone once."""
+
+    words = ("label", "offer_text", "offer_terms")
+
+    page = models.ForeignKey(
+        "clinics.ClinicPage", on_delete=models.CASCADE, related_name="calls_to_action"
+    )
+    kind = TermField(_("kind"), terms=cta_kinds, max_length=20)
+    label = models.CharField(
+        _("label"), max_length=60, help_text=_("Start with a verb; five words at most.")
+    )
+    location = models.ForeignKey(
+        "clinics.LocationPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("location"),
+        help_text=_("Whose phone, booking address or directions. Empty: your first location."),
+    )
+    target_page = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page"),
+    )
+    target_url = models.URLField(_("web address"), blank=True)
+    document = models.ForeignKey(
+        "wagtaildocs.Document",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("document"),
+    )
+    offer_text = models.CharField(_("offer"), max_length=120, blank=True)
+    offer_terms = models.CharField(_("terms of the offer"), max_length=255, blank=True)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+    modes = TermsField(_("ways to consult"), terms=consultation_modes, blank=True)
+    # Kept, and not asked for in the form: no page acts on these yet.
+    audience = TermField(_("for"), terms=audiences, max_length=20, default="everyone")
+    after_hours = TermField(
+        _("when closed, offer instead"), terms=cta_kinds, max_length=20, blank=True
+    )
+    tracking_key = models.SlugField(_("key for counting"), max_length=40, blank=True)
+
+    class Meta(PracticeItem.Meta):
+        verbose_name = _("call to action")
+        verbose_name_plural = _("calls to action")
+
+    def __str__(self):
+        return self.label
+
+    def clean(self):
+        super().clean()
+        errors = {}
+        if len(self.label.split()) > 5:
+            errors["label"] = _("Use five words at most.")
+        if self.kind == "download" and not self.document:
+            errors["document"] = _("Choose the document to download.")
+        if self.kind == "link" and not (self.target_page or self.target_url):
+            errors["target_url"] = _("Say where the link leads: a page or a web address.")
+        if self.kind == "form" and not self.target_page:
+            errors["target_page"] = _("Choose the page with the form.")
+        if self.kind == "book" and not self.leads_to_booking:
+            errors["target_url"] = WHY_NOT_SHOWN["book"]
+        if self.offer_text and not self.offer_terms:
+            errors["offer_terms"] = _("An offer needs its terms.")
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            errors["valid_until"] = _("The offer ends before it starts.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def leads_to_booking(self) -> bool:
+        if self.target_url or self.target_page:
+            return True
+        location = self.location
+        if location is None and self.page_id:
+            location = self.location_of(self.page)
+        return bool(location and location.booking_url)
+
+    def why_not_shown(self, practice: ClinicPage) -> str:
+        """Why no page shows this, in a sentence; "" where it is shown."""
+        return "" if self.as_action(practice) else gettext(WHY_NOT_SHOWN[self.kind])
+
+    def as_action(self, practice: ClinicPage) -> Action | None:
+        """This call to action with its target looked up; None while it leads nowhere."""
+        href, detail = self.target(practice)
+        if not href:
+            return None
+        offered = self.offer_text if self.offer_is_current else ""
+        return Action(
+            uuid=self.uuid,
+            kind=self.kind,
+            label=self.label,
+            href=href,
+            detail=detail,
+            offer_text=offered,
+            offer_terms=self.offer_terms if offered else "",
+            modes=[gettext(m) for m in vocabulary.labels("consultation_modes", self.modes)],
+        )
+
+    @property
+    def offer_is_current(self) -> bool:
+        today = timezone.localdate()
+        return (not self.valid_from or self.valid_from <= today) and (
+            not self.valid_until or today <= self.valid_until
+        )
+
+    def target(self, practice: ClinicPage) -> tuple[str, str]:
+        """Where it leads and what to show beside the label, both empty while unknown."""
+        location = self.location_of(practice)
+        page = self.target_page
+        if page and practice.is_translation:
+            # Copied with the page that it was translated from, it leads to that one's language.
+            page = page.get_translation_or_none(practice.locale) or page
+        page_url = page.get_url() if page and page.live else ""
+        if self.kind == "call":
+            return (location.phone_href, location.phone_display) if location else ("", "")
+        if self.kind == "book":
+            return self.target_url or page_url or (location.booking_url if location else ""), ""
+        if self.kind == "message":
+            email = location.email if location else ""
+            return page_url or (f"mailto:{email}" if email else ""), "" if page_url else email
+        if self.kind == "directions":
+            return (location.directions_url, location.one_line) if location else ("", "")
+        if self.kind == "download":
+            return (self.document.url, self.document.title) if self.document else ("", "")
+        return page_url or self.target_url, ""
+
+    def location_of(self, practice: ClinicPage):
+        by_id = {location.pk: location for location in practice.locations}
+        chosen = by_id.get(self.location_id)
+        if chosen is None and self.location_id and practice.is_translation:
+            by_key = {location.translation_key: location for location in practice.locations}
+            chosen = by_key.get(self.location.translation_key)
+        return chosen or practice.main_location
