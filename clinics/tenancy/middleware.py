@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,6 +26,7 @@ from clinics.tenancy import confinement, scope
 
 HOSTS_KEY = "clinics.hosts"
 OTHER_HOSTS_KEY = "clinics.other_hosts"
+PORTS_KEY = "clinics.ports"
 HOSTS_SECONDS = 60
 
 #: Areas of the admin about the installation as a whole, by the start of a view's name.
@@ -130,10 +132,42 @@ def other_hosts() -> dict[str, str]:
     return found
 
 
+def ports(name: str) -> set[str]:
+    """The ports that the Site table has for a host."""
+    with scope.common_cache():
+        found = cache.get(PORTS_KEY)
+        if found is None:
+            found = {}
+            with confinement.unconfined():
+                for host, port in Site.objects.values_list("hostname", "port"):
+                    found.setdefault(host_name(host), set()).add(str(port))
+            cache.set(PORTS_KEY, found, HOSTS_SECONDS)
+    return found.get(name, set())
+
+
 def forget_hosts(**_kwargs) -> None:
     """Read the Site table again: connected to its changes."""
     with scope.common_cache():
-        cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY])
+        cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY, PORTS_KEY])
+
+
+def drop_unknown_port(request, name: str) -> None:
+    """Take a port that is nobody's from the Host header, before anything repeats it.
+
+    A redirect to https does, and a cache in front that does not tell ports apart would send
+    others there.
+    """
+    header = request.META.get("HTTP_HOST", "").strip()
+    port = header.rpartition("]")[2].partition(":")[2]
+    if not port:
+        return
+    known = {str(urlsplit(settings.WAGTAILADMIN_BASE_URL).port)}
+    if not settings.SECURE_SSL_REDIRECT:
+        # Nothing in front: what this server listens on is where it was asked.
+        known.add(request.META.get("SERVER_PORT", ""))
+    # A browser leaves out the port that goes with the scheme.
+    if port in ("80", "443") or (port not in known and port not in ports(name)):
+        request.META["HTTP_HOST"] = name
 
 
 class HostMiddleware:
@@ -153,6 +187,7 @@ class HostMiddleware:
         known = hosts()
         if name not in known and not is_platform_host(name):
             return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
+        drop_unknown_port(request, name)
         practice_id = request.host_practice_id = known.get(name)
         if practice_id is None and name in other_hosts():
             # One address for each page, whichever of a practice's hosts was asked.
