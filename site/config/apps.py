@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = _("Project")
+
+    def ready(self):
+        from config import checks  # noqa: F401 - it registers itself

@@ -38,10 +38,12 @@ def _of_database(error: BaseException) -> str | None:
     state = getattr(error, "sqlstate", None)
     if state == NOT_ALLOWED:
         role = connection.settings_dict["USER"]
-        return (
-            f"The database role {role} may not do this ({said}). Migrations and "
-            "rebuild_search_index run as the role that owns the tables: see docs/deploy.md."
+        hint = (
+            "Is PRACTICE_WALL on? check --database default says more."
+            if "row-level security" in said
+            else "Migrations and rebuild_search_index run as the role that owns the tables."
         )
+        return f"The database role {role} may not do this ({said}). {hint} See docs/deploy.md."
     if state == NO_TABLE or said.startswith("no such table"):
         return f"The database lacks a table ({said}). Run migrate first."
     if isinstance(error, OperationalError) and connection.connection is None:

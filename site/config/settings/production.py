@@ -21,7 +21,8 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 WAGTAILADMIN_BASE_URL = env.origin("ADMIN_URL")
 
 # After the check of the host and Django's SecurityMiddleware: static files are https too.
-MIDDLEWARE = [*MIDDLEWARE[:2], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[2:]]
+_after = MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1
+MIDDLEWARE.insert(_after, "whitenoise.middleware.WhiteNoiseMiddleware")
 
 VAR = env.path("VAR_DIR", VAR)
 MEDIA_ROOT = VAR / "media"
