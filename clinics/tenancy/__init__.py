@@ -65,7 +65,7 @@ def practice_of(thing) -> Practice | None:
         return thing
     if isinstance(thing, Page):
         here = visited_practice(thing.path)
-        return here or _practice_of_path(thing.path)
+        return here or _practice_of_path(thing.path) or _practice_translated(thing)
     if isinstance(thing, Site):
         visit = _visit.get()
         if visit and visit.practice.site_id == thing.pk:
@@ -88,6 +88,16 @@ def _practice_of_path(path: str) -> Practice | None:
         return None
     homes = ClinicPage.objects.filter(path__in=_branches(path)).values("translation_key")
     found = Practice.objects.filter(home__translation_key__in=homes)
+    return found.select_related("home__locale", "site").first()
+
+
+def _practice_translated(page: Page) -> Practice | None:
+    """The practice whose home is just being translated, and not in the tree yet."""
+    Practice = apps.get_model("clinics", "Practice")
+    ClinicPage = apps.get_model("clinics", "ClinicPage")
+    if not isinstance(page, ClinicPage) or not page._state.adding:
+        return None
+    found = Practice.objects.filter(home__translation_key=page.translation_key)
     return found.select_related("home__locale", "site").first()
 
 
