@@ -14,10 +14,11 @@ class ClinicsConfig(AppConfig):
             local,
         )
         from clinics.models import item
-        from clinics.tenancy import OWNED_CHILDREN, confinement, guards, policies
+        from clinics.tenancy import OWNED_CHILDREN, addresses, confinement, guards, policies
 
         local.install()
         confinement.install()
+        addresses.install()
         guards.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()

@@ -19,6 +19,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from clinics import nodes, tenancy
+from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
 from seo.graph import Contributor, GraphContext, Node
 from seo.models import SeoPageMixin
@@ -187,6 +188,9 @@ class PracticePage(SeoPageMixin, Page):
         ]
         context["versions"] = self.versions
         context["menu"] = practice.menu(request, self) if practice else []
+        if addresses.is_elsewhere() and practice:
+            # Before what is no page: search. A preview may be shown on another host.
+            context["own_host"] = tenancy.practice_of(self).site.root_url
         return context
 
     def clean(self):

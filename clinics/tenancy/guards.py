@@ -26,7 +26,7 @@ from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, Wo
 from wagtail.signals import pre_page_move
 
 from clinics import tenancy
-from clinics.tenancy import confinement, scope, wall
+from clinics.tenancy import addresses, confinement, scope, wall
 
 
 def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
@@ -261,5 +261,6 @@ def connect() -> None:
 
 def leave(**_kwargs) -> None:
     """No practice is left over for the next request of this thread."""
+    addresses.read_elsewhere(False)
     confinement.leave()
     tenancy.leave()

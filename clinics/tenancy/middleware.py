@@ -22,7 +22,7 @@ from wagtail.models import Site
 
 from clinics import local, review, tenancy
 from clinics.models import Practice
-from clinics.tenancy import confinement, scope
+from clinics.tenancy import addresses, confinement, scope
 
 HOSTS_KEY = "clinics.hosts"
 OTHER_HOSTS_KEY = "clinics.other_hosts"
@@ -256,6 +256,7 @@ class PracticeMiddleware:
         # Not None: a preview is a request inside of another.
         worked_on, visited = tenancy.current(), tenancy.visit(None)
         before = self.confine(request, practice, is_staff)
+        here = addresses.read_elsewhere(self.is_elsewhere(request, practice))
         tenancy.enter(None)
         if practice and request.is_visit:
             self.welcome(request, practice)
@@ -269,8 +270,19 @@ class PracticeMiddleware:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
                 confinement.release(before)
+                addresses.read_elsewhere(here)
                 tenancy.enter(worked_on)
                 tenancy.visit(visited)
+
+    @staticmethod
+    def is_elsewhere(request, practice) -> bool:
+        """Whether the reader's browser is at another host than that of the pages it is shown."""
+        if getattr(request, "is_dummy", False):
+            # A preview has the page's own host; its links are followed from where it is shown.
+            return addresses.is_elsewhere()
+        return not request.is_visit and (
+            practice is None or practice.pk != request.host_practice_id
+        )
 
     @staticmethod
     def welcome(request, practice) -> None:
