@@ -1,62 +1,95 @@
-"""An uploaded picture, encoded anew: only its pixels go on. Imports no Django."""
+"""An uploaded picture, encoded anew: only its pixels go on. Imports no Django.
+
+A few kilobytes can unpack to gigabytes, so a picture is judged by what all its frames hold before
+any of them is decoded, and what decodes it is a process of its own that the system ends where it
+takes more memory or time than a picture may (``encode_apart``). That last limit holds where a
+format's reader allocates before it has said how large the picture is.
+"""
 
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess  # nosec B404
+import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, ImageSequence
+
+#: What all frames of one picture may hold together.
+MOST_PIXELS = 40_000_000
+#: The memory and the processor's time that encoding one picture may take. One of 40 million
+#: pixels takes 1.7 GB and 7 s at most (AVIF), so only what lies about its size takes more.
+MOST_BYTES = 3 * 1024**3
+MOST_SECONDS = 30
+#: By the clock: a busy machine takes longer for the same.
+PATIENCE = 120
+
+#: What the process ends with where it refuses a picture; Python itself uses 1 and 2.
+REFUSED = 3
 
 #: The EXIF tag that says how a camera was held.
 ORIENTATION = 0x0112
 #: How each kind is written where it can't be written without loss.
 QUALITY: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 92, "progressive": True, "optimize": True},
-    "PNG": {"optimize": True},
+    # Not "optimize": it takes minutes where the usual level takes seconds, for 2 % of the size.
+    "PNG": {"compress_level": 4},
     "WEBP": {"quality": 92},
-    "AVIF": {"quality": 88},
+    "AVIF": {"quality": 88, "speed": 8},
     "GIF": {},
 }
+#: A JPEG with further pictures behind it, as telephones write it: the first one is the picture.
+FIRST_ONLY = {"MPO": "JPEG"}
 
 
-class NoPicture(ValueError):
-    """The content can't be read as a picture to its end."""
+class ImageError(ValueError):
+    """The content can't be taken as a picture. ``pixels``: how many it holds, if too many."""
+
+    def __init__(self, reason: str, pixels: int = 0) -> None:
+        super().__init__(reason)
+        self.pixels = pixels
 
 
-def encode_anew(file: BinaryIO) -> bytes:
+def encode_anew(file: BinaryIO, most_pixels: int = MOST_PIXELS) -> bytes:
     """The picture in ``file`` in its own format, turned upright, without anything beside pixels.
 
     What cameras add (place, time, device, comments) and whatever somebody hid behind the picture
     stays behind; the colour profile is kept, and so are the frames of a moving one. Raises
-    NoPicture.
+    ImageError, before anything is decoded where all frames hold more than ``most_pixels``.
     """
     try:
         file.seek(0)
-        with Image.open(file) as picture:
-            return _written(picture)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise NoPicture(str(error)) from error
+        with Image.open(file, formats=[*QUALITY, *FIRST_ONLY]) as picture:
+            return _written(picture, most_pixels)
+    except ImageError:
+        raise
+    except Image.DecompressionBombError as error:
+        # Pillow tells no number, but is as strict as this.
+        raise ImageError(str(error), pixels=2 * int(Image.MAX_IMAGE_PIXELS or 1)) from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError) as error:
+        raise ImageError(str(error)) from error
 
 
-def _written(picture: Image.Image) -> bytes:
-    kind = str(picture.format)
-    if kind not in QUALITY:
-        raise NoPicture(f"No {kind} is written here.")
+def _written(picture: Image.Image, most_pixels: int) -> bytes:
+    kind = FIRST_ONLY.get(str(picture.format), str(picture.format))
+    frames = 1 if kind != picture.format else getattr(picture, "n_frames", 1)
+    _refuse_large(picture.width * picture.height * frames, most_pixels)
     out = io.BytesIO()
     options: dict[str, Any] = dict(QUALITY[kind])
     profile = picture.info.get("icc_profile")
     if profile:
         options["icc_profile"] = profile
-    if getattr(picture, "n_frames", 1) > 1:
-        frames = [frame.copy() for frame in ImageSequence.Iterator(picture)]
-        for frame in frames:
-            _forget(frame)
+    if frames > 1:
+        first, *rest = _frames(picture, most_pixels)
         for name in ("duration", "loop", "disposal"):
             if name in picture.info:
                 options[name] = picture.info[name]
-        frames[0].save(out, kind, save_all=True, append_images=frames[1:], **options)
+        first.save(out, kind, save_all=True, append_images=rest, **options)
         return out.getvalue()
-    if kind == "JPEG" and picture.getexif().get(ORIENTATION, 1) == 1:
+    if picture.format == "JPEG" and picture.getexif().get(ORIENTATION, 1) == 1:
         # Pixels as they are: the tables of the camera are used once more.
         _forget(picture)
         picture.save(out, kind, quality="keep", **_only(options, "icc_profile", "optimize"))
@@ -67,6 +100,22 @@ def _written(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def _frames(picture: Image.Image, most_pixels: int) -> list[Image.Image]:
+    """Copies of all frames. A GIF's frame may be larger than the picture, so each is counted."""
+    frames, pixels = [], 0
+    for frame in ImageSequence.Iterator(picture):
+        pixels += frame.width * frame.height
+        _refuse_large(pixels, most_pixels)
+        frames.append(frame.copy())
+        _forget(frames[-1])
+    return frames
+
+
+def _refuse_large(pixels: int, most_pixels: int) -> None:
+    if pixels > most_pixels:
+        raise ImageError(f"It holds {pixels} pixels.", pixels=pixels)
+
+
 def _forget(picture: Image.Image) -> None:
     # Some formats write what they find here.
     for name in ("comment", "exif", "xmp", "XML:com.adobe.xmp", "photoshop"):
@@ -75,3 +124,63 @@ def _forget(picture: Image.Image) -> None:
 
 def _only(options: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name in names}
+
+
+# In a process of its own
+
+
+def encode_apart(content: bytes, most_pixels: int = MOST_PIXELS) -> bytes:
+    """As ``encode_anew``, in a process that may take so much memory and time and no more.
+
+    Raises ImageError.
+    """
+    command = [_python(), "-P", str(Path(__file__).resolve()), str(most_pixels)]
+    try:
+        done = subprocess.run(  # noqa: S603  # nosec B603
+            command, input=content, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ImageError("It takes too long.") from error
+    if done.returncode == 0:
+        return done.stdout
+    if done.returncode != REFUSED:
+        raise ImageError("It takes too much memory or time.")
+    reason, _space, pixels = done.stderr.decode(errors="replace").rpartition(" ")
+    raise ImageError(reason, int(pixels))
+
+
+def _python() -> str:
+    """The interpreter; a server that embeds one (mod_wsgi, uWSGI) calls itself by another name."""
+    if Path(sys.executable).name.startswith("python"):
+        return sys.executable
+    return shutil.which("python3", path=f"{sys.prefix}/bin") or sys.executable
+
+
+def _limit() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        # Each thread reserves memory, and the codecs start one for each processor they may use.
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+    try:
+        import resource
+    except ImportError:
+        # Windows, where nobody serves clinics, has no such limits: the count and the clock remain.
+        return
+    for what, most in ((resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        hard = resource.getrlimit(what)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+
+
+def _main() -> int:
+    _limit()
+    try:
+        encoded = encode_anew(io.BytesIO(sys.stdin.buffer.read()), int(sys.argv[1]))
+    except ImageError as error:
+        sys.stderr.write(f"{error} {error.pixels}")
+        return REFUSED
+    sys.stdout.buffer.write(encoded)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

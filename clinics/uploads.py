@@ -13,7 +13,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from clinics import media
-from clinics.pictures import NoPicture, encode_anew
+from clinics.pictures import MOST_PIXELS, ImageError, encode_apart
 
 #: Kinds that are text; nothing in them tells which.
 TEXT = {"csv", "txt"}
@@ -78,30 +78,43 @@ class DocumentForm(BaseDocumentForm):
         return file
 
 
-def picture_anew(file) -> SimpleUploadedFile:
-    """An uploaded picture that Wagtail has checked, encoded anew. Raises ValidationError."""
-    try:
-        content = encode_anew(file)
-    except NoPicture:
-        raise ValidationError(_("This picture can’t be read to its end.")) from None
-    anew = SimpleUploadedFile(file.name, content, getattr(file, "content_type", "image/*"))
-    media.check_room(anew)
-    return anew
+class PictureField(WagtailImageField):
+    """A picture: judged as Wagtail judges images, then encoded anew by a process of its own.
+
+    Nothing of an upload is decoded in the server's own process: what a file of a few kilobytes
+    may make it hold is not known before.
+    """
+
+    def check_image_pixel_size(self, f):
+        # In the place of Wagtail's, which decodes the first frame to count its pixels alone.
+        f.seek(0)
+        most = self.max_image_pixels or MOST_PIXELS
+        try:
+            f.encoded = encode_apart(f.read(), most)
+        except ImageError as error:
+            if not error.pixels:
+                raise ValidationError(_("This picture can’t be read to its end.")) from None
+            said = {"num_pixels": error.pixels, "max_pixels_count": most}
+            message = self.error_messages["file_too_many_pixels"] % said
+            raise ValidationError(message, code="file_too_many_pixels") from None
+
+    def to_python(self, data):
+        file = super().to_python(data)
+        if file is None:
+            return None
+        encoded = SimpleUploadedFile(file.name, file.encoded, file.content_type)
+        media.check_room(encoded)
+        return encoded
 
 
 class ImageForm(BaseImageForm):
     """Wagtail's form for images, which keeps the pixels and nothing else of what is uploaded."""
 
-    def clean_file(self):
-        file = self.cleaned_data.get("file")
-        if file and "file" in self.changed_data:
-            return picture_anew(file)
-        return file
-
-
-class PictureField(WagtailImageField):
-    """A picture in a form of our own: judged as Wagtail judges images, and encoded anew."""
-
-    def clean(self, data, initial=None):
-        file = super().clean(data, initial)
-        return picture_anew(file) if file else file
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Wagtail chooses this field itself, whatever a form declares.
+        field = self.fields.get("file")
+        if field:
+            self.fields["file"] = PictureField(
+                label=field.label, required=field.required, widget=field.widget
+            )

@@ -1,0 +1,177 @@
+"""Pictures made to exhaust the machine: each is refused with one line, before it is decoded."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_form
+
+from clinics import pictures, uploads
+from clinics.pictures import ImageError, encode_anew, encode_apart
+from clinics.uploads import PictureField
+
+
+def moving(kind: str, count: int, size=(8, 8)) -> bytes:
+    """A picture of ``count`` frames, none like the one before."""
+    frames = [Image.new("RGB", size, (number * 40 % 256, number, 90)) for number in range(count)]
+    out = io.BytesIO()
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=50)
+    return out.getvalue()
+
+
+def growing_gif(width: int, height: int) -> bytes:
+    """A GIF of eight pixels in a row whose second frame is ``width`` by ``height``."""
+    gif = moving("GIF", 2)
+    # The screen and the first frame stay as small as they are.
+    at = gif.index(b",", gif.index(b",") + 1)
+    return gif[: at + 5] + struct.pack("<HH", width, height) + gif[at + 9 :]
+
+
+def png(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
+    """A PNG that says it is so large and holds one row of nothing."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), *chunks, (b"IDAT", zlib.compress(b"\0" * 100)), (b"IEND", b"")]
+    body = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_all_frames_of_a_moving_picture_count_before_one_is_decoded(kind, monkeypatch):
+    content = moving(kind, 10)
+    decoded = []
+    monkeypatch.setattr(pictures, "_frames", lambda *_: decoded.append(1))
+
+    with pytest.raises(ImageError) as refused:
+        encode_anew(io.BytesIO(content), most_pixels=639)
+
+    assert refused.value.pixels == 640
+    assert decoded == []
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "AVIF"])
+def test_a_moving_picture_of_few_pixels_goes_on_moving(kind):
+    encoded = encode_anew(io.BytesIO(moving(kind, 10)), most_pixels=640)
+
+    with Image.open(io.BytesIO(encoded)) as picture:
+        assert (picture.format, picture.n_frames) == (kind, 10)
+
+
+def test_a_frame_that_is_larger_than_its_picture_counts_as_what_it_is():
+    with pytest.raises(ImageError) as refused:
+        encode_anew(io.BytesIO(growing_gif(7_000, 6_000)))
+
+    assert refused.value.pixels == 64 + 7_000 * 6_000
+
+
+@pytest.mark.parametrize(
+    ("content", "pixels"),
+    [
+        (png(6_400, 6_400), 6_400 * 6_400),
+        (png(30, 30, (b"acTL", struct.pack(">II", 50_000, 0))), 30 * 30 * 50_001),
+        (png(60_000, 60_000), 2 * Image.MAX_IMAGE_PIXELS),
+    ],
+    ids=["one frame", "frames that are only said to be there", "more than Pillow opens"],
+)
+def test_what_a_picture_says_of_its_size_is_enough_to_refuse_it(content, pixels):
+    with pytest.raises(ImageError) as refused:
+        encode_anew(io.BytesIO(content))
+
+    assert refused.value.pixels == pixels
+
+
+def test_a_telephones_two_pictures_in_one_are_the_first_of_them():
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (40, 30), "red"), Image.new("RGB", (20, 10), "blue")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+
+    with Image.open(io.BytesIO(encode_anew(out))) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (40, 30))
+
+
+# The process of its own
+
+
+def test_a_picture_goes_through_the_process_as_it_would_here():
+    content = moving("GIF", 3)
+
+    assert encode_apart(content) == encode_anew(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("MOST_BYTES", 400 * 1024**2), ("MOST_SECONDS", 1)], ids=["memory", "time"]
+)
+def test_what_takes_more_than_a_picture_may_is_ended(tmp_path, monkeypatch, name, most):
+    # The same file with a limit so low that an honest picture meets it.
+    source = Path(pictures.__file__).read_text()
+    line = next(one for one in source.splitlines() if one.startswith(f"{name} = "))
+    low = tmp_path / "pictures.py"
+    low.write_text(source.replace(line, f"{name} = {most}"))
+    monkeypatch.setattr(pictures, "__file__", str(low))
+    out = io.BytesIO()
+    Image.effect_noise((5_000, 4_000), 50).convert("RGB").save(out, "WEBP", quality=1, method=0)
+
+    with pytest.raises(ImageError):
+        encode_apart(out.getvalue())
+
+
+# What an editor reads
+
+
+def refusal(content: bytes, name: str) -> str:
+    with pytest.raises(ValidationError) as refused:
+        PictureField().clean(SimpleUploadedFile(name, content))
+    (message,) = refused.value.messages
+    return message
+
+
+def test_too_many_pixels_are_said_in_one_line_with_their_number():
+    assert refusal(png(6_400, 6_400), "house.png") == (
+        "This file has too many pixels (40960000). Maximum pixels 40000000."
+    )
+
+
+@pytest.mark.parametrize(
+    "content", [png(60, 60)[:-20], b"GIF89a", moving("WEBP", 2)[:60]], ids=["png", "gif", "webp"]
+)
+def test_a_broken_picture_is_said_in_one_line(content):
+    name = {b"\x89": "a.png", b"G": "a.gif", b"R": "a.webp"}[content[:1]]
+
+    assert refusal(content, name) in (
+        "This picture can’t be read to its end.",
+        "Upload a valid image. The file you uploaded was either not an image or a corrupted image.",
+    )
+
+
+def test_nothing_is_decoded_in_the_servers_own_process(monkeypatch):
+    def decoded(*_):
+        raise AssertionError("decoded here")
+
+    content = moving("GIF", 2)
+    monkeypatch.setattr("PIL.Image.open", decoded)
+    monkeypatch.setattr(uploads, "encode_apart", lambda content, most: content)
+
+    assert PictureField().clean(SimpleUploadedFile("a.gif", content)).size == len(content)
+
+
+@pytest.mark.django_db
+def test_each_form_for_images_judges_so_and_keeps_wagtails_own_words():
+    form = get_image_form(get_image_model())()
+
+    field = form.fields["file"]
+    assert type(field) is PictureField
+    assert field.required
+    assert isinstance(field.widget, forms.FileInput)
+    assert field.widget.attrs["data-controller"] == "w-sync"
+    assert "image/avif" in field.widget.attrs["accept"]
