@@ -16,6 +16,7 @@ from .said import gettext_noop
 from .words import heading_scores, plain, words
 
 MAX_TAGS = 60_000
+MAX_ATTRIBUTES = 1_000
 MAX_DEPTH = 1_000
 # The parser's work for a tag grows with the tags it stands in, so their product is bounded too.
 MAX_NESTED = 3_000_000
@@ -225,6 +226,11 @@ def _refuse_bomb(text: str) -> None:
     for tag in _TAG.finditer(text):
         name = tag.group(2).lower()
         tags += 1
+        if len(tag.group(3)) > MAX_ATTRIBUTES and tag.group(3).count("=") > MAX_ATTRIBUTES:
+            raise SourceRefused(
+                gettext_noop("A tag of the page has more than %(most)s attributes."),
+                most=f"{MAX_ATTRIBUTES:,}",
+            )
         if name in _VOID or name in _ENDLESS or tag.group(3).endswith("/"):
             continue
         depth = max(0, depth - 1) if tag.group(1) else depth + 1

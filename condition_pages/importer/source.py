@@ -13,7 +13,7 @@ from .said import gettext_noop
 from .word import docx_to_html
 
 MAX_BYTES = 5_000_000
-MAX_TEXT = 1_000_000
+MAX_TEXT = 500_000
 MAX_LINES = 10_000
 
 _MARKUP = re.compile(
@@ -89,13 +89,7 @@ def refuse_large(name: str, size: int) -> None:
 
 
 def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...]) -> Document:
-    if len(text) > MAX_TEXT:
-        raise SourceRefused(
-            gettext_noop("%(name)s has %(count)s characters; a page may have %(most)s at most."),
-            name=_named(source),
-            count=f"{len(text):,}",
-            most=f"{MAX_TEXT:,}",
-        )
+    _refuse_long(len(text), source)
     lines = []
     blank = 1
     for number, raw in enumerate(_BREAKS.split(text), start=1):
@@ -118,9 +112,20 @@ def _read_markup(
 ) -> Document:
     document = read_markup(text, form=form, url=source.url, encoding=encoding, notes=notes)
     _refuse_endless(document.lines, source)
+    _refuse_long(sum(len(line.text) for line in document.lines), source)
     if not document.lines:
         raise SourceRefused(gettext_noop("%(name)s holds no text."), name=_named(source))
     return replace(document, name=source.name)
+
+
+def _refuse_long(count: int, source: Source) -> None:
+    if count > MAX_TEXT:
+        raise SourceRefused(
+            gettext_noop("%(name)s has %(count)s characters; a page may have %(most)s at most."),
+            name=_named(source),
+            count=f"{count:,}",
+            most=f"{MAX_TEXT:,}",
+        )
 
 
 def _refuse_endless(lines: Sequence[Line], source: Source) -> None:

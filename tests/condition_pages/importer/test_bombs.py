@@ -39,11 +39,11 @@ print(json.dumps({"message": message, "seconds": taken, "megabytes": peak}))
 """
 
 
-def packed(size: int) -> bytes:
-    """A .docx of a few kilobytes whose text unpacks to ``size`` bytes."""
+def packed(size: int, parts: bytes = b"") -> bytes:
+    """A .docx of a few kilobytes whose text unpacks to ``size`` bytes, beside ``parts``."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"<w>" + b" " * size + b"</w>")
+        archive.writestr("word/document.xml", b"<w>" + b" " * size + parts + b"</w>")
     return out.getvalue()
 
 
@@ -59,6 +59,18 @@ BOMBS = {
     "deep.html": (
         lambda: b"<div class=nav>" * 990 + b"<i>ache</i> " * 28_000,
         "The page nests 56,990 tags too deep in one another.",
+    ),
+    "attributes.html": (
+        lambda: b"<p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">ache",
+        "A tag of the page has more than 1,000 attributes.",
+    ),
+    "words.html": (
+        lambda: b"<html><body><p>" + b"An ache that goes on. " * 220_000,
+        "words.html has 4,839,999 characters; a page may have 500,000 at most.",
+    ),
+    "parts.docx": (
+        lambda: packed(0, b"<p/>" * 2_000_000),
+        "This Word document has more parts of text than a page could have.",
     ),
     "huge.html": (
         lambda: b"<html><body><p>" + b"An ache that goes on. " * 2_300_000,
