@@ -11,7 +11,6 @@ Source: OWASP Server-Side Request Forgery Prevention Cheat Sheet.
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -22,6 +21,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Protocol
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from seo.global_addresses import is_global
 
 from .model import Source, SourceRefused
 from .said import gettext_noop
@@ -40,18 +41,6 @@ _FORMS = {
     _DOCX: "docx",
     "": "",
 }
-# These carry an IPv4 address in an IPv6 one; a gateway may lead from there to anywhere.
-_TRANSLATED = tuple(
-    ipaddress.ip_network(net)
-    for net in (
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2002::/16",
-        "2001::/32",
-        "::ffff:0:0/96",
-        "::/96",
-    )
-)
 
 
 class Network(Protocol):
@@ -124,17 +113,6 @@ def fetch(url: str, network: Network | None = None, seconds: float = MAX_SECONDS
     )
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one that anybody on the internet could reach."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if ip.version == 6 and any(ip in net for net in _TRANSLATED):
-        return False
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
-
-
 def _checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -175,7 +153,7 @@ class _Exchange:
             raise SourceRefused(
                 gettext_noop("No host of the name %(host)s was found."), host=self.host
             ) from error
-        if not addresses or not all(is_public(address) for address in addresses):
+        if not addresses or not all(is_global(address) for address in addresses):
             raise SourceRefused(gettext_noop("%(host)s is not a public host."), host=self.host)
         try:
             self.socket = self.network.connect(addresses[0], port, self.host, self.left())

@@ -44,13 +44,20 @@ def answering():
     """A function that starts an endpoint of its own with a status, and what it was sent."""
     servers = []
 
-    def start(status):
+    def start(status, **headers):
         sent = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 sent.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def do_GET(self):
+                sent.append(self.path)
+                self.send_response(200)
                 self.end_headers()
 
             def log_message(self, *arguments):
@@ -164,6 +171,14 @@ def test_a_refusal_is_not_repeated(practice, answering, settings, queue):
 
     assert indexnow.send_notice.call(practice.site.pk, [HOME]) == "refused"
     assert notices(queue) == []
+
+
+def test_an_endpoint_that_leads_elsewhere_is_not_followed(practice, answering, settings, queue):
+    inside, asked = answering(200)
+    settings.CLINIC_SEO_INDEXNOW_ENDPOINT, _sent = answering(302, Location=inside)
+
+    assert indexnow.send_notice.call(practice.site.pk, [HOME]) == "refused"
+    assert asked == []
 
 
 def test_a_queue_that_is_broken_does_not_break_publishing(

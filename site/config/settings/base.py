@@ -237,6 +237,8 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.uploads.ImageForm"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Where the platform's own admin answers, besides the hosts of the Site table.
 PLATFORM_HOSTS: list[str] = []
+# Nothing is asked of another company, whatever address an editor gives.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # The admin talks to nobody but its own server.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -10,9 +10,10 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from condition_pages.importer.fetch import Internet, fetch, is_public
+from condition_pages.importer.fetch import Internet, fetch
 from condition_pages.importer.model import SourceRefused
 from condition_pages.importer.source import MAX_BYTES
+from seo.global_addresses import is_global
 
 PUBLIC = "93.184.216.34"
 PAGE = b"<h1>Neck pain</h1><p>It hurts.</p>"
@@ -121,6 +122,11 @@ def test_other_ports_are_refused():
         "240.0.0.1",
         "255.255.255.255",
         "192.0.2.1",
+        "192.0.0.8",
+        "192.0.0.170",
+        "192.88.99.1",
+        "198.18.0.1",
+        "203.0.113.9",
         "::1",
         "::",
         "fe80::1%eth0",
@@ -128,21 +134,38 @@ def test_other_ports_are_refused():
         "ff02::1",
         "::ffff:127.0.0.1",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::a00:1",
         "2002:7f00:1::",
+        "2001::a00:1",
+        "2001:2::1",
+        "2001:20::1",
+        "2001:db8::1",
+        "3fff::1",
+        "3fff:fff::1",
+        "5f00::1",
+        "100::1",
+        "fec0::1",
+        "::7f00:1",
+        "::ffff:93.184.216.34",
+        "2606:2800:220:1:248:1893:25c8:1946%1",
+        "0177.0.0.1",
         "no address",
     ],
 )
 def test_addresses_that_are_not_public_are_refused(address):
     network = Street({"inside.example": [address]}, {})
 
-    assert not is_public(address)
+    assert not is_global(address)
     assert refusal("http://inside.example/", network) == "inside.example is not a public host."
     assert network.connected == []
 
 
-@pytest.mark.parametrize("address", [PUBLIC, "2606:2800:220:1:248:1893:25c8:1946"])
+@pytest.mark.parametrize(
+    "address",
+    [PUBLIC, "192.0.1.1", "192.88.98.1", "2606:2800:220:1:248:1893:25c8:1946", "2a00:1450::1"],
+)
 def test_public_addresses_are_public(address):
-    assert is_public(address)
+    assert is_global(address)
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():
