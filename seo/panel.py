@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.forms import Media
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.userbar import ContentCheckerItem
@@ -112,6 +113,7 @@ class SearchContentChecker(ContentCheckerItem):
     def media(self):
         return Media(js=["clinic_seo/checks.js"])
 
+    @cached_property
     def failed(self) -> dict[str, list[str]]:
         """The sentences of each rule that finds something, by the rule's name."""
         from seo.audit.run import edited
@@ -145,7 +147,7 @@ class SearchContentChecker(ContentCheckerItem):
         return [*super().get_axe_custom_rules(request), *own, vague]
 
     def get_axe_custom_checks(self, request):
-        failed = self.failed()
+        failed = self.failed
         own = [
             {"id": axe_name(rule.name), "options": {"found": failed.get(rule.name, [])}}
             for rule in shown_rules()
@@ -159,7 +161,7 @@ class SearchContentChecker(ContentCheckerItem):
         return [*super().get_axe_run_only(request), *own, "clinic-link-text", "image-alt"]
 
     def get_axe_messages(self, request):
-        failed = self.failed()
+        failed = self.failed
         own = {
             axe_name(rule.name): {
                 "error_name": str(rule.title),

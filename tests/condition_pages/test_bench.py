@@ -1,0 +1,16 @@
+"""The admin's screens at the speed that they are promised for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.bench
+def test_an_editors_screens_take_the_processor_no_longer_than_promised():
+    done = subprocess.run([sys.executable, str(ROOT / "tools" / "bench" / "admin.py")])
+
+    assert done.returncode == 0
