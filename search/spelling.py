@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from .words import split, stem
@@ -31,19 +32,22 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     known = set(known)
     if not allowed or word in known:
         return []
-    best: list[str] = []
-    for candidate in sorted(known):
-        if abs(len(candidate) - len(word)) > allowed or len(candidate) <= SHORTEST:
-            continue
-        if len(word) == SHORTEST and (len(candidate) == len(word) or candidate[0] != word[0]):
-            continue
-        slips = DamerauLevenshtein.distance(word, candidate, score_cutoff=allowed)
-        if slips > allowed:
-            continue
-        if slips < allowed:
-            allowed, best = slips, []
-        best.append(candidate)
-    return best
+    candidates = [
+        candidate
+        for candidate in known
+        if len(candidate) > SHORTEST
+        and (len(word) > SHORTEST or (len(candidate) > SHORTEST and candidate[0] == word[0]))
+    ]
+    found = process.extract(
+        word,
+        candidates,
+        scorer=DamerauLevenshtein.distance,
+        processor=None,
+        score_cutoff=allowed,
+        limit=None,
+    )
+    fewest = min((slips for _candidate, slips, _place in found), default=0)
+    return sorted(candidate for candidate, slips, _place in found if slips == fewest)
 
 
 def other_spellings(name: str, names: Iterable[str]) -> list[str]:

@@ -22,6 +22,7 @@ from seo.graph import GraphContext, Node, build_graph
 from seo.head import HeadTags, compose_title
 
 from . import fruitless, names
+from .cards import cards_for
 from .finder import Answer, Search
 from .understanding import tidy
 
@@ -102,6 +103,8 @@ def home_in_language(practice: Practice) -> ClinicPage:
 def results(request: HttpRequest) -> HttpResponse:
     """The results for ``q``, grouped and explained; the form alone without it.
 
+    Above all results stand the ``cards`` of dangers that the question names.
+
     Context: ``practice`` (ClinicPage), ``page`` (ResultsPage), ``home_url``, ``search_url``,
     ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``understood``
     (Understood: ``meanings``, ``corrections``, ``read_as``), ``explanations`` (sentences),
@@ -137,6 +140,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "menu": home.menu(request, page),
         "breadcrumbs": [{"title": home.title, "url": home_url}],
         "query": query,
+        "cards": cards_for(query, home.country),
         "understood": answer.understood,
         "explanations": answer.explanations,
         "groups": answer.groups,
@@ -158,22 +162,43 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """JSON: ``query``, up to eight ``suggestions`` and a ``message`` to be read aloud.
 
-    A suggestion: ``title``, ``url``, ``why``, ``kind``.
+    A suggestion: ``title``, ``url``, ``why``, ``kind``. Where what was typed names a danger, the
+    first ones call for help: their ``kind`` is "danger", and their ``url`` is a tel: address.
     """
     practice = practice_here(request)
     typed = tidy(request.GET.get("q", ""))
-    found = names.suggest(practice, typed, request)
+    found = [*calls_suggested(practice, typed), *names.suggest(practice, typed, request)]
     count = ngettext("%(count)s suggestion", "%(count)s suggestions", len(found))
     response = JsonResponse(
         {
             "query": typed,
             "suggestions": [vars(suggestion) for suggestion in found],
-            "message": count % {"count": len(found)} if found else gettext("No suggestions"),
+            "message": message_of(found) or count % {"count": len(found)},
         }
     )
     # Who deletes a letter asks again for what was there a moment ago.
     patch_cache_control(response, public=True, max_age=60)
     return not_indexed(response)
+
+
+def calls_suggested(practice: Practice, typed: str) -> list[names.Suggestion]:
+    """Whom to call about the dangers in what is typed, one suggestion for each."""
+    return [
+        names.Suggestion(
+            title=card.calls[0].label, url=card.calls[0].href, why=card.title, kind="danger"
+        )
+        for card in cards_for(typed, practice.home.country)
+        if card.calls
+    ]
+
+
+def message_of(found: list[names.Suggestion]) -> str:
+    """What is read aloud of suggestions, where their number is not what matters."""
+    if not found:
+        return gettext("No suggestions")
+    if found[0].kind == "danger":
+        return f"{found[0].why}. {found[0].title}"
+    return ""
 
 
 def not_indexed(response: HttpResponse) -> HttpResponse:

@@ -74,6 +74,19 @@ def emergency_number(country: str) -> str | None:
     return numbers.get(country) or (numbers["EU"] if country in load_care_actions()["eu"] else None)
 
 
+def helpline(kind: str, country: str) -> Term | None:
+    """Who answers by phone: ``name``, ``number`` as it is written, ``source``; None where unknown.
+
+    ``kind``: "crisis" (somebody who thinks of suicide) or "poison".
+    """
+    return load_helplines()[kind].get(country)
+
+
+@cache
+def load_helplines() -> dict[str, dict[str, Term]]:
+    return load(FOLDER / "helplines.json")
+
+
 @cache
 def load_care_actions() -> dict[str, Any]:
     return load(FOLDER / "care_actions.json")

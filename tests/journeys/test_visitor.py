@@ -1,0 +1,78 @@
+"""A visitor's ways from the address that README names: found, read, called, and in danger told so.
+
+The ways themselves are walked in tests/site/test_visitors_paths.py, with script and without; here
+they begin where a newcomer begins, and each link on them leads somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+LARKFIELD = "larkfield-chiropractic"
+
+
+def search_for(page: Page, words: str) -> None:
+    if not page.locator("input[type=search]:visible").count():
+        page.locator(".masthead").get_by_role("link", name="Search").click()
+    field = page.locator("input[type=search]:visible").first
+    field.fill(words)
+    field.press("Enter")
+    page.wait_for_url("**/search/**")
+
+
+def test_a_visitor_comes_from_the_list_of_practices_to_the_page_and_the_number_to_call(walk):
+    page = walk.open(walk.site.platform, width=390, height=844)
+    page.get_by_role("link", name="Larkfield Chiropractic").click()
+    page.wait_for_url(f"{walk.site.practice(LARKFIELD)}/**")
+    walk.check_links(page)
+    walk.picture(page, "visitor-home")
+
+    search_for(page, "charlie horse")
+    page.locator("main").get_by_role("link", name=re.compile("charley horse")).first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Muscle spasm")
+    walk.check_links(page)
+    walk.picture(page, "visitor-condition")
+    call = page.locator(".action-bar a[href^='tel:']").first
+    expect(call).to_be_visible()
+    assert call.get_attribute("href").startswith("tel:+1208555")
+
+
+@pytest.mark.parametrize(
+    ("practice", "question", "number"),
+    [
+        (LARKFIELD, "chest pain going down my arm", "tel:911"),
+        ("kirkbeck-chiropractic", "stiff neck with fever and a rash", "tel:999"),
+        (LARKFIELD, "i dont want to live anymore", "tel:988"),
+        (LARKFIELD, "dolor en el pecho", "tel:911"),
+    ],
+)
+def test_a_visitor_in_danger_is_told_whom_to_call_before_anything_else(
+    walk, practice, question, number
+):
+    for width, options in ((390, {}), (1280, {"java_script_enabled": False})):
+        page = walk.open(walk.site.practice(practice), width=width, height=844, **options)
+
+        search_for(page, question)
+
+        call = page.locator(f"main a[href='{number}']").first
+        expect(call).to_be_in_viewport()
+        box = call.bounding_box()
+        assert box["height"] >= 44
+        first = page.locator("main h2").first
+        assert first.evaluate(
+            "(heading, link) => heading.parentElement.contains(link)", call.element_handle()
+        )
+        walk.picture(page, f"visitor-danger-{number[4:]}")
+
+
+def test_a_harmless_question_meets_no_alarm(walk):
+    page = walk.open(walk.site.practice(LARKFIELD), width=390, height=844)
+
+    search_for(page, "my back is killing me")
+
+    expect(page.locator(".danger")).to_have_count(0)
+    walk.check_links(page)
