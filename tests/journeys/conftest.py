@@ -220,16 +220,17 @@ def site(prepared: Path, journey_port: int, mail: Mailbox, tmp_path: Path) -> It
         assert process.poll() is None, "\n".join(served.lines)
         yield served
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+        # What is said while it ends is no answer to anybody.
+        said = list(served.lines)
+        process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(10)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         listener.join(5)
-    failed = [at for at, line in enumerate(served.lines) if line.startswith("Traceback")]
-    assert not failed, "the server said:\n" + "\n".join(served.lines[failed[0] :][:60])
+    failed = [at for at, line in enumerate(said) if line.startswith("Traceback")]
+    assert not failed, "the server said:\n" + "\n".join(said[failed[0] :][:60])
 
 
 # --- The walk -----------------------------------------------------------------------

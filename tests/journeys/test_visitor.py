@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 LARKFIELD = "larkfield-chiropractic"
@@ -41,38 +40,27 @@ def test_a_visitor_comes_from_the_list_of_practices_to_the_page_and_the_number_t
     assert call.get_attribute("href").startswith("tel:+1208555")
 
 
-@pytest.mark.parametrize(
-    ("practice", "question", "number"),
-    [
-        (LARKFIELD, "chest pain going down my arm", "tel:911"),
-        ("kirkbeck-chiropractic", "stiff neck with fever and a rash", "tel:999"),
-        (LARKFIELD, "i dont want to live anymore", "tel:988"),
-        (LARKFIELD, "dolor en el pecho", "tel:911"),
-    ],
-)
-def test_a_visitor_in_danger_is_told_whom_to_call_before_anything_else(
-    walk, practice, question, number
-):
+QUESTIONS = [
+    (LARKFIELD, "chest pain going down my arm", "tel:911"),
+    ("kirkbeck-chiropractic", "stiff neck with fever and a rash", "tel:999"),
+    (LARKFIELD, "i dont want to live anymore", "tel:988"),
+    (LARKFIELD, "dolor en el pecho", "tel:911"),
+]
+
+
+def test_a_visitor_in_danger_is_told_whom_to_call_and_nobody_else_is_alarmed(walk):
     for width, options in ((390, {}), (1280, {"java_script_enabled": False})):
-        page = walk.open(walk.site.practice(practice), width=width, height=844, **options)
+        for practice, question, number in QUESTIONS:
+            page = walk.open(walk.site.practice(practice), width=width, height=844, **options)
 
-        search_for(page, question)
+            search_for(page, question)
 
-        call = page.locator(f"main a[href='{number}']").first
-        expect(call).to_be_in_viewport()
-        box = call.bounding_box()
-        assert box["height"] >= 44
-        first = page.locator("main h2").first
-        assert first.evaluate(
-            "(heading, link) => heading.parentElement.contains(link)", call.element_handle()
-        )
-        walk.picture(page, f"visitor-danger-{number[4:]}")
-
-
-def test_a_harmless_question_meets_no_alarm(walk):
-    page = walk.open(walk.site.practice(LARKFIELD), width=390, height=844)
+            call = page.locator(f"main a[href='{number}']").first
+            expect(call).to_be_in_viewport()
+            assert call.bounding_box()["height"] >= 44
+            expect(page.locator("main section").first).to_contain_text(call.inner_text())
+            walk.picture(page, f"visitor-danger-{number[4:]}")
 
     search_for(page, "my back is killing me")
 
     expect(page.locator(".danger")).to_have_count(0)
-    walk.check_links(page)
