@@ -11,13 +11,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import schedule
-from clinics.dashboard import Waiting, WaitingPanel
+from clinics import dashboard, menu, schedule, starts
+from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
-from clinics.models import ClinicPage, Enquiry, PracticeGroup
+from clinics.models import ClinicPage, Enquiry
 from clinics.tenancy import admin as practices
-from clinics.tenancy import is_platform_staff, practices_for
+from clinics.tenancy import is_platform_staff
+from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import findings_for
 
@@ -28,16 +29,23 @@ def admin_stylesheet():
     return format_html('<link rel="stylesheet" href="{}">', static("clinics/admin.css"))
 
 
-@hooks.register("construct_homepage_panels")
-def put_what_waits(request, panels):
-    """Say first what waits for this person."""
-    panels.append(WaitingPanel())
+hooks.register("construct_homepage_panels", dashboard.set_out)
+# After those that put them there.
+hooks.register("construct_homepage_summary_items", dashboard.leave_counts_out, order=1000)
+hooks.register("clinics_start", starts.of_practice)
+hooks.register("clinics_start", starts.of_staff)
+hooks.register("clinics_waiting", starts.licences)
+hooks.register("clinics_waiting", starts.drafts, order=1)
+hooks.register("construct_main_menu", menu.put_lists)
+hooks.register("construct_reports_menu", menu.keep_for_staff(menu.FOR_STAFF_REPORTS))
+hooks.register("construct_help_menu", menu.keep_for_staff(menu.FOR_STAFF_HELP))
 
 
 @hooks.register("clinics_waiting", order=-1)
 def waiting_enquiries(request):
     """Enquiries that nobody has read: people wait, so they come first."""
-    practice = enquiries.practice_of_reader(request.user)
+    place = workplace(request)
+    practice = place.practice if place and place.role in enquiries.ROLES else None
     new = practice.enquiries.filter(status=Enquiry.Status.NEW).count() if practice else 0
     if new:
         text = ngettext("%(count)d new enquiry", "%(count)d new enquiries", new) % {"count": new}
@@ -62,12 +70,11 @@ def waiting_errors(request):
 def waiting_overdue(request):
     """Pages that were to go live and could not: visitors wait for them."""
     # Platform staff read it in the log: a question for each practice would cost them the morning.
-    staff = is_platform_staff(request.user)
-    for practice in () if staff else practices_for(request.user):
-        for page in schedule.overdue(practice):
-            text = _("“%(title)s” was due and could not go live: see its history")
-            address = reverse("wagtailadmin_pages:history", args=[page.pk])
-            yield Waiting(text % {"title": page.get_admin_display_title()}, address, "warning")
+    place = workplace(request)
+    for page in schedule.overdue(place.practice) if place else ():
+        text = _("“%(title)s” was due and could not go live: see its history")
+        address = reverse("wagtailadmin_pages:history", args=[page.pk])
+        yield Waiting(text % {"title": page.get_admin_display_title()}, address, "warning")
 
 
 @hooks.register("after_edit_page")
@@ -110,24 +117,26 @@ class EnquiriesItem(MenuItem):
     """Shown to those who may read enquiries."""
 
     def is_shown(self, request):
-        return enquiries.practice_of_reader(request.user) is not None
+        place = workplace(request)
+        return place is not None and place.role in enquiries.ROLES
 
 
 @hooks.register("register_admin_menu_item")
 def enquiries_item():
-    return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=250)
+    return EnquiriesItem(_("Enquiries"), reverse("clinics-enquiries"), icon_name="mail", order=90)
 
 
 class PeopleItem(MenuItem):
     """Shown to managers."""
 
     def is_shown(self, request):
-        return PracticeGroup.objects.filter(group__user=request.user, role="manager").exists()
+        place = workplace(request)
+        return place is not None and place.role == "manager"
 
 
 @hooks.register("register_admin_menu_item")
 def people_item():
-    return PeopleItem(_("People"), reverse("clinics-people"), icon_name="group", order=260)
+    return PeopleItem(_("People"), reverse("clinics-people"), icon_name="group", order=500)
 
 
 class PracticesItem(MenuItem):

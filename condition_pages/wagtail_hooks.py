@@ -17,10 +17,12 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from clinics.dashboard import Waiting
+from clinics.checklist import Step, where_to_write
+from clinics.dashboard import Start, Waiting
 from clinics.review import described
+from clinics.workplace import workplace
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
-from condition_pages.models import Condition, ConditionPage, PendingImport
+from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, PendingImport
 
 #: A review is announced this long before it is due, and so many at a time.
 REVIEW_NOTICE = timedelta(days=30)
@@ -40,6 +42,35 @@ class ConditionViewSet(SnippetViewSet):
 
 
 register_snippet(ConditionViewSet)
+
+
+@hooks.register("clinics_start")
+def start_writing(request):
+    """Write about a condition, or bring in a page that the practice has somewhere."""
+    place = workplace(request)
+    index = place.lists.get(ConditionIndexPage) if place else None
+    if index is None or "add" not in place.allowed:
+        return
+    yield Start(
+        gettext("Write about a condition"),
+        reverse("wagtailadmin_pages:add", args=["condition_pages", "conditionpage", index.pk]),
+        "edit",
+        gettext("What it is, what helps, when to get help fast."),
+        order=20,
+    )
+    yield Start(
+        gettext("Bring in a page"),
+        reverse("condition_imports:give", args=[place.practice.slug]),
+        "upload",
+        gettext("From your old site, a document or a text."),
+        order=30,
+    )
+
+
+@hooks.register("clinics_checklist")
+def first_condition(place, has):
+    address = where_to_write(place, ConditionIndexPage, ConditionPage)
+    return [Step(gettext("Write about a first condition"), has(ConditionPage), address)]
 
 
 @hooks.register("clinics_waiting")

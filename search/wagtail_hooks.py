@@ -6,13 +6,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from clinics import tenancy
+from clinics.workplace import workplace
 
 from . import report
 
 
 class FruitlessMenuItem(MenuItem):
     def is_shown(self, request):
-        return tenancy.practices_for(request.user).exists()
+        return bool(workplace(request)) or tenancy.is_platform_staff(request.user)
 
 
 @hooks.register("register_reports_menu_item")

@@ -4,6 +4,7 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.permissions import page_permission_policy
 
 from seo import panel, report
 
@@ -23,7 +24,7 @@ else:
 
 class FindingsMenuItem(MenuItem):
     def is_shown(self, request):
-        return report.pages_for(request.user).exists()
+        return page_permission_policy.user_has_any_permission(request.user, {"change", "publish"})
 
 
 @hooks.register("register_reports_menu_item")

@@ -459,7 +459,7 @@ class CallToActionViewSet(ItemViewSet):
     name = "calls-to-action"
     url_prefix = "calls-to-action"
     icon = "link"
-    menu_order = 210
+    menu_order = 80
     form_class = CallToActionForm
     index_view_class = CallToActionIndexView
     add_view_class = CallToActionCreateView
@@ -508,7 +508,7 @@ class OfferViewSet(ItemViewSet):
     name = "offers"
     url_prefix = "offers"
     icon = "tag"
-    menu_order = 211
+    menu_order = 81
     form_class = OfferForm
     search_fields = ["name", "terms"]
     list_display = [
@@ -531,7 +531,7 @@ class TestimonialViewSet(ItemViewSet):
     name = "testimonials"
     url_prefix = "testimonials"
     icon = "openquote"
-    menu_order = 212
+    menu_order = 82
     search_fields = ["quote", "name"]
     list_display = [
         "__str__",

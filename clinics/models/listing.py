@@ -25,6 +25,9 @@ class IndexPage(PracticePage):
     start_title: str
     start_slug: str
     menu_order: int
+    #: What the admin's menu calls the list, and its icon there.
+    admin_label: str
+    admin_icon = "list-ul"
     schema_page_type = "CollectionPage"
     max_count_per_parent = 1
 

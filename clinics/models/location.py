@@ -52,6 +52,7 @@ class LocationIndexPage(IndexPage):
 
     starts_with_practice = True
     start_title, start_slug, menu_order = _("Find us"), "find-us", 40
+    admin_label, admin_icon = _("Places"), "home"
     lists = "clinics.LocationPage"
     subpage_types = ["clinics.LocationPage"]
     parent_page_types = ["clinics.ClinicPage"]

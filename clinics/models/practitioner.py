@@ -37,6 +37,7 @@ class PractitionerIndexPage(IndexPage):
     """The people of a practice."""
 
     start_title, start_slug, menu_order = _("Our team"), "team", 30
+    admin_label, admin_icon = _("Team"), "user"
     lists = "clinics.PractitionerPage"
     subpage_types = ["clinics.PractitionerPage"]
     parent_page_types = ["clinics.ClinicPage"]

@@ -29,6 +29,7 @@ class TreatmentIndexPage(IndexPage):
     """What a practice offers."""
 
     start_title, start_slug, menu_order = _("Treatments"), "treatments", 20
+    admin_label, admin_icon = _("Treatments"), "clipboard-list"
     lists = "clinics.TreatmentPage"
     subpage_types = ["clinics.TreatmentPage"]
     parent_page_types = ["clinics.ClinicPage"]

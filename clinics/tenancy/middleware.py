@@ -321,7 +321,8 @@ class PracticeMiddleware:
         """The one practice of who is signed in; why they can't work goes on the request."""
         with confinement.unconfined():
             # Behind the wall the host shows its own practice alone, and nobody would be in two.
-            own = tenancy.practices_for(request.user).select_related("home", "collection")
+            own = tenancy.practices_for(request.user)
+            own = own.select_related("home__locale", "collection", "site")
             practices = list(own[:2])
         if not practices:
             request.turned_away = _("Your account belongs to no practice.")
@@ -334,6 +335,7 @@ class PracticeMiddleware:
             request.turned_away = _("This practice is archived.")
         elif at_host and at_host != practices[0].pk:
             request.turned_away = _("Sign in at your own practice’s address.")
+        request.member_of = practices[0]
         return practices[0]
 
     def process_view(self, request, view, args, kwargs):

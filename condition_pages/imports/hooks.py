@@ -8,6 +8,7 @@ from wagtail.admin.widgets.button import Button
 
 from clinics import tenancy
 from clinics.models import ClinicPage
+from clinics.workplace import workplace
 from condition_pages.imports import urls
 from condition_pages.imports.views import may_import
 from condition_pages.models import ConditionIndexPage, ConditionPage, ImportRecord
@@ -17,8 +18,10 @@ class ImportMenuItem(MenuItem):
     """For those who may add pages to a practice's list of conditions."""
 
     def is_shown(self, request):
-        practices = tenancy.practices_for(request.user).select_related("home")
-        return any(may_import(request.user, practice) for practice in practices)
+        place = workplace(request)
+        if place is not None:
+            return ConditionIndexPage in place.lists and "add" in place.allowed
+        return tenancy.is_platform_staff(request.user)
 
 
 @hooks.register("register_admin_urls")

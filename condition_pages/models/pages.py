@@ -41,6 +41,7 @@ class ConditionIndexPage(IndexPage):
     """The conditions that a practice writes about."""
 
     start_title, start_slug, menu_order = _("Conditions"), "conditions", 10
+    admin_label, admin_icon = _("Conditions"), "doc-full"
     lists = "condition_pages.ConditionPage"
     subpage_types = ["condition_pages.ConditionPage"]
     parent_page_types = ["clinics.ClinicPage"]

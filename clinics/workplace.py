@@ -1,0 +1,60 @@
+"""Where a person works: their practice, with the lists that hold its pages.
+
+Read once a request: the menu, the first screen and the check-list all ask it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+
+from clinics.models import ClinicPage, Practice
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A practice as one of its people works on it. ``lists``: its listing pages, by their model."""
+
+    practice: Practice
+    #: "editor", "manager" or "reviewer".
+    role: str
+    home: ClinicPage
+    #: The pages right below the home, in the order of the tree.
+    below: tuple[Page, ...]
+    lists: dict[type[Page], Page]
+    #: What the person may do with pages here: "add", "change", "publish" …
+    allowed: frozenset[str]
+
+    @property
+    def site_url(self) -> str:
+        return f"{self.practice.site.root_url}/"
+
+
+def workplace(request) -> Workplace | None:
+    """The workplace of who is signed in; None for platform staff, who have all, and for nobody."""
+    if not hasattr(request, "_workplace"):
+        practice = getattr(request, "member_of", None)
+        request._workplace = find_workplace(request.user, practice) if practice else None
+    return request._workplace
+
+
+def find_workplace(user, practice: Practice) -> Workplace | None:
+    role = practice.groups.filter(group__user=user).values_list("role", flat=True).first()
+    home = practice.home
+    below = Page.objects.filter(path__startswith=home.path, depth=home.depth + 1).order_by("path")
+    below = tuple(below.defer_streamfields())
+    kinds = {ContentType.objects.get_for_model(kind).pk: kind for kind in list_kinds()}
+    found = {kinds[p.content_type_id]: p for p in below if p.content_type_id in kinds}
+    actions = ("add", "change", "publish", "lock")
+    allowed = {a for a in actions if page_permission_policy.user_has_permission(user, a)}
+    return Workplace(practice, role or "", home, below, found, frozenset(allowed))
+
+
+def list_kinds() -> list[type[Page]]:
+    """The models of the pages that list the others, in the order of a practice's menu."""
+    kinds = [m for m in apps.get_models() if getattr(m, "starts_with_practice", False)]
+    return sorted(kinds, key=lambda kind: kind.menu_order)
