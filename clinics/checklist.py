@@ -56,7 +56,7 @@ def own_steps(place: Workplace, has: Callable[[type[Page]], bool]) -> Iterator[S
     home = reverse("wagtailadmin_pages:edit", args=[place.home.pk])
     yield Step(_("Say in a line what you do and for whom"), bool(place.home.tagline), home)
     places = places_of(place)
-    where = where_to_write(place, models.LocationIndexPage, models.LocationPage)
+    where = where_to_write(place, models.LocationIndexPage)
     first = reverse("wagtailadmin_pages:edit", args=[places[0].pk]) if places else where
     yield Step(_("Give your place with its address"), bool(places), where)
     yield Step(_("Give its phone"), any(each.has_phone for each in places), f"{first}#phones")
@@ -66,12 +66,12 @@ def own_steps(place: Workplace, has: Callable[[type[Page]], bool]) -> Iterator[S
     yield Step(
         _("Introduce who works with you"),
         has(models.PractitionerPage),
-        where_to_write(place, models.PractitionerIndexPage, models.PractitionerPage),
+        where_to_write(place, models.PractitionerIndexPage),
     )
     yield Step(
         _("Describe a treatment"),
         has(models.TreatmentPage),
-        where_to_write(place, models.TreatmentIndexPage, models.TreatmentPage),
+        where_to_write(place, models.TreatmentIndexPage),
     )
     form = draft_of(place, models.EnquiryPage)
     yield Step(_("Publish your form for enquiries"), has(models.EnquiryPage), form)
@@ -91,12 +91,13 @@ def places_of(place: Workplace) -> list[models.LocationPage]:
     )
 
 
-def where_to_write(place: Workplace, listing: type[IndexPage], model: type[Page]) -> str:
-    """The form of a new page of ``model``; the practice's pages where its listing is gone."""
+def where_to_write(place: Workplace, listing: type[IndexPage]) -> str:
+    """Where a new page begins; the practice's pages where its listing is gone."""
     index = place.lists.get(listing)
     if index is None:
         return reverse("wagtailadmin_explore", args=[place.home.pk])
-    return reverse("wagtailadmin_pages:add", args=[*label_of(model), index.pk])
+    # Wagtail goes on to the form, unless a kind of page asks something first.
+    return reverse("wagtailadmin_pages:add_subpage", args=[index.pk])
 
 
 def draft_of(place: Workplace, model: type[Page]) -> str:

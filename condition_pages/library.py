@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from condition_pages import vocabulary
 
+#: What is filled in where an entry that was there before has nothing.
+LATER = ("group", "body_regions")
+
 
 def load_conditions(Condition, terms: Iterable[dict] | None = None) -> int:
     """Add the vocabulary's conditions that the library lacks; returns how many were added.
@@ -14,27 +17,52 @@ def load_conditions(Condition, terms: Iterable[dict] | None = None) -> int:
     own historical one).
     """
     terms = list(vocabulary.terms("conditions").values()) if terms is None else list(terms)
-    added = []
-    for term in terms:
-        condition, is_new = Condition.objects.get_or_create(
-            term_id=term["id"],
-            defaults={
-                "name": term["preferred_plain"],
-                "clinical_name": term["clinical"],
-                "lay_synonyms": term["lay_synonyms"],
-                "body_regions": term["typical_regions"],
-                "icd10_suggestion": term.get("icd10_unverified") or "",
-            },
-        )
-        if is_new:
-            added.append((condition, term))
     known = {condition.term_id: condition for condition in Condition.objects.all()}
-    for condition, term in added:
-        condition.related.set(known[name] for name in term["related"] if name in known)
-        confused = (term.get("do_not_merge_with") or "").split("; ")
-        condition.do_not_merge.add(*(known[name] for name in confused if name in known))
-        note = "; ".join(name for name in confused if name not in known)
-        if note:
-            condition.do_not_merge_note = note
-            condition.save(update_fields=["do_not_merge_note"])
+    kept = {field.name for field in Condition._meta.concrete_fields}
+    added = {}
+    for term in terms:
+        values = {name: value for name, value in values_of(term, known).items() if name in kept}
+        there = known.get(term["id"])
+        if there is None:
+            added[term["id"]] = Condition(term_id=term["id"], **values)
+            continue
+        missing = {name: values[name] for name in LATER if values.get(name)}
+        missing = {name: value for name, value in missing.items() if not getattr(there, name)}
+        if missing:
+            Condition.objects.filter(pk=there.pk).update(**missing)
+    Condition.objects.bulk_create(added.values())
+    relate(Condition, terms, known | added, set(added))
     return len(added)
+
+
+def values_of(term: dict, known: Iterable[str] = ()) -> dict:
+    """A term of the vocabulary as fields of a Condition, its relations aside."""
+    ids = {*vocabulary.terms("conditions"), *known}
+    return {
+        "name": term["preferred_plain"],
+        "clinical_name": term["clinical"],
+        "lay_synonyms": term["lay_synonyms"],
+        "body_regions": term["typical_regions"],
+        "group": term["group"],
+        "icd10_suggestion": term.get("icd10_unverified") or "",
+        # Looked up in the published list; a test compares the title with it.
+        "icd10": term.get("icd10", ""),
+        "do_not_merge_note": "; ".join(n for n in term["distinct_from"] if n not in ids),
+    }
+
+
+def relate(Condition, terms: Iterable[dict], known: dict, added: set[str]) -> None:
+    """Relate what was added to what is there. What editors made of older relations stays."""
+    links = [(Condition.related.through, set()), (Condition.do_not_merge.through, set())]
+    (_related, near), (_apart, far) = links
+    for term in terms:
+        one = term["id"]
+        near |= {(one, other) for other in term["related"]}
+        for other in term["distinct_from"]:
+            far |= {(one, other), (other, one)}
+    for through, pairs in links:
+        through.objects.bulk_create(
+            through(from_condition_id=known[one].pk, to_condition_id=known[other].pk)
+            for one, other in sorted(pairs)
+            if one in known and other in known and {one, other} & added
+        )

@@ -21,6 +21,8 @@ from clinics.checklist import Step, where_to_write
 from clinics.dashboard import Start, Waiting
 from clinics.review import described
 from clinics.workplace import workplace
+from condition_pages.conditions import hooks as condition_hooks  # noqa: F401
+from condition_pages.conditions.chooser import ConditionChooserViewSet
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, PendingImport
 
@@ -37,11 +39,27 @@ class ConditionViewSet(SnippetViewSet):
     menu_label = _("Condition library")
     menu_name = "condition-library"
     add_to_admin_menu = True
-    list_display = ["name", "clinical_name", "icd10"]
+    list_display = ["name", "clinical_name", "group", "icd10"]
+    list_filter = ["group"]
     search_fields = ["name", "clinical_name", "term_id"]
+    chooser_viewset_class = ConditionChooserViewSet
+
+    def get_queryset(self, request):
+        # What practices have named themselves has a list of its own.
+        return Condition.objects.of_library()
 
 
 register_snippet(ConditionViewSet)
+
+try:
+    from condition_pages.conditions.start import ConditionPageViewSet, add_sections
+except ImportError:
+    # Before Wagtail 8 no kind of page has views of its own.
+    pass
+else:
+    hooks.register("register_admin_viewset", ConditionPageViewSet)
+    hooks.register("after_create_page", add_sections)
+    hooks.register("after_edit_page", add_sections)
 
 
 @hooks.register("clinics_start")
@@ -53,7 +71,8 @@ def start_writing(request):
         return
     yield Start(
         gettext("Write about a condition"),
-        reverse("wagtailadmin_pages:add", args=["condition_pages", "conditionpage", index.pk]),
+        # Which asks first what the page is about.
+        reverse("wagtailadmin_pages:add_subpage", args=[index.pk]),
         "edit",
         gettext("What it is, what helps, when to get help fast."),
         order=20,
@@ -69,7 +88,7 @@ def start_writing(request):
 
 @hooks.register("clinics_checklist")
 def first_condition(place, has):
-    address = where_to_write(place, ConditionIndexPage, ConditionPage)
+    address = where_to_write(place, ConditionIndexPage)
     return [Step(gettext("Write about a first condition"), has(ConditionPage), address)]
 
 

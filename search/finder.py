@@ -121,7 +121,7 @@ class Search:
         self.practice = practice
         self.request = request
         self.languages = languages()
-        self.lexicon = library.lexicon()
+        self.lexicon = library.lexicon(practice)
 
     def answer(self, query: str, number: int = 1) -> Answer:
         """What the practice has for ``query``; an empty answer for an empty query.

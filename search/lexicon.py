@@ -111,6 +111,20 @@ class Lexicon:
                     self._apart.setdefault(term.id, set()).add(other_id)
                     self._apart.setdefault(other_id, set()).add(term.id)
 
+    def with_terms(self, terms: Iterable[Term]) -> Lexicon:
+        """This lexicon with more terms, of which none is kept apart from another."""
+        more = Lexicon({term.id: term for term in terms})
+        words = dict(self.words)
+        for word, ids in more.words.items():
+            words[word] = words.get(word, set()) | ids
+        # What it has is built already and is not looked at again.
+        joined = Lexicon({})
+        joined.terms = {**self.terms, **more.terms}
+        joined.names = [*self.names, *more.names]
+        joined.words = words
+        joined._apart = self._apart
+        return joined
+
     def apart(self, term: str) -> frozenset[str]:
         """The ids of what ``term`` is never the same as, in whichever of the two it is noted."""
         return frozenset(self._apart.get(term, ()))
@@ -166,5 +180,5 @@ def term_of_vocabulary(entry: Mapping[str, Any]) -> Term:
         entry.get("clinical") or "",
         entry.get("lay_synonyms") or (),
         entry.get("related") or (),
-        [entry["do_not_merge_with"]] if entry.get("do_not_merge_with") else (),
+        entry["distinct_from"],
     )

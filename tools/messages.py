@@ -59,6 +59,7 @@ VOCABULARIES = {
         "aspects": ["label"],
         "body_regions": ["label"],
         "cause_kinds": ["label"],
+        "condition_groups": ["label"],
         "citation_kinds": ["label"],
         # What the import report gives as the reason for placing or leaving out words.
         "importer_words": [
@@ -71,6 +72,7 @@ VOCABULARIES = {
             "chrome_inline.reason",
         ],
         "red_flag_levels": ["label"],
+        "red_flags": ["label"],
         "strengths": ["label"],
         "treatment_groups": ["label"],
         "treatment_kinds": ["label"],

@@ -78,6 +78,8 @@ def practice_of(thing) -> Practice | None:
         return practice_of(thing.collection)
     if getattr(thing, "page_id", None):
         return practice_of(thing.page)
+    if getattr(thing, "practice_id", None):
+        return thing.practice
     return None
 
 
@@ -274,6 +276,9 @@ def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:
         queryset = getattr(field, "queryset", None)
         if queryset is not None and queryset.model._meta.label in OWNED_PAGES + OWNED_CHILDREN:
             field.queryset = owned(queryset.model, practice)
+        elif hasattr(queryset, "for_practice"):
+            # Of a library that practices add to: the shared entries, and one's own.
+            field.queryset = queryset.model.objects.for_practice(practice)
 
 
 def check_references(page: models.Model, draft: bool = False) -> None:
@@ -331,7 +336,7 @@ def references(page: models.Model) -> Iterator[tuple[str, models.Model]]:
 
 def _can_be_owned(model) -> bool:
     return issubclass(model, Page) or any(
-        field.name == "collection" for field in model._meta.concrete_fields
+        field.name in ("collection", "practice") for field in model._meta.concrete_fields
     )
 
 

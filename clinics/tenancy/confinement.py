@@ -8,9 +8,9 @@ addresses, forms, choosers, filters, counts and exports alike.
 
 Not narrowed: people (their names stand in histories), tags (a name is unique everywhere),
 the search index (its hits are read through narrowed tables), and what all share, such as
-languages and the library. New rows are not looked at; what they refer to is
-(``tenancy.check_references``). Raw SQL is beyond its reach; on PostgreSQL row-level
-security is not.
+languages. Of the library a practice sees the shared entries and its own. New rows are not
+looked at; what they refer to is (``tenancy.check_references``). Raw SQL is beyond its reach; on
+PostgreSQL row-level security is not.
 """
 
 from __future__ import annotations
@@ -280,10 +280,35 @@ OPEN = {
 }
 
 
+def library_rules(own_only: bool) -> dict[str, Rule]:
+    """The rules of what apps name their library: shared rows, and some of a practice's own.
+
+    A model of the library that has rows of practices has a nullable foreign key ``practice``.
+    """
+    found = {}
+    for config in apps.get_app_configs():
+        for name in getattr(config, "library", ()):
+            options = config.get_model(name)._meta
+            if "practice" in {field.name for field in options.local_concrete_fields}:
+                found[options.db_table] = _own_rows if own_only else _own_and_shared_rows
+    return found
+
+
+def _own_rows(b: Bounds, alias: str) -> Condition:
+    return f"{alias}.practice_id = %s", [b.practice_id]
+
+
+def _own_and_shared_rows(b: Bounds, alias: str) -> Condition:
+    return f"{alias}.practice_id IS NULL OR {alias}.practice_id = %s", [b.practice_id]
+
+
 @cache
-def rules() -> dict[str, Rule]:
-    """The rule of each table that holds a practice's rows."""
-    found = dict(KNOWN)
+def rules(own_only: bool = False) -> dict[str, Rule]:
+    """The rule of each table that holds a practice's rows.
+
+    A rule lets through what the practice may see; with ``own_only``, what it owns.
+    """
+    found = KNOWN | library_rules(own_only)
     models_left = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     # A rule may rest on that of the table it points at: go on until nothing is added.
     while True:

@@ -42,12 +42,14 @@ PLATFORM_AREAS = (
     "wagtailadmin_error_test",
     "wagtailforms:",
 )
-#: What of those a practice's people may use: the shared library is theirs to choose from.
+#: What of those a practice's people may use: the shared library is theirs to choose from, and what
+#: it lacks they name for their own practice.
 OPEN_VIEWS = {
     "wagtailsnippetchoosers_condition_pages_condition:choose",
     "wagtailsnippetchoosers_condition_pages_condition:choose_results",
     "wagtailsnippetchoosers_condition_pages_condition:chosen",
     "wagtailsnippetchoosers_condition_pages_condition:chosen_multiple",
+    "wagtailsnippetchoosers_condition_pages_condition:create",
 }
 #: Views for anybody, signed in or not, wherever they belong.
 LOBBY = {

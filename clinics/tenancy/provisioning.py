@@ -303,10 +303,13 @@ def export(practice: Practice) -> str:
     from clinics.tenancy import confinement
 
     rows: list = []
+    library = confinement.library_rules(own_only=True)
     with confinement.confined(practice):
         for model in apps.get_models():
             if model._meta.db_table in confinement.rules():
-                rows += model._base_manager.order_by("pk").iterator(chunk_size=500)
+                own = {"practice": practice} if model._meta.db_table in library else {}
+                found = model._base_manager.filter(**own).order_by("pk")
+                rows += found.iterator(chunk_size=500)
     everything = json.loads(serializers.serialize("json", rows))
     # Never the passwords.
     fields = ("username", "email", "first_name", "last_name", "date_joined")

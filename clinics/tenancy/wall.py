@@ -368,7 +368,7 @@ def _generic(model) -> Iterator[tuple[str, str]]:
 
 def owners() -> dict[str, confinement.Rule]:
     """The rule of each table that holds something of a practice's, its people included."""
-    found = dict(confinement.rules())
+    found = dict(confinement.rules(own_only=True))
     found["auth_user"] = confinement.among("id", confinement.people)
     left = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     while True:

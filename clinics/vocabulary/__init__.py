@@ -19,7 +19,7 @@ def load(path: Path) -> Any:
 
 
 class Vocabulary:
-    """The vocabularies of one folder, a JSON file each."""
+    """The vocabularies of one folder: a JSON file each, or a folder of them for a long one."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -28,7 +28,9 @@ class Vocabulary:
     def terms(self, name: str) -> dict[str, Term]:
         """The terms of vocabulary ``name`` by id, in the file's order."""
         if name not in self._terms:
-            listed = load(self.folder / f"{name}.json")
+            parts = sorted((self.folder / name).glob("*.json"))
+            files = parts or [self.folder / f"{name}.json"]
+            listed = [term for file in files for term in load(file)]
             self._terms[name] = {term["id"]: term for term in listed}
         return self._terms[name]
 

@@ -137,6 +137,10 @@ class Section:
         return f"condition_pages/blocks/{self.kind}.css"
 
 
+#: Where the picker has the kinds of section that publishing asks for.
+NEEDED = _("Needed on every page")
+
+
 class SectionBlock(blocks.StructBlock):
     """A section kind. Subclasses add children and set Meta."""
 
@@ -398,6 +402,7 @@ def count_warning(count: int, fewest: int, most: int) -> Iterator[str]:
 
 
 __all__ = [
+    "NEEDED",
     "PROSE",
     "SCHEMA",
     "FramedValue",

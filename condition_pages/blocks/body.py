@@ -97,7 +97,8 @@ class ConditionBody(blocks.StreamBlock):
         if self.is_deferred_validation:
             return super().clean(value)
         errors: dict[int, ValidationError] = repeated_levels(value)
-        missing: list[Any] = [ValidationError(message) for message in missing_sections(value)]
+        absent = missing_sections(value).values()
+        missing: list[Any] = [ValidationError(message) for message in absent]
         cleaned = value
         try:
             cleaned = super().clean(value)
@@ -108,6 +109,14 @@ class ConditionBody(blocks.StreamBlock):
         if errors or missing:
             raise StreamBlockValidationError(block_errors=errors, non_block_errors=missing)
         return cleaned
+
+    def gaps(self, value) -> tuple[dict[str, str], dict[int, ValidationError]]:
+        """What publishing asks for and is not there: sections by kind, errors by position."""
+        try:
+            self.clean(value)
+        except StreamBlockValidationError as error:
+            return missing_sections(value), error.block_errors
+        return {}, {}
 
 
 def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
@@ -123,23 +132,25 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     return mended(block, value) if is_stored else (value, [])
 
 
-def missing_sections(value) -> list[str]:
-    """What must be on a page before it is published, one sentence each."""
+def missing_sections(value) -> dict[str, str]:
+    """What must be on a page before it is published: a sentence for each kind of section."""
     kinds = Counter(child.block_type for child in value)
-    messages = []
+    messages = {}
     if not kinds["overview"]:
-        messages.append(_("Add an overview: what the condition is."))
+        messages["overview"] = _("Add an overview: what the condition is.")
     if not any(
         child.block_type == "red_flags" and child.value.level in ("emergency", "urgent")
         for child in value
     ):
-        messages.append(_("Add “When to get help” for signs that are urgent or an emergency."))
+        messages["red_flags"] = _(
+            "Add “When to get help” for signs that are urgent or an emergency."
+        )
     if not kinds["treatments"]:
-        messages.append(_("Add the treatments: self-care first, then conventional care."))
+        messages["treatments"] = _("Add the treatments: self-care first, then conventional care.")
     if not kinds["modality"] and tenancy.owned("clinics.TreatmentPage", tenancy.current()).live():
-        messages.append(_("Add a section for a therapy that you offer, with its risks."))
+        messages["modality"] = _("Add a section for a therapy that you offer, with its risks.")
     if not kinds["cta"]:
-        messages.append(_("Add a call to action."))
+        messages["cta"] = _("Add a call to action.")
     return messages
 
 

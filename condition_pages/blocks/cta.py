@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from condition_pages.blocks.base import (
+    NEEDED,
     OwnedBlock,
     SectionBlock,
     SectionValue,
@@ -47,7 +48,7 @@ class CtaBlock(SectionBlock):
         value_class = CtaValue
         label = _("Call to action")
         icon = "mail"
-        group = _("Your practice")
+        group = NEEDED
         description = _("Call, book, write: the next step for the reader.")
         default_heading = _("Talk to us")
         preview_value = {"text": "<p>Not sure what helps? Ask us.</p>"}

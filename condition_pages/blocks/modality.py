@@ -11,6 +11,7 @@ from wagtail import blocks
 from clinics import nodes as clinic_nodes
 from clinics import vocabulary as clinic_vocabulary
 from condition_pages.blocks.base import (
+    NEEDED,
     FramedValue,
     OwnedBlock,
     SectionBlock,
@@ -144,8 +145,10 @@ class ModalityBlock(SectionBlock):
         value_class = ModalityValue
         label = _("Therapy")
         icon = "thumbtack"
-        group = _("Help and care")
-        description = _("One therapy you give: what happens, how it may help, its risks.")
+        group = NEEDED
+        description = _(
+            "Needed where you offer therapies: what happens, how it may help, its risks."
+        )
         health_aspect = "TreatmentsHealthAspect"
         preview_value = {
             "therapy": "acupuncture",

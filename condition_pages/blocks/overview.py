@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from condition_pages import vocabulary
 from condition_pages.blocks.base import (
+    NEEDED,
     LabelledBlock,
     SectionBlock,
     SectionValue,
@@ -99,6 +100,7 @@ class OverviewBlock(SectionBlock):
         value_class = OverviewValue
         label = _("Overview")
         icon = "doc-full"
+        group = NEEDED
         description = _("What it is, its types, who gets it, the outlook, where it happens.")
         health_aspect = "OverviewHealthAspect"
         preview_value = {

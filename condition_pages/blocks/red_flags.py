@@ -9,6 +9,7 @@ from wagtail import blocks
 from clinics import vocabulary as clinic_vocabulary
 from condition_pages import vocabulary
 from condition_pages.blocks.base import (
+    NEEDED,
     ListedValue,
     SectionBlock,
     TermBlock,
@@ -88,6 +89,7 @@ class RedFlagsBlock(SectionBlock):
         value_class = RedFlagsValue
         label = _("When to get help")
         icon = "warning"
+        group = NEEDED
         description = _("Signs that need a doctor: emergency, urgent, or not urgent.")
         health_aspect = "SeeDoctorHealthAspect"
         entries_wanted = (2, 8)

@@ -26,8 +26,7 @@ class RelatedConditionsValue(SectionValue):
                 "clinical": condition.clinical_name,
                 "url": page.url_of_condition(condition) if page else None,
             }
-            for condition in self["conditions"]
-            if condition
+            for condition in (chosen.entry for chosen in self["conditions"] if chosen)
         ]
 
     @property

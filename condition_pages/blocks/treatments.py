@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics import vocabulary as clinic_vocabulary
 from condition_pages import vocabulary
 from condition_pages.blocks.base import (
+    NEEDED,
     LabelledBlock,
     ListedSectionBlock,
     ListedValue,
@@ -78,7 +79,7 @@ class TreatmentsBlock(ListedSectionBlock):
         value_class = TreatmentsValue
         label = _("Treatments")
         icon = "form"
-        group = _("Help and care")
+        group = NEEDED
         description = _("Self-care, conventional care, and what you offer, in that order.")
         default_heading = _("How %(condition)s is treated")
         health_aspect = "TreatmentsHealthAspect"

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from condition_pages.vocabulary import terms as condition_terms
+
 from .names import Names, Term
 
 _HERE = Path(__file__).resolve().parent
@@ -210,7 +212,7 @@ def words() -> Words:
     """The compiled word lists."""
     raw = _load(_CONDITION_WORDS, "importer_words.json")
     modalities = _load(_CLINIC_WORDS, "modalities.json")
-    conditions = _load(_CONDITION_WORDS, "conditions.json")
+    conditions = condition_terms("conditions").values()
     regions = _load(_CONDITION_WORDS, "body_regions.json")
     credentials = _load(_CLINIC_WORDS, "credentials.json")
     extra_names, macros = raw["therapy_names"], raw["macros"]

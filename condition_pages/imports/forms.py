@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from clinics import tenancy
 from clinics.fields import LinesFormField, translated
 from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.modality import modality_choices
@@ -126,7 +127,7 @@ class FactsForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     condition = forms.ModelChoiceField(
-        Condition.objects.order_by("name"),
+        Condition.objects.none(),
         label=_("Condition"),
         required=False,
         empty_label=_("Not in the library, or not a condition page"),
@@ -188,6 +189,11 @@ class FactsForm(forms.Form):
         required=False,
         help_text=_("One a line, with a DOI, a PMID or an address where there is one."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = Condition.objects.for_practice(tenancy.current())
+        self.fields["condition"].queryset = choices.order_by("name")
 
     def clean_emails(self):
         for email in self.cleaned_data["emails"]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
-from clinics.fields import LinesField, TermsField
+from clinics.fields import LinesField, TermField, TermsField
 from condition_pages import vocabulary
 
 
@@ -18,19 +18,71 @@ def body_regions():
     return vocabulary.choices("body_regions")
 
 
-class Condition(index.Indexed, models.Model):
-    """A shared entry of the platform's library; practices refer to it and don't change it.
+def condition_groups():
+    return vocabulary.choices("condition_groups")
 
-    ``icd10`` is what a list of terms suggests; only ``icd10_confirmed``, set by an editor who
-    looked it up, ever reaches markup.
+
+def protect_library(collector, field, sub_objs, using):
+    """What pages refer to stays in the library; a practice's own goes with its practice."""
+    own = sub_objs.filter(**{f"{field.name}__practice__isnull": False})
+    models.SET_NULL(collector, field, own, using)
+    of_library = sub_objs.filter(**{f"{field.name}__practice__isnull": True})
+    if of_library.exists():
+        models.PROTECT(collector, field, of_library, using)
+
+
+class ConditionQuerySet(models.QuerySet):
+    def of_library(self) -> ConditionQuerySet:
+        """The entries that all practices share."""
+        return self.filter(practice=None)
+
+    def for_practice(self, practice) -> ConditionQuerySet:
+        """What ``practice`` may choose: the library, and what it has named itself.
+
+        What the library has taken in is there under the library's entry alone.
+        """
+        own = models.Q(practice=practice, taken_as=None) if practice else models.Q(pk=None)
+        return self.filter(models.Q(practice=None) | own)
+
+    def open_wishes(self) -> ConditionQuerySet:
+        """What practices have named and platform staff have not answered yet."""
+        return self.filter(practice__isnull=False, taken_as=None, stays_own=False)
+
+
+class Condition(index.Indexed, models.Model):
+    """What a page is about: an entry of the platform's library, or a practice's own.
+
+    Practices refer to the library and don't change it. What it lacks an editor names; that is
+    the practice's own, seen by nobody else, until platform staff take it into the library.
+    ``icd10_suggestion`` is a hint; only ``icd10``, which somebody looked up, reaches markup.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    practice = models.ForeignKey(
+        "clinics.Practice",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("practice"),
+    )
+    taken_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="taken_from",
+        verbose_name=_("taken into the library as"),
+    )
+    stays_own = models.BooleanField(_("stays the practice’s own"), default=False, editable=False)
     term_id = models.SlugField(_("identifier"), unique=True)
     name = models.CharField(_("plain name"), max_length=65)
     clinical_name = models.CharField(_("clinical name"), max_length=160, blank=True)
     lay_synonyms = LinesField(_("what people call it"), blank=True, help_text=_("One a line."))
     body_regions = TermsField(_("body regions"), terms=body_regions, blank=True)
+    group = TermField(_("group"), terms=condition_groups, blank=True)
     icd10_suggestion = models.CharField(
         _("ICD-10 code, not verified"),
         max_length=60,
@@ -64,6 +116,8 @@ class Condition(index.Indexed, models.Model):
     )
     do_not_merge_note = models.CharField(_("easily confused with"), max_length=160, blank=True)
 
+    objects = ConditionQuerySet.as_manager()
+
     panels = [
         MultiFieldPanel(
             [
@@ -72,6 +126,7 @@ class Condition(index.Indexed, models.Model):
                 FieldPanel("term_id"),
                 FieldPanel("lay_synonyms"),
                 FieldPanel("body_regions"),
+                FieldPanel("group"),
             ],
             heading=_("Names"),
         ),
@@ -106,6 +161,26 @@ class Condition(index.Indexed, models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and self.practice_id and not self.term_id:
+            # Drawn at random: a name that is taken would tell of another practice's.
+            self.term_id = f"own-{self.uuid.hex}"
+        super().save(*args, **kwargs)
+
+    @property
+    def entry(self) -> Condition:
+        """The library's entry, where this has been taken into it; else this itself."""
+        return self.taken_as if self.taken_as_id else self
+
+    @property
+    def names(self) -> list[str]:
+        """Everything that it is called, each once, the plain name first."""
+        clinical = [name.strip() for name in self.clinical_name.split(";")]
+        found: dict[str, str] = {}
+        for name in (self.name, *clinical, *self.lay_synonyms):
+            found.setdefault(name.casefold(), name)
+        return [name for name in found.values() if name]
 
     @property
     def region_labels(self) -> list[str]:

@@ -23,10 +23,12 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm, uuid_in
 from clinics.models.listing import IndexPage
-from condition_pages import finding, markdown, vocabulary
+from condition_pages import agreement, finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
-from condition_pages.models.condition import Condition, body_regions
+from condition_pages.conditions.panel import LeftPanel
+from condition_pages.models.condition import Condition, body_regions, protect_library
+from condition_pages.names import Named
 from seo.graph import GraphContext, Node, ref, unite
 
 #: A page is checked again after two years unless its editors say sooner.
@@ -94,10 +96,10 @@ class ConditionPage(Identified, PracticePage):
     condition = models.ForeignKey(
         Condition,
         null=True,
-        on_delete=models.PROTECT,
+        on_delete=protect_library,
         related_name="pages",
         verbose_name=_("condition"),
-        help_text=_("From the shared library."),
+        help_text=_("From the library, or named by yourself where the library lacks it."),
     )
     also_known_as = LinesField(
         _("also known as"), blank=True, help_text=_("Everyday names first, one a line.")
@@ -136,6 +138,7 @@ class ConditionPage(Identified, PracticePage):
     sources = RichTextField(_("other sources"), blank=True, features=PROSE)
 
     content_panels = [
+        LeftPanel(),
         MultiFieldPanel(
             [
                 TitleFieldPanel("title"),
@@ -218,6 +221,13 @@ class ConditionPage(Identified, PracticePage):
             revision.as_object().check_publishable()
         return super().publish(revision, *args, **kwargs)
 
+    def with_content_json(self, content):
+        page = super().with_content_json(content)
+        if page.condition and page.condition.taken_as_id:
+            # A draft from before the library took its condition in.
+            page.condition = page.condition.entry
+        return page
+
     # What sections ask of their page
 
     @cached_property
@@ -244,16 +254,58 @@ class ConditionPage(Identified, PracticePage):
 
     def url_of_condition(self, condition: Condition) -> str | None:
         """The practice's own page on another condition, where there is one."""
-        return self._condition_urls.get(condition.pk)
+        return self._condition_urls.get(condition.entry.pk)
 
     # What visitors read
 
     @property
+    def is_in_first_language(self) -> bool:
+        """Whether the library's names are words of this page's language."""
+        return not self.locale_id or self.locale.language_code == settings.LANGUAGE_CODE
+
+    @cached_property
+    def disagreements(self) -> list[agreement.Disagreement]:
+        """Where title or headings are about another condition than the page."""
+        if not (self.condition and self.is_in_first_language):
+            return []
+        texts = [("title", self.title)]
+        texts += [(child.id, child.value.get("heading") or "") for child in self.body]
+        own = self.condition.names
+        if not agreement.doubtful(texts, own):
+            # Most pages: the library need not be read.
+            return []
+        others = Condition.objects.for_practice(tenancy.practice_of(self))
+        others = others.exclude(pk=self.condition.pk)
+        return agreement.disagreements(
+            texts, own, [Named(other.pk, other.names) for other in others]
+        )
+
+    def disagreement_messages(self) -> Iterator[tuple[str, str]]:
+        """(field of the page or "body:id", sentence) for each disagreement."""
+        for each in self.disagreements:
+            values = {"text": each.text, "other": each.other, "condition": self.condition.name}
+            if each.place == "title":
+                yield (
+                    "condition",
+                    gettext(
+                        "The title “%(text)s” is about %(other)s, the condition chosen is "
+                        "%(condition)s. Headings and search follow the condition."
+                    )
+                    % values,
+                )
+            else:
+                yield (
+                    f"body:{each.place}",
+                    gettext(
+                        "The heading “%(text)s” is about %(other)s, the page about %(condition)s."
+                    )
+                    % values,
+                )
+
+    @property
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
-        # The library's names are in the installation's first language.
-        is_first = not self.locale_id or self.locale.language_code == settings.LANGUAGE_CODE
-        is_named = self.condition and is_first
+        is_named = self.condition and self.is_in_first_language
         name = self.condition.name if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
@@ -356,6 +408,8 @@ class ConditionPage(Identified, PracticePage):
             yield gettext("The summary has %(count)d words; 25 to 50 serve readers best.") % {
                 "count": words
             }
+        for _field, message in self.disagreement_messages():
+            yield message
         kinds = {section.kind for section in self.all_sections}
         names = self.body.stream_block.child_blocks
         for kind in WANTED:

@@ -18,9 +18,10 @@ TERM = {
     "clinical": "dolor fictus",
     "lay_synonyms": ["ache"],
     "typical_regions": ["calf"],
+    "group": "muscle",
     "icd10_unverified": "Z99.9",
     "related": ["muscle-spasm", "no-such-thing"],
-    "do_not_merge_with": "muscle-cramp",
+    "distinct_from": ["muscle-cramp"],
 }
 
 
@@ -65,14 +66,13 @@ def test_a_code_of_the_vocabulary_is_a_suggestion_and_nothing_more():
 
     made = Condition.objects.get(term_id="made-up-ache")
     assert (made.icd10_suggestion, made.icd10) == ("Z99.9", "")
-    assert not Condition.objects.exclude(icd10="").exists()
 
 
 def test_what_is_confused_with_something_outside_the_library_is_noted():
-    load_conditions(Condition, [{**TERM, "do_not_merge_with": "menstrual cramps"}])
+    load_conditions(Condition, [{**TERM, "distinct_from": ["lump (see a doctor)"]}])
 
     made = Condition.objects.get(term_id="made-up-ache")
-    assert made.do_not_merge_note == "menstrual cramps"
+    assert made.do_not_merge_note == "lump (see a doctor)"
     assert not made.do_not_merge.exists()
 
 

@@ -65,12 +65,6 @@
       if (!panel.hidden && isStale && Date.now() - typed > PAUSE) ask();
     }, PAUSE);
 
-    content.addEventListener("click", (event) => {
-      const link = event.target.closest("[data-seo-target]");
-      if (!link) return;
-      event.preventDefault();
-      follow(link.dataset.seoTarget);
-    });
     if (!panel.hidden) {
       ask();
       load();
@@ -105,6 +99,14 @@
     };
     arrive(40);
   };
+
+  // Whatever part of the editor names a field by this attribute leads to it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-seo-target]");
+    if (!link) return;
+    event.preventDefault();
+    follow(link.dataset.seoTarget);
+  });
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

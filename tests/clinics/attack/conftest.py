@@ -144,7 +144,7 @@ def build(marker: str) -> World:
         instance=ConditionPage(
             title=f"{marker} cramp",
             slug=f"{slug}-cramp",
-            condition=Condition.objects.first(),
+            condition=Condition.objects.of_library().first(),
             summary=f"{marker} summary",
             author=person,
             reviewer=person,
@@ -254,6 +254,9 @@ def add_by_our_apps(world: World, home, condition, plain, user) -> None:
     ImportRecord.objects.create(
         page=condition, fingerprint=marker, source_name=f"{marker}.docx", stored={}, report=marker
     )
+    named = Condition.objects.create(
+        practice=practice, name=f"{marker} ache", lay_synonyms=[f"{marker} twinge"]
+    )
     models.EnquiryAccess.objects.create(practice=practice, user=user, who=marker, action="read")
     log(home, "clinics.invite", user=user, data={"who": f"{marker}@example.com"})
     world.ids = {
@@ -261,6 +264,7 @@ def add_by_our_apps(world: World, home, condition, plain, user) -> None:
         "finding": [finding.pk],
         "batch": [batch.uuid],
         "pending": [pending.uuid],
+        "condition": [named.pk],
         "receipt": [receipt_address(f"{marker}-1", contact).rstrip("/").rpartition("/")[2]],
     }
 

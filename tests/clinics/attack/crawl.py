@@ -42,6 +42,7 @@ KINDS = {
     "page_view_restriction_id": ["restriction"],
     "user_id": ["user"],
     "finding_id": ["finding"],
+    "condition_id": ["condition"],
     "batch": ["batch"],
     "page": ["pending"],
     "slug": ["slug"],
@@ -180,6 +181,7 @@ def values(name, argument, pair, other, known: int) -> list:
 
 #: What kind of thing an argument named "pk" is, by a word in the name of the route or the model.
 MEANT = [
+    ("condition_pages_condition", "condition"),
     ("image", "image"),
     ("document", "document"),
     ("docs", "document"),
@@ -364,7 +366,7 @@ def guesses(field: str, other) -> list:
         "image": "image", "logo": "image", "portrait": "image", "photo": "image",
         "document": "document", "collection": "collection",
         "user": "user", "owner": "user", "group": "group", "site": "site",
-        "workflow": "workflow", "task": "task", "comment": "comment",
+        "workflow": "workflow", "task": "task", "comment": "comment", "condition": "condition",
     }  # fmt: skip
     found = [kind for word, kind in by_word.items() if word in name]
     if found:

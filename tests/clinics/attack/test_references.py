@@ -38,6 +38,7 @@ def pointers(world):
     yield action, "location", "page"
     yield edit["person"], "portrait", "image"
     yield edit["person"], "locations", "page"
+    yield edit["condition"], "condition", "condition"
     yield edit["condition"], "author", "page"
     yield edit["condition"], "reviewer", "page"
 

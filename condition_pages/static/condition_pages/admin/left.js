@@ -1,0 +1,49 @@
+/* Ticks off the list of what is left: after each autosave it is asked for anew. */
+document.addEventListener("w-autosave:success", async ({ detail }) => {
+  const list = document.querySelector("[data-left]");
+  if (!list) {
+    return;
+  }
+  // The first autosave of a new page tells the number that the page has from then on.
+  const number = detail?.data?.pk;
+  if (number) {
+    list.dataset.leftUrl = list.dataset.leftUrl.replace(/\/\d+\/$/, `/${number}/`);
+  }
+  if (/\/0\/$/.test(list.dataset.leftUrl)) {
+    return;
+  }
+  const answer = await fetch(list.dataset.leftUrl, {
+    headers: { "X-Requested-With": "XMLHttpRequest" },
+  });
+  if (!answer.ok) {
+    return;
+  }
+  const content = list.querySelector("[data-left-content]");
+  const hadFocus = content.contains(document.activeElement);
+  content.innerHTML = await answer.text();
+  const points = content.querySelector("[data-left-heading]");
+  if (points) {
+    list.querySelector("summary").textContent = points.dataset.leftHeading;
+  }
+  if (hadFocus) {
+    list.querySelector("summary").focus();
+  }
+});
+
+/* A condition that is chosen first gives the title: nothing is saved without one. */
+document.addEventListener("change", ({ target }) => {
+  const title = document.getElementById("id_title");
+  if (target.id !== "id_condition" || !target.value || !title || title.value) {
+    return;
+  }
+  // The chooser shows its choice just after it tells of it.
+  setTimeout(() => {
+    const chosen = document.querySelector("#id_condition-chooser [data-chooser-title]");
+    if (chosen && !title.value) {
+      title.value = chosen.textContent.trim();
+      for (const name of ["input", "keyup", "change", "blur"]) {
+        title.dispatchEvent(new Event(name, { bubbles: true }));
+      }
+    }
+  });
+});
