@@ -3,6 +3,7 @@
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Site
 
@@ -36,6 +37,11 @@ class Practice(models.Model):
 
     def __str__(self):
         return self.home.title
+
+    @cached_property
+    def uninvited(self) -> list[str]:
+        """Mail addresses that an invitation could not be sent to while this object was in hand."""
+        return []
 
 
 class PracticeGroup(models.Model):

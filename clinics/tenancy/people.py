@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from functools import partial
+from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -55,8 +57,13 @@ def invite(by, practice: Practice, email: str, role: str):
     )
     user.groups.add(tenancy.group_of(practice, role))
     log(practice.home, "clinics.invite", user=by, data={"who": email, "role": role})
-    transaction.on_commit(lambda: send_invitation(practice, user))
+    transaction.on_commit(partial(_send_first, practice, user))
     return user
+
+
+def _send_first(practice: Practice, user) -> None:
+    if not send_invitation(practice, user):
+        practice.uninvited.append(user.email)
 
 
 def invite_again(by, practice: Practice, user) -> bool:
@@ -96,8 +103,9 @@ def send_invitation(practice: Practice, user) -> bool:
     subject = " ".join((_("Your account at %s") % practice).split())
     try:
         send_mail(subject, text, None, [user.email])
-    except Exception:
-        logger.exception("An invitation could not be sent")
+    except (OSError, SMTPException) as error:
+        # Nothing that a traceback would explain.
+        logger.error("An invitation of %s could not be sent: %s", practice, error)
         return False
     return True
 

@@ -55,6 +55,9 @@ class Command(BaseCommand):
         self.stdout.write(
             _("%(practice)s is at %(url)s") % {"practice": practice, "url": practice.site.root_url}
         )
+        for email in practice.uninvited:
+            said = _("The invitation of %s could not be sent. Send it again under People.") % email
+            self.stderr.write(said)
 
 
 def read_picture(path: Path | None) -> SimpleUploadedFile | None:

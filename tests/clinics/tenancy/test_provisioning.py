@@ -277,6 +277,24 @@ def test_a_person_joins_one_practice_only():
 # People
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_makes_the_practice_and_says_who_was_not_invited(
+    settings, caplog
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    arguments = ["Elm", "--slug=elm", "--host=elm.example.com", "--country=US"]
+    arguments += ["--profession=acupuncture", "--manager=ann@example.com"]
+    errors = io.StringIO()
+
+    call_command("create_practice", *arguments, stdout=io.StringIO(), stderr=errors)
+
+    [person] = people.people_of(Practice.objects.get(slug="elm"))
+    assert errors.getvalue().startswith(f"The invitation of {person.email} could not be sent.")
+    [line] = [record for record in caplog.records if "could not be sent" in record.getMessage()]
+    assert line.exc_info is None
+
+
 @pytest.mark.django_db
 def test_an_invitation_sets_the_password_once(mailoutbox, django_capture_on_commit_callbacks):
     practice = make()
