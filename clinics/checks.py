@@ -9,7 +9,7 @@ from django.core.checks import Error, Tags, register
 from django.db import connection
 
 from clinics.enquiries.sealing import BadKey, Sealer
-from clinics.tenancy import scope, wall
+from clinics.tenancy import rls_removal, scope, wall
 
 #: Tables without a practice's rows, or left open for the reason given in ``confinement``.
 SHARED_APPS = {
@@ -94,7 +94,39 @@ def the_wall_has_no_holes(app_configs, databases=None, **_kwargs):
     if not databases or "default" not in databases or not wall.is_possible():
         return []
     if "django_migrations" not in connection.introspection.table_names():
-        return []
+        return [_nothing_is_there_yet()]
     kind = checks.Warning if wall.is_owner() else Error
     number = "clinics.W005" if kind is checks.Warning else "clinics.E005"
+    if not rls_removal.stands():
+        # One line for all of them.
+        said = "PRACTICE_WALL is on, and this database has no row-level security yet."
+        return [kind(said, hint="Run migrate as the role that owns the tables.", id=number)]
     return [kind(hole, hint="See docs/security.md.", id=number) for hole in wall.holes()]
+
+
+def _nothing_is_there_yet() -> checks.CheckMessage:
+    """Of an empty database nobody can say that it is behind the wall."""
+    if wall.may_make_tables():
+        return checks.Info(
+            "There are no tables yet; migrate makes them, with row-level security.",
+            id="clinics.I006",
+        )
+    return Error(
+        "There are no tables yet, and this role may not make them.",
+        hint="Run migrate as the role that is to own them: see docs/deploy.md.",
+        id="clinics.E006",
+    )
+
+
+@register(Tags.database)
+def the_wall_is_asked_for_where_it_stands(app_configs, databases=None, **_kwargs):
+    """With row-level security in the database alone, no row of any practice is in sight."""
+    if not databases or "default" not in databases or scope.is_on() or not rls_removal.stands():
+        return []
+    return [
+        Error(
+            "This database has row-level security, and PRACTICE_WALL is off: nothing is in sight.",
+            hint="Turn it on, or run remove_row_level_security as the owner: see docs/deploy.md.",
+            id="clinics.E007",
+        )
+    ]

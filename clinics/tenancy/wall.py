@@ -93,6 +93,13 @@ def is_owner() -> bool:
         return cursor.fetchone()[0]
 
 
+def may_make_tables() -> bool:
+    """Whether this role is the one to migrate an empty database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_schema_privilege(current_user, current_schema(), 'CREATE')")
+        return cursor.fetchone()[0]
+
+
 def holes() -> list[str]:
     """What is wrong with the wall, a line each; none when it is whole."""
     found = [f"Table {table} is not behind the wall." for table, ok in tables().items() if not ok]
@@ -133,9 +140,10 @@ def build(**_kwargs) -> None:
     with scope.inside(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
         _make_functions(cursor)
         fresh = [table for table in standing if not _has_owner(cursor, table)]
+        # First in all: what a policy asks may stand in another table.
+        for table in fresh:
+            _add_owner(cursor, table)
         for table in standing:
-            if table in fresh:
-                _add_owner(cursor, table)
             _index_owner(cursor, table)
             _add_policies(cursor, table)
             _add_trigger(cursor, table)

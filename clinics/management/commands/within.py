@@ -38,7 +38,8 @@ class Command(BaseCommand):
             practice = (
                 Practice.objects.select_related("home", "collection").filter(slug=where).first()
             )
-        if practice is None:
-            raise CommandError(_("There is no practice named %s.") % where)
-        with confinement.confined(practice):
-            call_command(command, *arguments)
+            if practice is None:
+                raise CommandError(_("There is no practice named %s.") % where)
+            # What is a practice's own is asked while all of it is in sight.
+            with confinement.confined(practice):
+                call_command(command, *arguments)
