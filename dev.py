@@ -440,9 +440,14 @@ def find_postgres():
 class Postgres:
     """A PostgreSQL server of this project's own, there inside a `with`.
 
-    It listens on a socket in a private folder only, keeps its files in var/postgres, and never
-    runs as root, which PostgreSQL refuses.
+    It listens on a socket in a private folder only, or with ``port`` on localhost too, where it
+    asks for passwords. It keeps its files in ``folder``, and never runs as root, which PostgreSQL
+    refuses.
     """
+
+    def __init__(self, folder=None, port=None):
+        self.folder = folder or VAR / "postgres"
+        self.port = port
 
     def __enter__(self):
         self.programs = find_postgres()
@@ -454,7 +459,6 @@ class Postgres:
         self.account = self.find_account()
         self.sockets = Path(tempfile.mkdtemp(prefix="clinics-"))
         self.give(self.sockets)
-        self.folder = VAR / "postgres"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.give(self.folder)
         if not self.may_write(self.folder):
@@ -468,25 +472,26 @@ class Postgres:
             shutil.rmtree(str(self.data))
         if not version.exists():
             say("Making a PostgreSQL cluster in {}".format(self.data))
-            flags = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+            flags = ("-U", "postgres", "--auth-local=trust", "--auth-host=scram-sha-256")
+            flags += ("--encoding=UTF8", "--locale=C.UTF-8")
             self.must("initdb", "-D", self.data, "--no-sync", *flags)
-        settings = " ".join("-c {}={}".format(*pair) for pair in sorted(FORGETFUL.items()))
+        chosen = dict(FORGETFUL)
+        if self.port:
+            chosen.update(listen_addresses="localhost", port=self.port)
+        settings = " ".join("-c {}={}".format(*pair) for pair in sorted(chosen.items()))
         options = "-k {} {}".format(self.sockets, settings)
         log = self.folder / "log"
         self.must("pg_ctl", "-D", self.data, "-w", "-l", log, "-o", options, "start")
-        try:
-            for database, statement in (("postgres", ROLES), ("template1", LEAKPROOF)):
-                self.must(
-                    "psql", "-q", "-h", self.sockets, "-U", "postgres", "-c", statement, database
-                )
-        except BaseException:
-            self.__exit__()
-            raise
         return self
 
     def __exit__(self, *_failure):
         self.call("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
         shutil.rmtree(str(self.sockets), ignore_errors=True)
+
+    def make_roles(self):
+        """Make the two roles that the tests know, and let search use its index."""
+        for database, statement in (("postgres", ROLES), ("template1", LEAKPROOF)):
+            self.must("psql", "-q", "-h", self.sockets, "-U", "postgres", "-c", statement, database)
 
     def address(self, role):
         """A DATABASE_URL for one of the roles."""
@@ -542,6 +547,100 @@ class Postgres:
         status, answer = self.run(*command)
         if status:
             raise Stop("{} failed:\n{}".format(command[0], answer.strip()))
+
+
+# --- Other servers that a site stands on -----------------------------------------
+
+
+class Server:
+    """A program that serves, there inside a `with`; its ``command`` stays in the foreground."""
+
+    #: Debian's package, the program, and how a person installs it.
+    package = program = ""
+
+    def __init__(self, folder, port):
+        self.folder, self.port = folder, port
+
+    def command(self):
+        raise NotImplementedError
+
+    def __enter__(self):
+        if not need(self.package, self.program):
+            raise Stop("There is no {0}. On Debian: apt install {0}".format(self.package))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(str(self.folder / "log"), "ab") as log:
+            self.process = subprocess.Popen(
+                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            )
+        wait_for_port(self.port, self.process, self.folder / "log")
+        return self
+
+    def __exit__(self, *_failure):
+        stop(self.process)
+
+
+class Redis(Server):
+    """Debian's Redis, on this machine's own address; it keeps nothing."""
+
+    package, program = "redis-server", "redis-server"
+
+    def command(self):
+        options = {"port": self.port, "bind": "127.0.0.1", "save": "", "dir": self.folder}
+        return ["redis-server"] + [
+            part for name, value in options.items() for part in ("--" + name, str(value))
+        ]
+
+
+class Nginx(Server):
+    """Debian's nginx with one site, a file as it would lie in /etc/nginx/sites-enabled."""
+
+    package, program = "nginx", "nginx"
+    MAIN = """
+daemon off;
+{user}
+worker_processes 1;
+pid {folder}/pid;
+error_log stderr;
+events {{ worker_connections 256; }}
+http {{
+    include /etc/nginx/mime.types;
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {site};
+}}
+"""
+
+    def __init__(self, folder, port, site):
+        super().__init__(folder, port)
+        self.site = site
+
+    def command(self):
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        main = self.folder / "nginx.conf"
+        main.write_text(
+            self.MAIN.format(
+                folder=self.folder, site=self.site, user="user root;" if is_root else ""
+            )
+        )
+        return ["nginx", "-e", "stderr", "-p", str(self.folder), "-c", str(main)]
+
+
+def wait_for_port(port, process, log, seconds=30):
+    """Wait until something listens, or stop with what the process said."""
+    for _ in range(seconds * 20):
+        with socket.socket() as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                return
+        if process.poll() is not None:
+            break
+        threading.Event().wait(0.05)
+    stop(process)
+    said = Path(str(log)).read_text(errors="replace").strip()
+    raise Stop("Nothing listens on port {}:\n{}".format(port, said[-2000:]))
 
 
 # --- Speaking and calling ------------------------------------------------------
@@ -612,6 +711,7 @@ def test_postgres(arguments):
     check_writable(VAR)
     install("dev")
     with Postgres() as server:
+        server.make_roles()
         say(
             "PostgreSQL in {}; the wall is on; running {}".format(
                 server.folder, " ".join(arguments or ON_POSTGRES)
@@ -767,6 +867,7 @@ def attack():
     environ.pop("DJANGO_SETTINGS_MODULE", None)
     status = subprocess.call(command, cwd=str(ROOT), env=environ)
     with Postgres() as server:
+        server.make_roles()
         say("The same on PostgreSQL in {}, with the wall on".format(server.folder))
         behind = subprocess.call(command, cwd=str(ROOT), env=postgres_environment(server))
     return status or behind

@@ -17,11 +17,15 @@ from config.env import BadEnvironment, env  # noqa: E402
 bind = env.text("BIND", "127.0.0.1:8000")
 workers = env.integer("WEB_CONCURRENCY", 2, least=1)
 threads = env.integer("WEB_THREADS", 4, least=1)
+# It would lie in a home folder, which the server's account has none of.
+control_socket_disable = True
 accesslog = "-" if env.flag("ACCESS_LOG") else None
 
 try:
+    settings = env.text("DJANGO_SETTINGS_MODULE", "config.settings.production")
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     # Once and here, or each worker would say so at length and be started again.
-    importlib.import_module(os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.production"))
+    importlib.import_module(settings)
     env.check()
 except BadEnvironment as problems:
     sys.exit(str(problems))

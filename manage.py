@@ -15,15 +15,18 @@ def main():
     # `site` is also a module of Python's own, so the folder is put on the path
     # and what is in it imported: never the folder itself.
     sys.path[:0] = [os.path.join(ROOT, "site"), ROOT]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     if NEEDS_NO_ENVIRONMENT.intersection(sys.argv[1:2] or ["help"]) or "--help" in sys.argv:
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
     try:
         from django.core.management import execute_from_command_line
 
+        from config.env import env
         from config.problems import explain
     except ImportError as missing:
         sys.exit("%s. Run `make run` once, then .venv/bin/python manage.py." % missing)
+    # A server's .env names its own.
+    module = env.text("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
     try:
         execute_from_command_line(sys.argv)
     except Exception as error:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import follow
+import http.client
+import ssl
+import threading
+import time
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+
+import dev
+from tests.conftest import BROWSER_FLAGS
+from tests.journeys.conftest import follow, links_in, sign_in
+from tests.journeys.server import DebianServer, commands
 
 
 def test_make_run_ends_by_naming_the_logins_of_every_role(site):
@@ -15,3 +26,156 @@ def test_make_run_ends_by_naming_the_logins_of_every_role(site):
     for role in ("editor", "manager", "reviewer"):
         assert f"{role}-stillwater-acupuncture" in logins
     assert '"GET /admin' not in logins.partition("reviewer-stillwater-acupuncture")[0]
+
+
+# On a server
+
+PASSWORD = "Quiet-harbour-71"
+PLATFORM, PRACTICE = "https://clinics.example.com", "https://alder.example.com"
+#: Publishes in a second what an editor schedules for a day.
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from clinics.models import ContentPage, Practice
+home = Practice.objects.get(slug="alder-lane").home
+page = home.add_child(instance=ContentPage(title="Parking", slug="parking", live=False))
+page.save_revision(approved_go_live_at=timezone.now() + timedelta(seconds=1))
+"""
+
+
+@pytest.fixture
+def server(mail, tmp_path_factory):
+    with DebianServer(tmp_path_factory.mktemp("server"), mail.port) as machine:
+        yield machine
+
+
+@pytest.fixture
+def visit(journey_browser, server):
+    """A function that opens an address of the server, as a person with a browser of their own."""
+    path = dev.find_browser()
+    https = server.ports["https"]
+    rules = ", ".join(
+        f"MAP {host}:443 127.0.0.1:{https}" for host in ("clinics.example.com", "alder.example.com")
+    )
+    browser = journey_browser.browser_type.launch(
+        executable_path=path, args=[*BROWSER_FLAGS, f"--host-resolver-rules={rules}"]
+    )
+    errors: list[str] = []
+
+    def open_page(address: str):
+        context = browser.new_context(ignore_https_errors=True)
+        context.set_default_timeout(30_000)
+        page = context.new_page()
+        page.on(
+            "response",
+            lambda answer: answer.status >= 400 and errors.append(f"{answer.status} {answer.url}"),
+        )
+        page.on("pageerror", lambda error: errors.append(f"script on {page.url}: {error}"))
+        page.goto(address)
+        return page
+
+    yield open_page
+    browser.close()
+    assert not errors, "\n".join(errors)
+
+
+def ask(server, path: str, host: str, port: str = "https") -> tuple[int, str, str]:
+    """Status, type and text of what nginx answers."""
+    if port == "https":
+        context = ssl._create_unverified_context()
+        connection = http.client.HTTPSConnection("127.0.0.1", server.ports[port], context=context)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", server.ports[port])
+    connection.request("GET", path, headers={"Host": host})
+    answer = connection.getresponse()
+    body = answer.read().decode(errors="replace")
+    connection.close()
+    return answer.status, answer.getheader("Location") or "", body
+
+
+def test_readmes_lines_lead_to_a_practice_with_a_published_page(server, mail, visit):
+    said = server.run(
+        commands("README.md", "On a server"),
+        {
+            "Username (leave blank to use 'root'):": "chief",
+            "Email address:": "chief@example.com",
+            "Password:": PASSWORD,
+            "Password (again):": PASSWORD,
+        },
+    )
+    assert "Traceback" not in said
+    # Of `check --deploy --database default`, the last but one.
+    assert said.rstrip().endswith("System check identified no issues (2 silenced).")
+    server.run(f".venv/bin/python manage.py within alder-lane shell -c '{SCHEDULE}'")
+    invited = mail.wait_for("you@example.com")
+
+    # Platform staff: a password, then an authenticator app.
+    page = visit(f"{PLATFORM}/admin/")
+    sign_in(page, "chief", PASSWORD)
+    set_up_second_factor(page)
+    page.goto(f"{PLATFORM}/admin/pages/")
+    page.get_by_role("link", name="Explore child pages of 'Alder Lane'").first.click()
+    page.get_by_role("link", name="Privacy", exact=True).first.click()
+    publish(page)
+    visitor = visit(f"{PRACTICE}/privacy/")
+    assert visitor.get_by_role("heading", name="Privacy", level=1).is_visible()
+
+    # The manager: a link in a mail.
+    page = visit(links_in(invited)[0])
+    page.get_by_label("New password", exact=True).fill(PASSWORD)
+    page.get_by_label("New password confirmation").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/complete/**")
+
+    # What nginx does by itself, and what it keeps to itself.
+    host = "clinics.example.com"
+    stylesheet = visitor.locator("link[rel=stylesheet]").first.get_attribute("href")
+    assert ask(server, stylesheet, host)[0] == 200
+    assert ask(server, "/readyz", host)[0] == 200
+    assert ask(server, "/media/documents/x.pdf", host)[0] == 404
+    assert ask(server, "/x?y", "alder.example.com", "http")[:2] == (301, f"{PRACTICE}/x?y")
+    assert ask(server, "/", "stranger.example.com")[0] == 400
+
+    # A page that was scheduled, by the worker.
+    wait_until(lambda: ask(server, "/parking/", "alder.example.com")[0] == 200, 120)
+    assert "Traceback" not in server.said("clinics-web") + server.said("clinics-worker")
+
+    # A backup, a disaster, a restore.
+    server.run(commands("docs/deploy.md", "Backup").replace("var/db.sqlite3", ":memory:"))
+    server.run(commands("docs/deploy.md", "Restore"))
+    assert ask(server, "/privacy/", "alder.example.com")[0] == 200
+    server.run(commands("docs/deploy.md", "Watching"))
+
+    # Row-level security out again.
+    server.run("systemctl stop clinics-web clinics-worker")
+    server.run("sed -i 's/PRACTICE_WALL=yes/PRACTICE_WALL=no/' .env")
+    server.run(commands("docs/deploy.md", "Row-level security, on and off"))
+    server.run("systemctl start clinics-web clinics-worker")
+    assert ask(server, "/privacy/", "alder.example.com")[0] == 200
+
+
+def set_up_second_factor(page) -> None:
+    """Show the authenticator app's code, as somebody does who has just scanned the secret."""
+    secret = page.locator("#authenticator_secret").input_value()
+    page.locator("input[name=code]").fill(totp.format_hotp_value(totp_now(secret)))
+    page.locator("input[name=code]").press("Enter")
+    page.wait_for_url(lambda address: "activate" not in address)
+
+
+def totp_now(secret: str) -> int:
+    return totp.hotp_value(secret, int(time.time()) // 30)
+
+
+def publish(page) -> None:
+    """Publish from the page's editor, by what its footer offers."""
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish").click()
+    page.wait_for_load_state()
+
+
+def wait_until(holds, seconds: int) -> None:
+    for _ in range(seconds * 4):
+        if holds():
+            return
+        threading.Event().wait(0.25)
+    raise AssertionError(f"not within {seconds} seconds")
