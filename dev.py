@@ -87,8 +87,8 @@ def check_port(port):
 
 def need(package, program):
     """The path of a system program, installed as a Debian package if root may; or None."""
-    if shutil.which(program):
-        return shutil.which(program)
+    if find_program(program):
+        return find_program(program)
     apt = shutil.which("apt-get")
     if not apt:
         return None
@@ -99,7 +99,12 @@ def need(package, program):
     quiet([*as_root, apt, "update"])
     settings = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     quiet([*as_root, apt, "install", "-y", "--no-install-recommends", package], env=settings)
-    return shutil.which(program)
+    return find_program(program)
+
+
+def find_program(name):
+    """The path of a program, also of one that Debian keeps from the path of most accounts."""
+    return shutil.which(name, path=os.environ.get("PATH", os.defpath) + ":/usr/sbin")
 
 
 # --- Browsers --------------------------------------------------------------
@@ -626,7 +631,7 @@ http {{
                 folder=self.folder, site=self.site, user="user root;" if is_root else ""
             )
         )
-        return ["nginx", "-e", "stderr", "-p", str(self.folder), "-c", str(main)]
+        return [find_program("nginx"), "-e", "stderr", "-p", str(self.folder), "-c", str(main)]
 
 
 def wait_for_port(port, process, log, seconds=30):

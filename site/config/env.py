@@ -69,7 +69,8 @@ def is_address(value: str, schemes: Iterable[str]) -> bool:
         if parts.scheme == "unix":
             return bool(parts.path)
         # Asking for a port that can't be one raises.
-        return bool(parts.hostname) and parts.port != 0 and not set(parts.hostname) & set("* ")
+        host = parts.hostname or ""
+        return bool(host) and parts.port != 0 and not set(host) & set("* ")
     except ValueError:
         return False
 
@@ -198,6 +199,7 @@ class Environment:
         value = self.text(name, None if default is None else "")
         if not value:
             return default or {}
+        database: dict[str, Any] = {}
         try:
             database = dict(dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True))
         except Exception:

@@ -168,3 +168,18 @@ def test_gunicorn_says_what_is_wrong_once_and_does_not_start(tmp_path):
         "SECRET_KEY is required and is not set",
         "WEB_THREADS is 'many'; it should be a whole number",
     ]
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["check", "--database", "default"]])
+def test_row_level_security_on_sqlite_gets_one_line_whoever_wrote_the_settings(tmp_path, command):
+    (tmp_path / "hosts_own.py").write_text(
+        "from config.settings.test import *\n"
+        "PRACTICE_WALL = True\n"
+        f"DATABASES = {{'default': sqlite({str(tmp_path / 'db.sqlite3')!r})}}\n"
+    )
+    own = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "hosts_own"}
+
+    done = manage(*command, cwd=tmp_path, **own)
+
+    assert done.returncode == 1
+    assert done.stderr == "CommandError: PRACTICE_WALL needs PostgreSQL: see DATABASE_URL.\n"

@@ -54,6 +54,16 @@ def commands(page: str, heading: str) -> str:
     return "".join(block.partition("```")[0] for block in blocks)
 
 
+def lacking() -> str:
+    """Which of Debian's packages is not here and can't be installed; "" where all are."""
+    programs = {"curl": "curl", "nginx": "nginx", "openssl": "openssl"}
+    programs["redis-server"] = "redis-server"
+    missing = [package for package, program in programs.items() if not dev.need(package, program)]
+    if not dev.find_postgres() and not (dev.need("postgresql", "initdb") or dev.find_postgres()):
+        missing.append("postgresql")
+    return ", ".join(missing)
+
+
 class DebianServer:
     """The machine; there inside a ``with``."""
 
@@ -89,8 +99,6 @@ class DebianServer:
         return text
 
     def __enter__(self) -> DebianServer:
-        for program in ("curl", "openssl"):
-            assert dev.need(program, program), f"There is no {program}, and it can't be installed"
         shutil.copytree(ROOT, self.app, ignore=LEFT_OUT)
         for path in (self.app / "deploy").iterdir():
             path.write_text(self.here(path.read_text()))
@@ -230,6 +238,14 @@ class DebianServer:
         if process and process.poll() is None:
             process.send_signal(signal.SIGTERM)
             dev.stop(process)
+
+    def units_are_sound(self) -> bool:
+        """Whether systemd, where there is one, has nothing to say about the units."""
+        if not shutil.which("systemd-analyze"):
+            return True
+        units = sorted(map(str, (self.place / "units").iterdir()))
+        done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+        return not [line for line in done.stderr.splitlines() if "clinics-" in line]
 
     def said(self, unit: str) -> str:
         """What a unit has printed."""

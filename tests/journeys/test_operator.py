@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal import auth as totp
 import dev
 from tests.conftest import BROWSER_FLAGS
 from tests.journeys.conftest import follow, links_in, sign_in
-from tests.journeys.server import DebianServer, commands
+from tests.journeys.server import DebianServer, commands, lacking
 
 
 def test_make_run_ends_by_naming_the_logins_of_every_role(site):
@@ -45,6 +45,8 @@ page.save_revision(approved_go_live_at=timezone.now() + timedelta(seconds=1))
 
 @pytest.fixture
 def server(mail, tmp_path_factory):
+    if missing := lacking():
+        pytest.skip(f"Not on this machine, and can't be installed: {missing}")
     with DebianServer(tmp_path_factory.mktemp("server"), mail.port) as machine:
         yield machine
 
@@ -106,6 +108,7 @@ def test_readmes_lines_lead_to_a_practice_with_a_published_page(server, mail, vi
     assert "Traceback" not in said
     # Of `check --deploy --database default`, the last but one.
     assert said.rstrip().endswith("System check identified no issues (2 silenced).")
+    assert server.units_are_sound()
     server.run(f".venv/bin/python manage.py within alder-lane shell -c '{SCHEDULE}'")
     invited = mail.wait_for("you@example.com")
 

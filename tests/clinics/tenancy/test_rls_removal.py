@@ -13,7 +13,7 @@ from clinics import checks
 from clinics.tenancy import rls_removal, scope, wall
 from tests.factories import make_practice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.wall, pytest.mark.owner]
+pytestmark = [pytest.mark.django_db, pytest.mark.wall]
 
 
 def ask(sql: str, *values):
@@ -36,6 +36,7 @@ def ids(found) -> list[str]:
     return [each.id for each in found]
 
 
+@pytest.mark.owner
 @pytest.mark.usefixtures("_off")
 def test_it_goes_and_comes_again_and_each_row_is_whose_it_was(two, settings):
     settings.PRACTICE_WALL = True
@@ -58,6 +59,7 @@ def test_it_goes_and_comes_again_and_each_row_is_whose_it_was(two, settings):
         assert ask("SELECT id, wall_owner FROM wagtailcore_page ORDER BY id") == before
 
 
+@pytest.mark.owner
 def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
     for practice in two:
         with scope.inside(scope.of(practice.pk)):
@@ -75,6 +77,7 @@ def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
     )
 
 
+@pytest.mark.owner
 @pytest.mark.usefixtures("_off")
 def test_what_there_may_be_one_of_is_named_and_nothing_changes(two, settings):
     settings.PRACTICE_WALL = True
@@ -92,3 +95,16 @@ def test_what_there_may_be_one_of_is_named_and_nothing_changes(two, settings):
 def test_it_does_not_go_while_it_is_asked_for(two):
     with pytest.raises(CommandError, match="PRACTICE_WALL to no"):
         call_command("remove_row_level_security")
+
+
+@pytest.mark.owner
+def test_of_an_empty_database_the_owner_is_told_that_nothing_is_there_yet(monkeypatch):
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+
+    assert ids(checks.the_wall_has_no_holes(None, ["default"])) == ["clinics.I006"]
+
+
+def test_an_empty_database_is_nothing_for_the_web_servers_role(monkeypatch):
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+
+    assert ids(checks.the_wall_has_no_holes(None, ["default"])) == ["clinics.E006"]
