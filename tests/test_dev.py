@@ -201,3 +201,26 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(worker, ca
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
     assert capsys.readouterr().out == "The worker ended with status -9; starting it again.\n"
+
+
+def test_a_server_that_does_not_start_says_why(monkeypatch, tmp_path):
+    class Broken(dev.Server):
+        package = program = "broken"
+
+        def command(self):
+            return [sys.executable, "-c", "raise SystemExit('no such setting')"]
+
+    monkeypatch.setattr(dev, "need", lambda package, program: program)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+        with pytest.raises(dev.Stop, match="no such setting"), Broken(tmp_path, port):
+            pass
+
+
+def test_a_server_that_is_not_installed_and_cant_be_names_debians_package(monkeypatch, tmp_path):
+    monkeypatch.setattr(dev, "need", lambda package, program: None)
+
+    with pytest.raises(dev.Stop, match="apt install redis-server"), dev.Redis(tmp_path, 1):
+        pass
