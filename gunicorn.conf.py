@@ -14,7 +14,7 @@ for folder in (chdir, f"{chdir}/site"):
         sys.path.insert(0, folder)
 from config.env import BadEnvironment, env  # noqa: E402
 
-bind = env.text("BIND", "127.0.0.1:8000")
+bind = env.listener("BIND", "127.0.0.1:8000")
 workers = env.integer("WEB_CONCURRENCY", 2, least=1)
 threads = env.integer("WEB_THREADS", 4, least=1)
 # It would lie in a home folder, which the server's account has none of.

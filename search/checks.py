@@ -11,7 +11,7 @@ from django.db import connection
 
 from clinics.tenancy import scope
 
-from .engines import postgresql
+from .engines import postgresql, server
 from .engines.server import CLIENTS, PACKAGES
 
 
@@ -48,3 +48,19 @@ def search_server_has_a_client(app_configs, **_kwargs):
         hint = f"pip install {PACKAGES[kind]}"
         return [Error(f"The client of {kind} is not installed.", hint=hint, id="search.E003")]
     return []
+
+
+@register(deploy=True)
+def search_server_answers(app_configs, **_kwargs):
+    """A search server that is away is no error: the database answers, and nobody notices."""
+    if search_server_has_a_client(None) or (found := server.configured()) is None:
+        return []
+    try:
+        there = found.call("exists", "indices")
+    except server.Unreachable as reason:
+        said, hint = f"The search server does not answer ({reason}).", "Look at SEARCH_URL."
+    else:
+        if there:
+            return []
+        said, hint = "The search server has no index yet.", "Run: manage.py rebuild_search_index"
+    return [checks.Warning(said, hint=hint, id="search.W004")]

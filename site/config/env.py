@@ -135,6 +135,16 @@ class Environment:
         """A TCP port."""
         return self.integer(name, default, least=1, most=65535)
 
+    def listener(self, name: str, default: str) -> str:
+        """Where a server listens: host:port, or unix:/path."""
+        value = self.text(name, default)
+        host, colon, port = value.rpartition(":")
+        is_port = bool(colon) and is_host(host) and port.isdigit() and 0 < int(port) < 65536
+        if not is_port and not value.startswith("unix:/"):
+            self._bad(name, value, f"such as {default}, or unix:/run/clinics.sock")
+            return default
+        return value
+
     def listing(self, name: str, default: Iterable[str] | None = None) -> list[str]:
         """Values between commas; without a default at least one is required."""
         value = self.text(name, None if default is None else ",".join(default))

@@ -183,3 +183,23 @@ def test_a_database_that_nothing_here_speaks_is_refused_by_its_scheme():
     env.database("X", {})
 
     assert lines(env) == ["X starts mysql://; it should start postgresql:// or sqlite://"]
+
+
+@pytest.mark.parametrize(
+    "value", ["8000", "localhost", "localhost:http", "a:70000", "/run/x", ":8"]
+)
+def test_where_a_server_listens_is_a_host_with_a_port_or_a_socket(value):
+    env = Environment({"X": value})
+
+    assert env.listener("X", "127.0.0.1:8000") == "127.0.0.1:8000"
+
+    wanted = "such as 127.0.0.1:8000, or unix:/run/clinics.sock"
+    assert lines(env) == [f"X is {value!r}; it should be {wanted}"]
+
+
+@pytest.mark.parametrize("value", ["0.0.0.0:80", "[::]:8000", "localhost:1", "unix:/run/x.sock"])
+def test_where_a_server_can_listen_is_taken(value):
+    env = Environment({"X": value})
+
+    assert env.listener("X", "127.0.0.1:8000") == value
+    env.check()

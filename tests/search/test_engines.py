@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from osmem_server import OsmemServer
 
 from search import engines
-from search.checks import search_server_has_a_client
+from search.checks import search_server_answers, search_server_has_a_client
 from search.engines import server
 from search.finder import Search
 from search.models import SearchBacklog, SearchDocument
@@ -332,6 +332,15 @@ def test_a_server_that_nobody_can_talk_to_is_told_of_at_the_start(
     (error,) = search_server_has_a_client(None)
 
     assert said in error.msg
+
+
+def test_a_server_that_does_not_answer_is_told_before_it_is_missed(settings):
+    settings.CLINIC_SEARCH_SERVER = {"kind": "opensearch", "url": "http://127.0.0.1:1"}
+
+    [told] = search_server_answers(None)
+
+    assert told.id == "search.W004"
+    assert "does not answer" in told.msg
 
 
 def test_what_is_asked_holds_letters_and_digits_only():
