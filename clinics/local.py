@@ -1,7 +1,7 @@
 """The time and the form of dates where a practice is, for the people who work there.
 
-Wagtail asks each person's profile for a language and a time zone. Where they have not chosen any,
-the practice answers: its first location's clock, and English dates as its country writes them.
+Wagtail asks each person's profile for a time zone, and tells who has chosen none the server's. Here
+the practice answers: by its first location's clock, with dates as its country writes them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from django.utils import translation
+from django.utils import formats
 from django.utils.functional import SimpleLazyObject
 
 from clinics import vocabulary
@@ -29,11 +29,10 @@ SPANISH = {"MX": "es-mx"}
 
 
 class Place:
-    """Where a practice is: its time zone, read when first asked for, and how it writes dates."""
+    """Where a practice is: its country, and its time zone, read when first asked for."""
 
-    def __init__(self, practice: Practice, language: str) -> None:
+    def __init__(self, practice: Practice) -> None:
         self.country = practice.home.country
-        self.language = language_for(language, self.country)
         self.time_zone = SimpleLazyObject(lambda: time_zone_of(practice))
 
 
@@ -66,22 +65,20 @@ def at(practice: Practice | None) -> Iterator[None]:
     if practice is None:
         yield
         return
-    place = Place(practice, translation.get_language() or "")
-    token = _place.set(place)
+    token = _place.set(Place(practice))
     try:
-        with translation.override(place.language or None):
-            yield
+        yield
     finally:
         _place.reset(token)
 
 
 def install() -> None:
-    """Let the practice answer for profiles that leave a question open; once, at the start."""
+    """Let the practice answer for what profiles and formats leave open; once, at the start."""
     from wagtail.users.models import UserProfile
 
-    if getattr(UserProfile.get_current_time_zone, "is_local", False):
+    if getattr(formats.get_language, "is_local", False):
         return
-    zone, language = UserProfile.get_current_time_zone, UserProfile.get_preferred_language
+    zone, language = UserProfile.get_current_time_zone, formats.get_language
 
     @wraps(zone)
     def get_current_time_zone(self):
@@ -89,14 +86,14 @@ def install() -> None:
         local = str(place.time_zone) if place and not self.current_time_zone else ""
         return local or zone(self)
 
+    # For how dates and numbers are written, and nothing else: were the language itself a
+    # country's own, the addresses of pages in that language would begin with it.
     @wraps(language)
-    def get_preferred_language(self):
+    def get_language():
         place = _place.get()
-        if place is None:
-            return language(self)
-        chosen = self.preferred_language
-        return language_for(chosen, place.country) if chosen else place.language or language(self)
+        found = language()
+        return language_for(found, place.country) if place and found else found
 
-    get_current_time_zone.is_local = True
+    get_language.is_local = True
+    formats.get_language = get_language
     UserProfile.get_current_time_zone = get_current_time_zone
-    UserProfile.get_preferred_language = get_preferred_language

@@ -81,3 +81,17 @@ def test_the_first_place_that_is_live_tells_the_practice_s_time():
     make_location(practice, time_zone="America/Denver", slug="now")
 
     assert local.time_zone_of(Practice.objects.get()) == "America/Denver"
+
+
+@pytest.mark.django_db
+def test_a_country_s_form_of_dates_changes_no_address(client):
+    practice = make_practice(country="GB", hostname="elm.localhost")
+    page = make_treatment(practice)
+    page.save_revision().publish()
+    client.force_login(make_member(practice, "editor"))
+
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+    assert page.url in shown
+    assert "/en-gb/" not in shown
+    assert '<html lang="en"' in shown
