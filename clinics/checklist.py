@@ -17,8 +17,8 @@ from clinics.models.listing import IndexPage
 from clinics.workplace import Workplace
 
 #: The parts of a place's form where its phones and its hours are.
-PHONES = "panel-child-content-phones-section"
-HOURS = "panel-child-content-opening_hours-section"
+PHONES = "id_phones-FORMS"
+HOURS = "id_opening_hours-FORMS"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -22,6 +22,9 @@ from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import findings_for
 
+#: The fields of a home page whose colours are kept readable.
+LOOK = ("brand_colour", "accent_colour")
+
 
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet():
@@ -30,6 +33,14 @@ def admin_stylesheet():
 
 
 hooks.register("construct_homepage_panels", dashboard.set_out)
+
+
+@hooks.register("insert_editor_js")
+def row_headings():
+    """Rows of hours, holidays and phones are headed by what they hold."""
+    return format_html('<script src="{}" defer></script>', static("clinics/row-headings.js"))
+
+
 # After those that put them there.
 hooks.register("construct_homepage_summary_items", dashboard.leave_counts_out, order=1000)
 hooks.register("clinics_start", starts.of_practice)
@@ -77,15 +88,31 @@ def waiting_overdue(request):
         yield Waiting(text % {"title": page.get_admin_display_title()}, address, "warning")
 
 
+@hooks.register("before_edit_page")
+def remember_look(request, page):
+    """Keep which colours visitors see before the page is saved."""
+    if isinstance(page, ClinicPage) and request.method == "POST":
+        live = ClinicPage.objects.filter(pk=page.pk, live=True)
+        request._look_before = live.values_list(*LOOK).first()
+
+
 @hooks.register("after_edit_page")
 def tell_corrected_colours(request, page):
-    """Say which colour was moved to stay readable, and by how much."""
-    if not isinstance(page, ClinicPage):
+    """Say that a colour is shown in another shade, when it has just gone live and not before."""
+    if not isinstance(page, ClinicPage) or not request.POST.get("action-publish"):
         return
-    corrections = page.brand_corrections()
-    if corrections:
-        sentences = format_html_join(" ", "{}.", ((text,) for text in corrections))
-        messages.info(request, sentences)
+    before = getattr(request, "_look_before", None) or ("",) * len(LOOK)
+    now = [getattr(page, name) for name in LOOK]
+    changed = {new.upper() for new, old in zip(now, before, strict=True) if new != old}
+    # On dark grounds nearly every colour is another shade: that is nothing to tell.
+    if any(c.scheme == "light" and c.asked.upper() in changed for c in page.brand.corrections):
+        messages.info(
+            request,
+            _(
+                "Your colours are live. Where one would have been hard to read, a readable shade "
+                "of it is shown: the form says which, under Look."
+            ),
+        )
 
 
 @hooks.register("register_admin_urls")

@@ -80,11 +80,15 @@ def listing(request, practice):
     status = request.GET.get("status", "")
     if status in Enquiry.Status.values:
         rows = rows.filter(status=status)
+    shown = Paginator(rows, 50).get_page(request.GET.get("p"))
+    names = storage.names_of(request.user, practice, shown)
+    for enquiry in shown:
+        enquiry.name = names[enquiry.pk]
     return render(
         request,
         "clinics/admin/enquiries.html",
         {
-            "page_of_rows": Paginator(rows, 50).get_page(request.GET.get("p")),
+            "page_of_rows": shown,
             "status": status,
             "statuses": Enquiry.Status.choices,
             "months": practice.keep_enquiries_months,

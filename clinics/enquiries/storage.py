@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinics.enquiries import notices
 from clinics.enquiries.sealing import Unreadable
 from clinics.models import Enquiry, EnquiryAccess, Practice
 from clinics.models.enquiry import sealer
+
+#: What the log says of who saw the names in the list.
+LISTED = "saw the list"
+#: Looks at the list within this time of one another are one line of the log.
+ONE_LOOK = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -35,6 +42,21 @@ def log(practice: Practice, user, action: str, reference: str = "") -> None:
         action=action,
         reference=reference,
     )
+
+
+@transaction.atomic
+def names_of(user, practice: Practice, enquiries: Iterable[Enquiry]) -> dict[int, str | None]:
+    """Who wrote each of ``enquiries``, by its id; None where no key opens it. A line in the log."""
+    names = {}
+    for enquiry in enquiries:
+        words = enquiry.words
+        names[enquiry.pk] = None if words is None else words.get("name", "")
+    seen = EnquiryAccess.objects.filter(
+        practice=practice, user=user, action=LISTED, at__gt=timezone.now() - ONE_LOOK
+    )
+    if names and not seen.exists():
+        log(practice, user, LISTED)
+    return names
 
 
 @transaction.atomic

@@ -163,6 +163,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
                         FieldPanel("accent_colour", widget=ColourInput),
                     ]
                 ),
+                HelpPanel(template="clinics/admin/look_help.html"),
                 FieldRowPanel([FieldPanel("type_pairing"), FieldPanel("mark")]),
             ],
             heading=_("Look"),
@@ -233,7 +234,12 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     def brand_corrections(self) -> list[str]:
         """Why a chosen colour is not shown as chosen, one sentence each."""
-        return [gettext(c.template) % c.params for c in self.brand.corrections]
+        try:
+            corrections = self.brand.corrections
+        except brand.BrandError:
+            # A draft may hold what is no colour.
+            return []
+        return [gettext(c.template) % c.params for c in corrections]
 
     # What visitors read
 

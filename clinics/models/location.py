@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -24,9 +25,15 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import clock, markdown, nodes, vocabulary
+from clinics import clock, coordinates, markdown, nodes, vocabulary
 from clinics.fields import TermField, TermsField
-from clinics.models.base import Identified, Pictured, PracticePage, picture_panel
+from clinics.models.base import (
+    Identified,
+    Pictured,
+    PracticePage,
+    PracticePageForm,
+    picture_panel,
+)
 from clinics.models.clinic import PROSE, countries
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
@@ -61,6 +68,52 @@ class LocationIndexPage(IndexPage):
     class Meta:
         verbose_name = _("list of locations")
         verbose_name_plural = _("lists of locations")
+
+
+class MapPlaceField(forms.CharField):
+    """A place on the map: a map's link, or latitude and longitude; cleaned to a point or None."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return coordinates.read_point(text)
+        except coordinates.PointError:
+            raise ValidationError(
+                _(
+                    "No place on the map can be read here. Paste a map’s whole link, not a short "
+                    "one, or write latitude and longitude, such as 43.615, -116.2023."
+                ),
+                code="invalid",
+            ) from None
+
+
+class LocationPageForm(PracticePageForm):
+    """Asks for the place on the map in one field, as people have it: a link or two numbers."""
+
+    map_place = MapPlaceField(
+        label=_("Place on the map"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "If you like: a link pasted from a map, or latitude and longitude. Without it the "
+            "address leads visitors."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        place = self.instance
+        point = coordinates.written(place.latitude, place.longitude)
+        self.initial.setdefault("map_place", point)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "map_place" in cleaned:
+            point = cleaned["map_place"] or (None, None)
+            self.instance.latitude, self.instance.longitude = point
+        return cleaned
 
 
 class LocationPage(Identified, Pictured, PracticePage):
@@ -98,12 +151,25 @@ class LocationPage(Identified, Pictured, PracticePage):
 
     content_panels = [
         *PracticePage.content_panels,
+        InlinePanel(
+            "opening_hours",
+            heading=_("Opening hours"),
+            label=_("Hours"),
+            help_text=_("A row for all days with the same hours; a break at noon makes two rows."),
+            attrs={"data-row-headings": "hours"},
+        ),
+        InlinePanel(
+            "exceptions",
+            heading=_("Holidays and other exceptions"),
+            label=_("Holiday"),
+            attrs={"data-row-headings": "days"},
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("street"),
                 FieldRowPanel([FieldPanel("locality"), FieldPanel("region")]),
                 FieldRowPanel([FieldPanel("postcode"), FieldPanel("country")]),
-                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("map_place"),
                 FieldPanel("time_zone"),
             ],
             heading=_("Address"),
@@ -113,16 +179,16 @@ class LocationPage(Identified, Pictured, PracticePage):
             heading=_("Phones"),
             label=_("Phone"),
             help_text=_("The first is the main one; every call button rings it."),
+            attrs={"data-row-headings": "phone"},
         ),
         MultiFieldPanel(
             [FieldPanel("email"), FieldPanel("booking_url"), FieldPanel("by_appointment")],
             heading=_("Contact"),
         ),
-        InlinePanel("opening_hours", heading=_("Opening hours"), label=_("Span")),
-        InlinePanel("exceptions", heading=_("Holidays and other exceptions"), label=_("Exception")),
         MultiFieldPanel([FieldPanel("access"), FieldPanel("parking")], heading=_("Getting in")),
         picture_panel(_("A sketch of the way, or the entrance as one sees it from the street.")),
     ]
+    base_form_class = LocationPageForm
     search_fields = [
         *PracticePage.search_fields,
         index.SearchField("locality"),

@@ -150,7 +150,7 @@ def test_an_editor_begins_from_the_first_screen(elm):
         "Calls to action",
     ):
         assert words in page
-    assert "#panel-child-content-opening_hours-section" in page
+    assert "#id_opening_hours-FORMS" in page
     assert "Your people" not in page
 
 

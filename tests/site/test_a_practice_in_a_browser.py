@@ -141,7 +141,7 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
 
     # The editor reads and answers.
     editor.get_by_role("link", name="Enquiries").click()
-    editor.get_by_role("link", name=Enquiry.objects.get().reference).click()
+    editor.get_by_role("link", name=Enquiry.objects.get().words["name"]).click()
     editor.get_by_text("Do you open on Saturdays?").wait_for()
     editor.get_by_label("Your answer").fill("Yes, from nine to noon.")
     editor.get_by_role("button", name="Send by mail").click()
@@ -156,4 +156,4 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     editor.goto("/admin/enquiries/")
     editor.get_by_text("No enquiries.").wait_for()
     done = EnquiryAccess.objects.order_by("pk").values_list("action", flat=True)
-    assert list(done) == ["read", "answered", "read", "purged"]
+    assert list(done) == ["saw the list", "read", "answered", "read", "purged"]
