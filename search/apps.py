@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
     label = "clinic_search"
     verbose_name = _("Search")
     default_auto_field = "django.db.models.BigAutoField"
+    #: Models whose rows are made from pages, and so are not exported.
+    derived = ("SearchDocument", "SearchName", "SearchBacklog")
 
     def ready(self):
         from . import checks, signals  # noqa: F401

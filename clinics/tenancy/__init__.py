@@ -381,16 +381,17 @@ from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
     delete,
     end_sessions,
-    export,
     grant,
     index_pages,
     provision,
     restore,
 )
+from clinics.tenancy.transfer import ArchiveError, export, import_practice  # noqa: E402
 
 __all__ = [
     "OWNED_CHILDREN",
     "OWNED_PAGES",
+    "ArchiveError",
     "CrossesPractices",
     "archive",
     "check_references",
@@ -405,6 +406,7 @@ __all__ = [
     "home_of",
     "home_paths",
     "homes_of",
+    "import_practice",
     "index_pages",
     "is_manager",
     "is_platform_staff",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import validate_slug
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -218,6 +220,15 @@ def create_view(request):
     )
 
 
+def download(practice: Practice) -> FileResponse:
+    """Everything of a practice, as an archive to keep: see ``tenancy.export``."""
+    # Closed by the response.
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    tenancy.export(practice, file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{practice.slug}.zip")
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_platform
@@ -240,9 +251,7 @@ def change_view(request, slug: str):
         log(practice.home, "clinics.export", user=request.user)
         # Remembered for the deletion that may follow.
         request.session["exported"] = [*request.session.get("exported", []), practice.pk]
-        response = HttpResponse(tenancy.export(practice), content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="{practice.slug}.json"'
-        return response
+        return download(practice)
     if wanted == "archive":
         tenancy.archive(practice)
         log(practice.home, "clinics.archive", user=request.user)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
-from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -82,16 +81,10 @@ def provision(
     invite. ``logo`` is an open picture file with a name. All or nothing. Raises ValidationError
     naming ``slug``, ``hostname``, ``logo`` or a field of the home page.
     """
-    from clinics.models import ClinicPage, Practice
+    from clinics.models import ClinicPage
 
-    hostname = _valid_host(hostname)
-    if Practice.objects.filter(slug=slug).exists():
-        raise ValidationError({"slug": _("There is already a practice named %s.") % slug})
-    # By name alone: a Host header doesn't tell apart two practices on two ports behind a proxy.
-    if Practice.objects.filter(site__hostname__iexact=hostname).exists() or (
-        Site.objects.filter(hostname__iexact=hostname, port=port).exists()
-    ):
-        raise ValidationError({"hostname": _("The host %s is taken.") % hostname})
+    hostname = valid_host(hostname)
+    refuse_taken(slug, hostname, port)
     home = ClinicPage(
         title=name,
         slug=slug,
@@ -157,7 +150,21 @@ def _add_logo(home: ClinicPage, collection: Collection, file) -> None:
         raise
 
 
-def _valid_host(hostname: str) -> str:
+def refuse_taken(slug: str, hostname: str, port: int) -> None:
+    """Raise ValidationError where another practice has the short name or the host."""
+    from clinics.models import Practice
+
+    if Practice.objects.filter(slug=slug).exists():
+        raise ValidationError({"slug": _("There is already a practice named %s.") % slug})
+    # By name alone: a Host header doesn't tell apart two practices on two ports behind a proxy.
+    if Practice.objects.filter(site__hostname__iexact=hostname).exists() or (
+        Site.objects.filter(hostname__iexact=hostname, port=port).exists()
+    ):
+        raise ValidationError({"hostname": _("The host %s is taken.") % hostname})
+
+
+def valid_host(hostname: str) -> str:
+    """A host as it is compared. Raises ValidationError for what is none."""
     name = hostname.strip().lower().removesuffix(".")
     if not HOST.fullmatch(name):
         raise ValidationError(
@@ -181,10 +188,7 @@ def grant(
 ) -> None:
     """Let ``group`` into the admin, the branch below ``home`` and ``collection``: nothing else."""
     held = _permissions()
-    group.permissions.add(held["wagtailadmin", "access_admin"])
-    if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
-        # Which pages is a question of page permissions; of practices, of their walls.
-        group.permissions.add(held["simple_translation", "submit_translation"])
+    grant_admin(group, role)
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page=home, permission=held["wagtailcore", codename])
         for codename in PAGE_PERMISSIONS[role]
@@ -197,6 +201,15 @@ def grant(
         for app_label, kind in MEDIA.items()
         for verb in MEDIA_PERMISSIONS[role]
     )
+
+
+def grant_admin(group: Group, role: str) -> None:
+    """Let ``group`` into the admin, and do there what is asked of no page or collection."""
+    held = _permissions()
+    group.permissions.add(held["wagtailadmin", "access_admin"])
+    if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
+        # Which pages is a question of page permissions; of practices, of their walls.
+        group.permissions.add(held["simple_translation", "submit_translation"])
 
 
 def _permissions() -> dict[tuple[str, str], Permission]:
@@ -293,30 +306,6 @@ def end_sessions(people: Iterable) -> int:
 
 class NotConfirmed(ValidationError):
     """A deletion was asked for without the practice's name, or before an export."""
-
-
-def export(practice: Practice) -> str:
-    """Everything of ``practice`` as Django's JSON, enquiries still encrypted.
-
-    Media files are named, not contained.
-    """
-    from clinics.tenancy import confinement
-
-    rows: list = []
-    library = confinement.library_rules(own_only=True)
-    with confinement.confined(practice):
-        for model in apps.get_models():
-            if model._meta.db_table in confinement.rules():
-                own = {"practice": practice} if model._meta.db_table in library else {}
-                found = model._base_manager.filter(**own).order_by("pk")
-                rows += found.iterator(chunk_size=500)
-    everything = json.loads(serializers.serialize("json", rows))
-    # Never the passwords.
-    fields = ("username", "email", "first_name", "last_name", "date_joined")
-    everything += json.loads(
-        serializers.serialize("json", people.people_of(practice), fields=fields)
-    )
-    return json.dumps(everything, indent=1, ensure_ascii=False)
 
 
 def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str, int]:

@@ -170,6 +170,8 @@ def make_practice(written: PracticeContent) -> Practice:
 def fill_home(written: PracticeContent, practice: Practice) -> None:
     """Profile, calls to action, offers, testimonials and registrations; after the locations."""
     home, profile = practice.home, written.profile
+    # Pages were made below it since it was read.
+    home.refresh_from_db(fields=["numchild"])
     home.uuid = written.name("clinic", "home")
     for name, value in profile.get("home", {}).items():
         if name in PICTURES:

@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 
 from clinics import tenancy
 from clinics.management.commands._practice import PracticeCommand
+from clinics.management.commands.export_practice import write_archive
 
 
 class Command(PracticeCommand):
@@ -18,7 +19,7 @@ class Command(PracticeCommand):
         practice = self.practice(slug)
         if options["confirm"] != practice.home.title:
             raise CommandError("That is not the practice’s name: nothing was deleted.")
-        options["export"].write_text(tenancy.export(practice), encoding="utf-8")
+        write_archive(practice, options["export"])
         counts = tenancy.delete(practice, confirmation=options["confirm"], exported=True)
         for kind, count in counts.items():
             self.stdout.write(f"{kind}: {count}")

@@ -203,6 +203,7 @@ PLATFORM_COMMANDS = {
     "delete_practice",
     "export_practice",
     "import_condition",
+    "import_practice",
     "load_demo",
     "migrate",
     "publish_scheduled",

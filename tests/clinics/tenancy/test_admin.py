@@ -1,5 +1,7 @@
 """People and practices in the admin."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -229,13 +231,13 @@ def test_a_practice_is_deleted_after_an_export_and_by_its_name(admin_client, pra
     admin_client.post(address, {"do": "delete", "confirmation": "Alder"})
     assert Practice.objects.exists()
 
-    exported = admin_client.post(address, {"do": "export"})
+    exported = b"".join(admin_client.post(address, {"do": "export"}).streaming_content)
     assert "Delete for good" in admin_client.get(address).content.decode()
     admin_client.post(address, {"do": "delete", "confirmation": "alder"})
     assert Practice.objects.exists()
     admin_client.post(address, {"do": "delete", "confirmation": "Alder"})
 
-    assert exported.json()
+    assert zipfile.is_zipfile(io.BytesIO(exported))
     assert not Practice.objects.exists()
 
 

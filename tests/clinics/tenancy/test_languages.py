@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -79,9 +81,12 @@ def test_a_page_does_not_move_into_another_practices_translation(two):
 def test_an_export_holds_every_language_of_one_practice(two):
     (alder, _ours), _other = two
 
-    exported = tenancy.export(alder)
+    file = io.BytesIO()
+    tenancy.export(alder, file)
 
-    titles = {row["fields"].get("title") for row in json.loads(exported)}
+    with zipfile.ZipFile(file) as archive:
+        exported = archive.read("practice.json").decode()
+    titles = {row["fields"].get("title") for row in json.loads(exported)["rows"]}
     assert {"Clínica Alder", "Precios alder"} <= titles
     assert "beech" not in exported.lower()
 
