@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,12 +18,8 @@ from django.core import checks
 from django.core.cache import caches
 from django.core.checks import Error, Tags, register
 from django.db import connection
-from django.utils import timezone
 
 from clinics.tenancy.middleware import is_platform_host
-
-#: After how long without a look at what is due it is said that no worker runs.
-WORKER_MINUTES = 10
 
 
 @register(Tags.staticfiles, deploy=True)
@@ -129,21 +124,19 @@ def addresses_go_together(app_configs, **_kwargs):
 @register(Tags.database, deploy=True)
 def a_worker_runs(app_configs, databases=None, **_kwargs):
     """Without one no mail is sent from the queue and what is scheduled never goes live."""
-    from django_tasks_db.models import DBTaskResult
 
-    from clinics.tasks import publish_due
+    from clinics import workers
 
     if not databases or "default" not in databases:
         return []
-    if DBTaskResult._meta.db_table not in connection.introspection.table_names():
+    if workers.Worker._meta.db_table not in connection.introspection.table_names():
         return []
-    looks = DBTaskResult.objects.filter(task_path=publish_due.module_path)
-    since = timezone.now() - timedelta(minutes=WORKER_MINUTES)
-    if looks.filter(run_after__gt=since).exists():
+    if workers.alive():
         return []
     return [
         checks.Warning(
-            f"No worker has run for {WORKER_MINUTES} minutes: what is scheduled does not go live.",
+            f"No worker was heard of for {workers.LEASE_SECONDS} seconds: nothing scheduled "
+            "goes live.",
             hint="Run: manage.py db_worker",
             id="config.W007",
         )

@@ -108,10 +108,6 @@ class DebianServer:
             program = self.place / "programs" / name
             program.write_text(f"#!/bin/bash\nset -e\n{textwrap.dedent(body)}\n")
             program.chmod(0o755)
-        # Others have to get in: PostgreSQL and nginx do not run as root.
-        for folder in (self.place, *self.place.parents):
-            if os.access(folder, os.W_OK) and folder.owner() != "nobody" and folder != Path("/"):
-                folder.chmod(folder.stat().st_mode | 0o755)
         self.postgres.__enter__()
         try:
             self.redis.__enter__()
@@ -227,6 +223,11 @@ class DebianServer:
         if unit == "clinics-web":
             log_file = self.place / f"{unit}.log"
             dev.wait_for_port(self.ports["web"], self.processes[unit], log_file, seconds=120)
+        elif unit == "clinics-worker":
+            for _ in range(2400):
+                if "Starting worker" in self.said(unit):
+                    return
+                threading.Event().wait(0.05)
 
     def _stop(self, unit: str) -> None:
         if unit == "nginx":
