@@ -85,9 +85,12 @@
         around.closest(".w-panel")?.querySelector("[data-panel-toggle]")?.click();
       }
     }
+    // A section's own fold, and what is to be filled in rather than what folds it.
+    const content = target.querySelector(".w-panel__content");
+    if (content?.hasAttribute("hidden")) target.querySelector("[data-panel-toggle]")?.click();
     const field = target.matches("input, textarea, select, button, [contenteditable]")
       ? target
-      : target.querySelector("input:not([type=hidden]), textarea, select, [contenteditable=true], button");
+      : (content || target).querySelector("input:not([type=hidden]), textarea, select, [contenteditable=true], button");
     // Tabs and folds open in their own time, and what is hidden takes no focus.
     const arrive = (turns) => {
       if (!target.checkVisibility() && turns) {
