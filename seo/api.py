@@ -13,7 +13,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Page
 
-from seo.hosts import Listing, below, is_canonical, listed_models, site_of
+from seo.hosts import LISTED_ONCE, Listing, below, is_canonical, listed_models, site_of
 
 
 class GraphField(serializers.Field):
@@ -52,7 +52,8 @@ class SitePagesAPIViewSet(PagesAPIViewSet):
         if site is None or not is_canonical(site):
             raise Http404("No site answers here.")
         listing = Listing(site)
-        found = Page.objects.filter(below(listing.root_paths), live=True).type(*listed_models())
+        found = Page.objects.filter(below(listing.root_paths), LISTED_ONCE, live=True)
+        found = found.type(*listed_models())
         if listing.private_paths:
             found = found.exclude(below(listing.private_paths))
         hidden = [

@@ -16,6 +16,8 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from seo.models import SeoPageMixin
 
+#: A page that shows what another one says is listed where that one stands.
+LISTED_ONCE = Q(alias_of=None) | Q(alias_of__live=False)
 #: Rows fetched at a time: what is held in memory, whatever the number of pages.
 CHUNK = 200
 
@@ -48,7 +50,7 @@ class Listing:
 
     def pages(self, model: type[Page], *, hidden: bool = False) -> QuerySet:
         """The pages of one kind in tree order; those hidden from search engines if asked for."""
-        found = model.objects.filter(below(self.root_paths), live=True)
+        found = model.objects.filter(below(self.root_paths), LISTED_ONCE, live=True)
         if self.private_paths:
             found = found.exclude(below(self.private_paths))
         if not hidden:

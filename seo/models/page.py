@@ -71,7 +71,10 @@ class SeoPageMixin(models.Model):
         """The page's one address, absolute; empty for a page that has none yet.
 
         It does not depend on the host that was asked: two Sites that share a root agree on it.
+        An alias shows what stands at another address, so that is the one.
         """
+        if self.alias_of_id and self.alias_of.live:
+            return self.alias_of.get_full_url() or ""
         return (self.get_full_url() or "") if self.url_path else ""
 
     def get_meta_description(self) -> str:

@@ -59,6 +59,28 @@ def test_drafts_private_and_hidden_pages_appear_nowhere(whole, build):
             assert not [url for url in gone if url in text], name
 
 
+def test_an_alias_is_listed_nowhere_and_leads_machines_to_its_source(whole, build):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+    source = whole.content.get_full_url()
+    alias = whole.content.create_alias(update_slug="again")
+
+    page = build.visit(alias.get_full_url()).content.decode()
+    listed = [
+        b"".join(build.visit(f"{HOME}{name}").streaming_content).decode()
+        for name in ("sitemap.xml", "llms.txt")
+    ]
+
+    assert f'<link rel="canonical" href="{source}">' in page
+    assert not [text for text in listed if alias.get_full_url() in text]
+    assert all(source in text for text in listed)
+
+    # With its source out of sight it stands for itself.
+    whole.content.unpublish()
+    alias.refresh_from_db()
+    assert alias.live
+    assert alias.get_full_url() in addresses(read(build))
+
+
 def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
     image = whole.person.portrait = get_image_model().objects.create(
         title="Portrait", file=get_test_image_file(), collection=whole.practice.collection
