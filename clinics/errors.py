@@ -21,13 +21,15 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 30
 
 
-def error_page(request, status: int, context: dict | None = None, seconds: int = 0) -> HttpResponse:
+def error_page(
+    request, status: int, context: dict | None = None, seconds: int = 0, template: str = ""
+) -> HttpResponse:
     """``<status>.html`` as a page that nobody stores; a line of text where it can't be rendered.
 
-    ``seconds`` says after how long it is worth trying again.
+    ``seconds`` says after how long it is worth trying again, ``template`` names another file.
     """
     try:
-        body = render_to_string(f"{status}.html", context or {}, request)
+        body = render_to_string(template or f"{status}.html", context or {}, request)
         response = HttpResponse(body, status=status)
     except Exception as error:
         # A page about an error must not be the next error.

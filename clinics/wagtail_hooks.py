@@ -1,5 +1,6 @@
 """Where Wagtail's admin asks about practices."""
 
+from django.apps import apps
 from django.contrib import messages
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -11,19 +12,27 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import dashboard, menu, schedule, starts
+from clinics import dashboard, menu, schedule, starts, unpublishing
 from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
 from clinics.models import ClinicPage, Enquiry
 from clinics.tenancy import admin as practices
-from clinics.tenancy import is_platform_staff
+from clinics.tenancy import is_platform_staff, wizard
 from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import findings_for
 
 #: The fields of a home page whose colours are kept readable.
 LOOK = ("brand_colour", "accent_colour")
+
+hooks.register("before_unpublish_page", unpublishing.ask_before_home)
+hooks.register("before_bulk_action", unpublishing.refuse_homes_at_once)
+
+if apps.is_installed("wagtail.contrib.redirects"):
+    from clinics import redirects
+
+    redirects.install()
 
 
 @hooks.register("insert_global_admin_css")
@@ -128,9 +137,14 @@ def practice_urls():
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
         path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),
+        path("people/<int:user_id>/role/", practices.role_view, name="clinics-people-role"),
+        path("practice/", practices.own_view, name="clinics-opening"),
+        path("practice/export/", practices.own_export_view, name="clinics-own-export"),
         path("practices/", practices.practices_view, name="clinics-practices"),
-        path("practices/new/", practices.create_view, name="clinics-practices-new"),
+        path("practices/new/", wizard.create_view, name="clinics-practices-new"),
+        path("practices/check/", wizard.check_view, name="clinics-practices-check"),
         path("practices/<slug:slug>/", practices.change_view, name="clinics-practices-change"),
+        *people_urls_for_platform(),
     ]
 
 
@@ -138,6 +152,18 @@ def practice_urls():
 def lists_of_items():
     """Calls to action, offers, testimonials: a list of its own for each."""
     return VIEWSETS
+
+
+def people_urls_for_platform():
+    """A practice's people for platform staff, who may have to find it a manager."""
+    prefix = "practices/<slug:slug>/people/"
+    yield path(prefix, practices.people_view, name="clinics-practices-people")
+    for name, view in (
+        ("remove", practices.remove_view),
+        ("again", practices.again_view),
+        ("role", practices.role_view),
+    ):
+        yield path(f"{prefix}<int:user_id>/{name}/", view, name=f"clinics-practices-people-{name}")
 
 
 class EnquiriesItem(MenuItem):
@@ -164,6 +190,17 @@ class PeopleItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def people_item():
     return PeopleItem(_("People"), reverse("clinics-people"), icon_name="group", order=500)
+
+
+class OwnPracticeItem(PeopleItem):
+    """Shown to managers."""
+
+
+@hooks.register("register_admin_menu_item")
+def own_practice_item():
+    return OwnPracticeItem(
+        _("Your practice"), reverse("clinics-opening"), icon_name="site", order=510
+    )
 
 
 class PracticesItem(MenuItem):
@@ -203,6 +240,9 @@ def practice_log_actions(actions):
     for action, label, message in (
         ("clinics.invite", _("Invite a person"), _("Invited a person")),
         ("clinics.remove", _("Remove a person"), _("Removed a person")),
+        ("clinics.role", _("Change a role"), _("Changed a role")),
+        ("clinics.open", _("Open the site"), _("Opened the site to visitors")),
+        ("clinics.close", _("Close the site"), _("Closed the site to visitors")),
         ("clinics.enquiry_settings", _("Change enquiries"), _("Changed how enquiries are kept")),
         ("clinics.archive", _("Archive the practice"), _("Archived the practice")),
         ("clinics.restore", _("Restore the practice"), _("Restored the practice")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
@@ -31,7 +32,11 @@ class Workplace:
 
     @property
     def site_url(self) -> str:
-        return f"{self.practice.site.root_url}/"
+        root = self.practice.site.root_url
+        if self.practice.is_open:
+            return f"{root}/"
+        # Nobody is let in there but who has signed in there.
+        return f"{root}{reverse('wagtailadmin_login')}?next=/"
 
 
 def workplace(request) -> Workplace | None:

@@ -18,6 +18,13 @@ class Practice(models.Model):
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="practice")
     collection = models.OneToOneField(Collection, on_delete=models.PROTECT, related_name="practice")
 
+    opened_at = models.DateTimeField(
+        _("opened to visitors"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Until then only the practice’s own people see its site."),
+    )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     keep_enquiries_months = models.PositiveSmallIntegerField(
         _("months to keep enquiries"),
@@ -42,6 +49,11 @@ class Practice(models.Model):
     def uninvited(self) -> list[str]:
         """Mail addresses that an invitation could not be sent to while this object was in hand."""
         return []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether visitors are let in."""
+        return self.opened_at is not None and self.archived_at is None
 
 
 class PracticeGroup(models.Model):

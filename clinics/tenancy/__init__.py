@@ -370,6 +370,11 @@ def is_manager(user, practice: Practice | None) -> bool:
     return user.is_superuser or practice.groups.filter(role="manager", group__user=user).exists()
 
 
+def works_for(user, practice: Practice) -> bool:
+    """Whether ``user`` has a role in ``practice``, or looks after the installation."""
+    return user.is_authenticated and practices_for(user).filter(pk=practice.pk).exists()
+
+
 def manages_any(user) -> bool:
     """Whether ``user`` is a manager of some practice."""
     PracticeGroup = apps.get_model("clinics", "PracticeGroup")
@@ -379,10 +384,12 @@ def manages_any(user) -> bool:
 # At the end: these rest on what is above.
 from clinics.tenancy.provisioning import (  # noqa: E402
     archive,
+    close_to_visitors,
     delete,
     end_sessions,
     grant,
     index_pages,
+    open_to_visitors,
     provision,
     restore,
 )
@@ -395,6 +402,7 @@ __all__ = [
     "CrossesPractices",
     "archive",
     "check_references",
+    "close_to_visitors",
     "current",
     "delete",
     "editors_of",
@@ -413,6 +421,7 @@ __all__ = [
     "leave",
     "limit_choices",
     "manages_any",
+    "open_to_visitors",
     "own_tags",
     "owned",
     "owned_choices",
@@ -425,4 +434,5 @@ __all__ = [
     "restore",
     "visit",
     "working_on",
+    "works_for",
 ]

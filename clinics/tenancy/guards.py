@@ -23,7 +23,7 @@ from django.db.models.signals import (
 from django.utils.translation import gettext as _
 from django_tasks.signals import task_finished, task_started
 from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, WorkflowPage
-from wagtail.signals import pre_page_move
+from wagtail.signals import page_unpublished, pre_page_move
 
 from clinics import tenancy
 from clinics.tenancy import addresses, confinement, scope, wall
@@ -226,6 +226,7 @@ def connect() -> None:
     from django.contrib.auth import get_user_model
 
     from clinics.tenancy.middleware import forget_hosts
+    from clinics.unpublishing import take_down_below
 
     ClinicPage = apps.get_model("clinics", "ClinicPage")
     pre_save.connect(annex_translation, sender=ClinicPage, dispatch_uid="clinics-annex")
@@ -256,6 +257,9 @@ def connect() -> None:
     if apps.is_installed("wagtail.contrib.redirects"):
         Redirect = apps.get_model("wagtailredirects", "Redirect")
         pre_save.connect(keep_redirects_at_home, sender=Redirect, dispatch_uid="clinics-redirects")
+    page_unpublished.connect(
+        take_down_below, sender=ClinicPage, dispatch_uid="clinics-take-down-below"
+    )
     request_finished.connect(leave, dispatch_uid="clinics-leave")
 
 

@@ -22,7 +22,7 @@ from wagtail.models import Site
 
 from clinics import local, review, tenancy
 from clinics.models import Practice
-from clinics.tenancy import addresses, confinement, scope
+from clinics.tenancy import addresses, confinement, doors, scope
 
 HOSTS_KEY = "clinics.hosts"
 OTHER_HOSTS_KEY = "clinics.other_hosts"
@@ -33,7 +33,6 @@ HOSTS_SECONDS = 60
 PLATFORM_AREAS = (
     "wagtailusers_",
     "wagtailsites:",
-    "wagtailredirects:",
     "wagtailadmin_workflows:",
     "wagtailadmin_collections:",
     "wagtailsettings:",
@@ -93,10 +92,7 @@ def hosts() -> dict[str, int | None]:
         if found is None:
             try:
                 with confinement.unconfined():
-                    rows = Site.objects.values_list(
-                        "hostname", "practice__pk", "practice__archived_at"
-                    )
-                    found = _whose(rows)
+                    found = _whose(Site.objects.values_list("hostname", "practice__pk"))
             except (OperationalError, InterfaceError):
                 # Static files need no database. Whatever does will find out for itself.
                 if _last_hosts is None:
@@ -114,9 +110,8 @@ _last_hosts: dict[str, int | None] | None = None
 def _whose(rows) -> dict[str, int | None]:
     """The practice of each host; a host that two practices claim is neither's."""
     owners: dict[str, set[int]] = {}
-    for host, practice_id, archived in rows:
-        if not archived:
-            owners.setdefault(host_name(host), set()).update({practice_id} - {None})
+    for host, practice_id in rows:
+        owners.setdefault(host_name(host), set()).update({practice_id} - {None})
     return {host: next(iter(own), None) for host, own in owners.items() if len(own) < 2}
 
 
@@ -126,7 +121,7 @@ def other_hosts() -> dict[str, str]:
         found = cache.get(OTHER_HOSTS_KEY)
         if found is None:
             with confinement.unconfined():
-                practices = Practice.objects.filter(archived_at=None).select_related("site")
+                practices = Practice.objects.select_related("site")
                 roots = {practice.home_id: practice.site.root_url for practice in practices}
                 rows = Site.objects.filter(practice=None, root_page__in=roots)
                 found = {host_name(site.hostname): roots[site.root_page_id] for site in rows}
@@ -266,7 +261,9 @@ class PracticeMiddleware:
         response = None
         try:
             with local.at(practice if works else None):
-                response = self.get_response(request)
+                response = doors.answer_at_the_door(request, practice)
+                response = response or self.get_response(request)
+            doors.keep_private(request, response)
             return response
         finally:
             # What streams (an export) reads its rows later: request_finished ends that.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from functools import partial
 from smtplib import SMTPException
 from typing import TYPE_CHECKING
@@ -49,8 +48,7 @@ def invite(by, practice: Practice, email: str, role: str):
     if people_of(practice).filter(email__iexact=email).exists():
         raise ValidationError({"email": _("This person works here already.")})
     user = get_user_model().objects.create_user(
-        # Names of accounts are unique everywhere; this one tells nobody of another.
-        username=f"{practice.slug}-{secrets.token_hex(4)}",
+        username=new_user_name(practice, email),
         email=email,
         # Histories show a name; until they have given theirs, one that colleagues recognise.
         first_name=email.partition("@")[0][:150],
@@ -64,6 +62,24 @@ def invite(by, practice: Practice, email: str, role: str):
 def _send_first(practice: Practice, user) -> None:
     if not send_invitation(practice, user):
         practice.uninvited.append(user.email)
+
+
+def new_user_name(practice: Practice, email: str) -> str:
+    """A name to sign in with that people can read out: ann.lee@alder-clinic.
+
+    Names of accounts are unique everywhere. With the practice's short name behind an @, which
+    stands in neither part, whether a name is free says nothing of other practices.
+    """
+    part = "".join(
+        c if c.isascii() and (c.isalnum() or c in ".+_-") else "-"
+        for c in email.partition("@")[0].lower()
+    )[:80]
+    name, number = f"{part}@{practice.slug}", 1
+    # Those who no longer work here keep theirs, since histories name them.
+    while get_user_model().objects.filter(username__iexact=name).exists():
+        number += 1
+        name = f"{part}-{number}@{practice.slug}"
+    return name
 
 
 def invite_again(by, practice: Practice, user) -> bool:
@@ -88,16 +104,23 @@ def send_invitation(practice: Practice, user) -> bool:
             default_token_generator.make_token(user),
         ],
     )
+    # The practice's own host: there its pages are seen as its people see them, and a mail address
+    # says which account is meant. A new host may not lead here yet; the platform's always does.
+    own = practice.site.root_url
     text = _(
         "You are invited to work on the site of %(practice)s.\n\n"
         "Set your password here, within %(days)s days:\n%(link)s\n\n"
-        "Then sign in at %(login)s with this address or with your user name, %(user)s."
+        "Then sign in at %(login)s with this mail address or with your user name, %(user)s.\n\n"
+        "If that address does not open yet, use this one instead:\n%(elsewhere)s\n"
+        "and sign in at %(login_elsewhere)s"
     ) % {
         "practice": practice,
         "user": user.get_username(),
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60),
-        "link": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
-        "login": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_login')}",
+        "link": f"{own}{address}",
+        "login": f"{own}{reverse('wagtailadmin_login')}",
+        "elsewhere": f"{settings.WAGTAILADMIN_BASE_URL}{address}",
+        "login_elsewhere": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_login')}",
     }
     # A line break would start another header.
     subject = " ".join((_("Your account at %s") % practice).split())
@@ -108,6 +131,27 @@ def send_invitation(practice: Practice, user) -> bool:
         logger.error("An invitation of %s could not be sent: %s", practice, error)
         return False
     return True
+
+
+@transaction.atomic
+def change_role(by, practice: Practice, user, role: str) -> None:
+    """Give a person of the practice another role, in the place of the one they have.
+
+    Raises PermissionDenied for who is no manager, for one's own role and for people of elsewhere,
+    and ValidationError for a role that is none.
+    """
+    if not tenancy.is_manager(by, practice) or by == user:
+        raise PermissionDenied
+    if not people_of(practice).filter(pk=user.pk).exists():
+        raise PermissionDenied
+    if role not in ROLES:
+        raise ValidationError({"role": _("There is no such role.")})
+    own = tenancy.group_of(practice, role)
+    if user.groups.filter(pk=own.pk).exists():
+        return
+    user.groups.remove(*user.groups.filter(practice_group__practice=practice))
+    user.groups.add(own)
+    log(practice.home, "clinics.role", user=by, data={"who": user.email, "role": role})
 
 
 @transaction.atomic

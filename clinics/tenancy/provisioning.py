@@ -52,6 +52,7 @@ MEDIA_PERMISSIONS = {
 }
 MEDIA = {"wagtailimages": "image", "wagtaildocs": "document"}
 TRANSLATION = "wagtail.contrib.simple_translation"
+REDIRECTS = "wagtail.contrib.redirects"
 HOST = re.compile(
     r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 )
@@ -72,14 +73,16 @@ def provision(
     first_manager: str = "",
     first_editor: str = "",
     logo=None,
+    private: bool = False,
 ) -> Practice:
     """Make a practice: home page with its indexes, Site, collection, a group a role, workflow.
 
     ``brand`` holds values of the home page's brand fields. ``usual_pages`` adds calls to action
     and, as drafts, an enquiry and a privacy page. With ``sign_off`` editors can't publish but
     submit to the clinical reviewers. ``first_manager`` and ``first_editor`` are mail addresses to
-    invite. ``logo`` is an open picture file with a name. All or nothing. Raises ValidationError
-    naming ``slug``, ``hostname``, ``logo`` or a field of the home page.
+    invite. ``logo`` is an open picture file with a name. ``private`` keeps visitors out until
+    ``open_to_visitors``. All or nothing. Raises ValidationError naming ``slug``, ``hostname``,
+    ``logo`` or a field of the home page.
     """
     from clinics.models import ClinicPage
 
@@ -95,7 +98,8 @@ def provision(
     )
     first_people = {"manager": first_manager, "editor": first_editor}
     with wall.making_practice() as number:
-        facts = {"slug": slug, **number}
+        opened_at = None if private else timezone.now()
+        facts = {"slug": slug, "opened_at": opened_at, **number}
         practice = _provision(home, hostname, port, facts, sign_off)
         if usual_pages:
             _add_usual_pages(home)
@@ -210,11 +214,21 @@ def grant_admin(group: Group, role: str) -> None:
     if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
         # Which pages is a question of page permissions; of practices, of their walls.
         group.permissions.add(held["simple_translation", "submit_translation"])
+    if role == "manager" and apps.is_installed(REDIRECTS):
+        # Of which site is a question of practices, so of their walls, too.
+        verbs = ("add", "change", "delete")
+        group.permissions.add(*(held["wagtailredirects", f"{verb}_redirect"] for verb in verbs))
 
 
 def _permissions() -> dict[tuple[str, str], Permission]:
     """What may be granted, by (app label, codename), in one query."""
-    apps_of_wagtail = ("wagtailadmin", "wagtailcore", "simple_translation", *MEDIA)
+    apps_of_wagtail = (
+        "wagtailadmin",
+        "wagtailcore",
+        "wagtailredirects",
+        "simple_translation",
+        *MEDIA,
+    )
     rows = Permission.objects.select_related("content_type").filter(
         content_type__app_label__in=apps_of_wagtail
     )
@@ -273,8 +287,22 @@ def _privacy() -> list[str]:
 
 
 @transaction.atomic
+def open_to_visitors(practice: Practice) -> None:
+    """Let visitors and search engines in."""
+    practice.opened_at = practice.opened_at or timezone.now()
+    practice.save(update_fields=["opened_at"])
+
+
+@transaction.atomic
+def close_to_visitors(practice: Practice) -> None:
+    """Show the site to nobody but the practice's own people; ``open_to_visitors`` undoes it."""
+    practice.opened_at = None
+    practice.save(update_fields=["opened_at"])
+
+
+@transaction.atomic
 def archive(practice: Practice) -> None:
-    """Take a practice out of service: its host answers nothing, its people are signed out.
+    """Take a practice out of service: visitors read that it is closed, its people are signed out.
 
     Nothing is deleted; ``restore`` undoes it.
     """

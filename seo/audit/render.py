@@ -52,7 +52,10 @@ def fetch(url: str) -> HttpResponse:
     request_started.connect(close_old_connections)
     # The page is in its own language; the findings stay in that of who asked for the audit.
     with translation.override(translation.get_language()):
-        response = handler().get_response(WSGIRequest(environ))
+        request = WSGIRequest(environ)
+        # For a site that visitors are not let into yet. Nobody outside can say this of themselves.
+        request.is_audit = True
+        response = handler().get_response(request)
     if getattr(response, "streaming", False):
         response = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
     request_finished.disconnect(close_old_connections)

@@ -20,7 +20,8 @@ def front(request) -> HttpResponse:
         return redirect("wagtailadmin_home")
     # A visitor of this host is confined to nothing; the list is the one thing about all.
     with confinement.unconfined():
-        homes = ClinicPage.objects.filter(pk__in=Practice.objects.values("home")).live().public()
+        open_ones = Practice.objects.filter(opened_at__isnull=False, archived_at=None)
+        homes = ClinicPage.objects.filter(pk__in=open_ones.values("home")).live().public()
         towns = towns_by_branch()
         practices = [card(home, towns.get(home.path, "")) for home in homes.order_by("title")]
         return render(request, "practices.html", {"practices": practices})

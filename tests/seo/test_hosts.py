@@ -74,12 +74,6 @@ def test_an_alias_is_listed_nowhere_and_leads_machines_to_its_source(whole, buil
     assert not [text for text in listed if alias.get_full_url() in text]
     assert all(source in text for text in listed)
 
-    # With its source out of sight it stands for itself.
-    whole.content.unpublish()
-    alias.refresh_from_db()
-    assert alias.live
-    assert alias.get_full_url() in addresses(read(build))
-
 
 def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
     image = whole.person.portrait = get_image_model().objects.create(

@@ -33,6 +33,10 @@ class Command(BaseCommand):
             "--sign-off", action="store_true", help="Only a clinical reviewer's yes publishes."
         )
 
+        parser.add_argument(
+            "--open", action="store_true", help="Let visitors in at once, before it is filled in."
+        )
+
     def handle(self, **options):
         names = ("mark", "brand_colour", "accent_colour", "type_pairing")
         try:
@@ -49,6 +53,7 @@ class Command(BaseCommand):
                 logo=read_picture(options["logo"]),
                 first_manager=options["manager"] or "",
                 first_editor=options["editor"] or "",
+                private=not options["open"],
             )
         except ValidationError as error:
             raise CommandError("\n".join(described(error))) from None

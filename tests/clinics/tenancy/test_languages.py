@@ -110,7 +110,7 @@ def test_an_archived_practice_is_gone_in_every_language(two):
 
     tenancy.archive(alder)
 
-    assert Client(headers={"host": "alder.localhost"}).get("/es/precios/").status_code == 400
+    assert Client(headers={"host": "alder.localhost"}).get("/es/precios/").status_code == 410
 
 
 @pytest.mark.parametrize("role", ["editor", "manager", "reviewer"])

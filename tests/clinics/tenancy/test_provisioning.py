@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -137,7 +138,7 @@ def test_the_command_makes_a_practice_and_mails_its_manager(
 
 
 @pytest.mark.django_db
-def test_an_archived_practice_answers_nothing_and_comes_back_whole():
+def test_an_archived_practice_says_that_it_is_closed_and_comes_back_whole():
     practice, host = make(), {"host": "alder.example.com"}
     user = member(practice)
     client = Client(headers=host)
@@ -146,8 +147,11 @@ def test_an_archived_practice_answers_nothing_and_comes_back_whole():
 
     tenancy.archive(practice)
 
-    assert Client(headers=host).get("/").status_code == 400
-    assert client.get("/admin/").status_code == 400
+    closed = Client(headers=host).get("/")
+    assert closed.status_code == 410
+    assert "Alder" in closed.content.decode()
+    assert client.get("/admin/").status_code == 410
+    assert client.get("/admin/login/").status_code == 410
     assert not Session.objects.exists()
     tenancy.restore(practice)
     assert Client(headers=host).get("/").status_code == 200
@@ -289,7 +293,7 @@ def test_an_invitation_sets_the_password_once(mailoutbox, django_capture_on_comm
 
     with django_capture_on_commit_callbacks(execute=True):
         invited = people.invite(manager, practice, "ann@example.com", "editor")
-    link = re.search(r"http\S+", mailoutbox[0].body)[0].partition("localhost")[2]
+    link = urlsplit(re.search(r"http\S+", mailoutbox[0].body)[0]).path
     client = Client(headers={"host": "alder.example.com"})
     form = client.get(link, follow=True).redirect_chain[-1][0]
     sent = {"new_password1": "a long new word 7", "new_password2": "a long new word 7"}
