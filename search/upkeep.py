@@ -93,7 +93,6 @@ def forget(ids: Iterable[int]) -> None:
         rows.delete()
 
 
-@transaction.atomic
 def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
     """Put public pages of one practice into the index; returns the ids of those that have words.
 
@@ -108,6 +107,13 @@ def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
             continue
         rows.append(make_row(practice, page, document))
         names += make_names(practice, page, document)
+    # Looking at pages takes longest, and keeps nobody else from writing.
+    with transaction.atomic():
+        return _replace(practice, rows, names)
+
+
+def _replace(practice: Practice, rows: list[SearchDocument], names: list[SearchName]) -> set[int]:
+    """Put rows and names into the place of those that there are of the same pages."""
     ids = [row.pk for row in rows]
     SearchName.objects.filter(document__in=ids).delete()
     SearchDocument.objects.bulk_create(

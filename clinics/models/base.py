@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info
@@ -206,7 +206,22 @@ class PracticePage(SeoPageMixin, Page):
         if not clean and self._state.adding:
             # Below a copied page.
             tenancy.check_references(self, draft=True)
+        elif clean and not connection.in_atomic_block:
+            # What is read to judge a page needs no turn at writing, of which SQLite gives one
+            # at a time: before Wagtail's transaction, not in it.
+            if self.live:
+                self.full_clean()
+            else:
+                self.minimal_clean()
+            clean = False
         return super().save(clean=clean, **kwargs)
+
+    def save_revision(self, *args, clean=True, **kwargs):
+        if clean and not connection.in_atomic_block:
+            # For the same reason.
+            self.full_clean()
+            clean = False
+        return super().save_revision(*args, clean=clean, **kwargs)
 
     def with_content_json(self, content):
         page = super().with_content_json(content)
