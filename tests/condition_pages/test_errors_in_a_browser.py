@@ -44,3 +44,8 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
     assert section_of_error.get_by_text("Citations").first.is_visible()
     page.refresh_from_db()
     assert not page.live
+    # What is missing among the sections is counted like an error at a field.
+    wrong = desktop.locator("#tab-content .error-message").count()
+    tab = desktop.locator("#tab-label-content [data-w-count-target='total']")
+    assert tab.inner_text() == str(wrong)
+    assert desktop.locator(".w-minimap-item--error", has_text="Sections").count()

@@ -47,3 +47,17 @@ document.addEventListener("change", ({ target }) => {
     }
   });
 });
+
+/* Sections are drawn after Wagtail has counted errors, and what is missing among them has no class by
+   which the minimap knows an error: both count it from here on. */
+window.addEventListener("load", () => {
+  const missing = document.querySelectorAll("#panel-child-content-body-content .help-critical");
+  missing.forEach((message) => message.classList.add("error-message"));
+  for (const count of document.querySelectorAll('[role="tab"] [data-controller~="w-count"]')) {
+    // Wagtail's controller counts anew when this changes.
+    count.setAttribute("data-w-count-min-value", "0");
+  }
+  if (missing.length) {
+    document.dispatchEvent(new CustomEvent("wagtail:panel-init"));
+  }
+});
