@@ -58,7 +58,10 @@ def people_view(request, slug: str = ""):
         except ValidationError as error:
             form.add_error("email", error.messages[0])
         else:
-            messages.success(request, _("The invitation is on its way."))
+            if practice.uninvited:
+                messages.error(request, _("The invitation could not be sent. Try again later."))
+            else:
+                messages.success(request, _("The invitation is on its way."))
             return redirect(people_address(slug))
     members = people.people_of(practice).order_by("email")
     roles = dict(practice.groups.filter(group__user__in=members).values_list("group__user", "role"))

@@ -202,6 +202,9 @@ def create_view(request):
             messages.success(
                 request, _("%s is made. Nobody but its people sees it yet.") % practice
             )
+            for email in practice.uninvited:
+                said = _("The invitation of %s could not be sent. Send it again under People.")
+                messages.warning(request, said % email)
             address = reverse("clinics-practices-change", args=[practice.slug])
             return redirect(f"{address}?new")
     return render(

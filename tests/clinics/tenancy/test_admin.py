@@ -195,6 +195,28 @@ def test_who_never_set_a_password_is_invited_again(practice, mailoutbox):
     assert not any(message.to == [manager.email] for message in mailoutbox)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_makes_a_practice_or_invites_is_told_of_a_mail_that_did_not_go(
+    admin_client, monkeypatch
+):
+    monkeypatch.setattr(tenancy.people, "send_invitation", lambda practice, user: False)
+
+    made = admin_client.post(
+        "/admin/practices/new/", {**NEW, "first_manager": "ann@example.com"}, follow=True
+    )
+    practice = Practice.objects.get(slug=NEW["slug"])
+    listed = admin_client.post(
+        f"/admin/practices/{practice.slug}/people/",
+        {"email": "bob@example.com", "role": "editor"},
+        follow=True,
+    )
+
+    said = "The invitation of ann@example.com could not be sent. Send it again under People."
+    assert said in made.content.decode()
+    assert "The invitation could not be sent. Try again later." in listed.content.decode()
+    assert "on its way" not in listed.content.decode()
+
+
 def test_a_mail_server_that_fails_leaves_an_account_to_invite_again(
     practice, settings, django_capture_on_commit_callbacks
 ):
