@@ -12,11 +12,13 @@ class ClinicsConfig(AppConfig):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
             local,
+            spreadsheets,
         )
         from clinics.models import item
         from clinics.tenancy import OWNED_CHILDREN, addresses, confinement, guards, policies
 
         local.install()
+        spreadsheets.install()
         confinement.install()
         addresses.install()
         guards.connect()

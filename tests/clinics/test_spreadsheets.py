@@ -1,0 +1,110 @@
+"""What the admin writes for a spreadsheet runs nothing in it, whoever wrote the words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from openpyxl import load_workbook
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.contrib.redirects.base_formats import XLSX
+from wagtail.log_actions import log
+
+from clinics import spreadsheets
+from tests.factories import make_practice
+from tests.kept import kept
+
+FORMULA = '=HYPERLINK("http://elsewhere.example.net/";"x")'
+STARTS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "＝1+1"]
+
+
+class Row:
+    def __init__(self, said):
+        self.said, self.number, self.day = said, -5, datetime(2026, 11, 27, tzinfo=UTC)
+
+
+class Rows(list):
+    model = Row
+
+
+def export(kind: str, *said: str) -> list[list]:
+    view = SpreadsheetExportMixin()
+    view.list_export = ["said", "number", "day"]
+    view.export_headings = {"said": "=1+1", "number": "number", "day": "day"}
+    rows = Rows(Row(each) for each in said)
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(b"".join(view.stream_csv(rows)).decode())))
+    view.write_xlsx(rows, out := io.BytesIO())
+    cells = list(load_workbook(out).active.iter_rows())
+    assert all(cell.data_type != "f" for row in cells for cell in row)
+    return [[cell.value for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_cell_or_heading_begins_as_a_formula_does(kind):
+    heading, *rows = export(kind, *STARTS, "Neck pain")
+
+    assert heading[0] == "'=1+1"
+    assert all(row[0].startswith("'") for row in rows[:-1])
+    assert rows[-1][0] == "Neck pain"
+
+
+@pytest.mark.parametrize(("kind", "number"), [("csv", "-5"), ("xlsx", -5)])
+def test_numbers_and_dates_stay_numbers_and_dates(kind, number):
+    row = export(kind, "Neck pain")[1]
+
+    assert row[1] == number
+    assert str(row[2]).startswith("2026-11-27")
+
+
+@kept
+def practice():
+    return make_practice()
+
+
+def exports():
+    """The address of each screen of the admin that writes spreadsheets and needs no id."""
+    stack = [("/", each) for each in get_resolver().url_patterns]
+    while stack:
+        start, pattern = stack.pop()
+        route = start + str(getattr(pattern.pattern, "_route", ""))
+        if hasattr(pattern, "url_patterns"):
+            stack += [(route, each) for each in pattern.url_patterns]
+            continue
+        view = getattr(pattern.callback, "view_class", object)
+        if issubclass(view, SpreadsheetExportMixin) and "<" not in route:
+            yield route
+
+
+def test_each_export_of_the_admin_writes_so(practice, admin_user):
+    """One that brought its own way of writing would be missed by the one place."""
+    practice.home.title = FORMULA
+    practice.home.save_revision().publish()
+    log(practice.home, "wagtail.edit", user=admin_user)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(admin_user)
+    shown = 0
+
+    for address in exports():
+        answer = client.get(address, {"export": "csv"})
+        if answer.status_code != 200 or not answer.streaming:
+            continue
+        for row in csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())):
+            shown += any("HYPERLINK" in cell for cell in row)
+            assert not any(cell.startswith(("=", "+", "@", "\t", "\r")) for cell in row), address
+
+    assert shown >= 2
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_read():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 41_000_000)
+
+    with pytest.raises(spreadsheets.FileTooLarge):
+        XLSX().create_dataset(out.getvalue())
