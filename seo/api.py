@@ -6,10 +6,16 @@ practice's pages, whatever is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.http import Http404
 from rest_framework import serializers
 from wagtail.api import APIField
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import Page
 
@@ -31,6 +37,19 @@ class DescriptionField(GraphField):
         return value.get_meta_description() if hasattr(value, "get_meta_description") else ""
 
 
+#: How far into a list one may ask. The database takes no number of twenty digits.
+FURTHEST = 10**9
+
+
+@contextmanager
+def judged_parameters() -> Iterator[None]:
+    """Answer 400 where a parameter can't be what it is asked for: Wagtail judges some of them."""
+    try:
+        yield
+    except (ValueError, TypeError, ValidationError, OverflowError, DataError) as error:
+        raise BadRequestError("a parameter has a value that it can’t have") from error
+
+
 class SitePagesAPIViewSet(PagesAPIViewSet):
     """The pages of the host that was asked, and none else."""
 
@@ -46,6 +65,22 @@ class SitePagesAPIViewSet(PagesAPIViewSet):
             APIField("graph", serializer=GraphField()),
         ]
         return [*super().get_body_fields(model), *own]
+
+    def filter_queryset(self, queryset):
+        with judged_parameters():
+            return super().filter_queryset(queryset)
+
+    def paginate_queryset(self, queryset):
+        # Counting is what asks the database first.
+        with judged_parameters():
+            offset = self.request.GET.get("offset", "0")
+            if offset.isdecimal() and int(offset) > FURTHEST:
+                raise BadRequestError(f"offset cannot be higher than {FURTHEST}")
+            return super().paginate_queryset(queryset)
+
+    def find_object(self, queryset, request):
+        with judged_parameters():
+            return super().find_object(queryset, request)
 
     def get_base_queryset(self):
         site = site_of(self.request)
