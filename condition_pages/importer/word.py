@@ -6,6 +6,7 @@ import io
 import zipfile
 from xml.sax import SAXException  # nosec B406
 from xml.sax.handler import ContentHandler  # nosec B406
+from xml.sax.xmlreader import AttributesImpl  # nosec B406
 
 import defusedxml.sax
 from defusedxml import DefusedXmlException
@@ -48,7 +49,7 @@ class _Bounds(ContentHandler):
         super().__init__()
         self.depth = self.elements = 0
 
-    def startElement(self, name, attrs) -> None:
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
         self.depth += 1
         self.elements += 1
         if self.elements > MAX_ELEMENTS or len(attrs) > MAX_ATTRIBUTES:
@@ -61,7 +62,7 @@ class _Bounds(ContentHandler):
                 most=MAX_DEPTH,
             )
 
-    def endElement(self, name) -> None:
+    def endElement(self, name: str) -> None:
         self.depth -= 1
 
 
