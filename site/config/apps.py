@@ -7,4 +7,9 @@ class ConfigConfig(AppConfig):
     verbose_name = _("Project")
 
     def ready(self):
-        from config import checks  # noqa: F401 - it registers itself
+        from config import (
+            checks,  # noqa: F401 - it registers itself
+            nonces,
+        )
+
+        nonces.install()

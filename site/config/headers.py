@@ -4,6 +4,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from config import nonces
+
 #: Nothing here uses a device or counts people.
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -21,10 +23,11 @@ PERMISSIONS = ", ".join(
         "usb",
     )
 )
-#: Wagtail's editor writes styles and a few scripts into its pages and shows previews in frames.
+#: Wagtail's editor writes styles into its pages and shows previews in frames. Of the scripts in its
+#: pages those run that carry the nonce, which config/nonces.py gives to Wagtail's own.
 ADMIN_POLICY = {
     "default-src": ["'self'"],
-    "script-src": ["'self'", "'unsafe-inline'"],
+    "script-src": ["'self'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
     "frame-src": ["'self'"],
@@ -45,10 +48,17 @@ class HeadersMiddleware(CSPMiddleware):
     def get_policy_parts(self, request, response, report_only=False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(self.admin_path) and not report_only:
-            parts.config = ADMIN_POLICY
+            nonce = f"'nonce-{nonces.nonce_of(request)}'"
+            parts.config = {**ADMIN_POLICY, "script-src": [*ADMIN_POLICY["script-src"], nonce]}
         return parts
 
+    def process_request(self, request):
+        super().process_request(request)
+        request._nonces = nonces.begin(request)
+
     def process_response(self, request, response):
+        if hasattr(request, "_nonces"):
+            nonces.end(request.__dict__.pop("_nonces"))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path.startswith(self.admin_path):

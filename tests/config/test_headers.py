@@ -1,5 +1,8 @@
 """What a browser is told it may do, by the rules of Mozilla's Observatory."""
 
+import re
+
+import lxml.html
 import pytest
 from django.test import Client
 
@@ -48,7 +51,59 @@ def test_the_admin_loads_from_its_own_host_alone():
 
     assert said["default-src"] == "'self'"
     assert said["object-src"] == "'none'"
+    assert "unsafe" not in said["script-src"]
     assert "http" not in str(said)
+
+
+def runs(script: lxml.html.HtmlElement) -> bool:
+    """Whether a browser takes a script for one: not data, not a template, and written in place."""
+    kind = script.get("type", "")
+    return not script.get("src") and kind in ("", "module", "text/javascript")
+
+
+@pytest.mark.usefixtures("_practice")
+def test_each_script_that_the_admin_writes_in_place_carries_the_sessions_nonce(admin_client):
+    from wagtail.models import Page
+
+    home = Page.objects.get(depth=2, slug="alder")
+    found, told = 0, set()
+    for address in (f"/admin/pages/{home.pk}/edit/", "/admin/reports/site-history/"):
+        response = admin_client.get(address)
+        told.add(policy(response)["script-src"])
+        for script in filter(runs, lxml.html.fromstring(response.content).iter("script")):
+            found += 1
+            assert f"'nonce-{script.get('nonce')}'" in policy(response)["script-src"], address
+
+    assert found > 5
+    assert len(told) == 1
+
+
+@pytest.mark.usefixtures("_practice")
+def test_nobody_has_the_nonce_of_somebody_else(admin_client, admin_user):
+    other = Client(headers={"host": "testserver"})
+    other.force_login(admin_user)
+    strangers = [Client(headers=HOST).get("/admin/login/") for _ in range(2)]
+
+    told = [
+        policy(one)["script-src"] for one in (admin_client.get("/admin/"), other.get("/admin/"))
+    ]
+    told += [policy(one)["script-src"] for one in strangers]
+    assert len(set(told)) == 4
+
+
+def test_a_script_in_a_value_is_given_no_nonce(rf):
+    from config import nonces
+
+    show = nonces._with_nonce(lambda value: f"{value}<script>ours()</script>")
+    token = nonces.begin(rf.get("/admin/"))
+    try:
+        html = show("<script>theirs()</script>")
+    finally:
+        nonces.end(token)
+
+    assert html.startswith("<script>theirs()")
+    assert re.search(r'<script nonce="[0-9a-f]{32}">ours', html)
+    assert show("") == "<script>ours()</script>"
 
 
 @pytest.mark.usefixtures("_practice")
