@@ -104,6 +104,13 @@ class PictureField(WagtailImageField):
             return None
         encoded = SimpleUploadedFile(file.name, file.encoded, file.content_type)
         media.check_room(encoded)
+        # Where another field is wrong, Wagtail's uploader of several keeps what was sent for the
+        # next try, and takes it then as it is.
+        file.seek(0)
+        file.truncate()
+        file.write(file.encoded)
+        file.size = len(file.encoded)
+        file.seek(0)
         return encoded
 
 

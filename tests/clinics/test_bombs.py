@@ -11,13 +11,18 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import UploadedFile
 
 from clinics import pictures, uploads
 from clinics.pictures import ImageError, encode_anew, encode_apart
 from clinics.uploads import PictureField
+from tests.factories import make_editor, make_practice
+from tests.kept import kept
 
 
 def moving(kind: str, count: int, size=(8, 8)) -> bytes:
@@ -175,3 +180,68 @@ def test_each_form_for_images_judges_so_and_keeps_wagtails_own_words():
     assert isinstance(field.widget, forms.FileInput)
     assert field.widget.attrs["data-controller"] == "w-sync"
     assert "image/avif" in field.widget.attrs["accept"]
+
+
+@kept
+def practice():
+    return make_practice()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/admin/images/add/", "file"),
+        ("/admin/images/multiple/add/", "files[]"),
+        ("/admin/images/chooser/create/", "image-chooser-upload-file"),
+        ("/admin/images/{}/", "file"),
+    ],
+    ids=["one", "several at once", "a chooser", "another file for an image"],
+)
+def test_each_way_to_upload_a_picture_says_so_and_keeps_nothing(practice, address, name):
+    model = get_image_model()
+    file = get_test_image_file(filename="house.png")
+    image = model.objects.create(title="House", file=file, collection=practice.collection)
+    stored = image.file.name
+    client = Client(headers={"host": "elm.localhost", "x-requested-with": "XMLHttpRequest"})
+    client.force_login(make_editor(practice))
+    sent = {
+        name: SimpleUploadedFile("bomb.png", png(6_400, 6_400)),
+        "title": "Bomb",
+        "image-chooser-upload-title": "Bomb",
+        "collection": practice.collection.pk,
+        "image-chooser-upload-collection": practice.collection.pk,
+    }
+
+    answer = client.post(address.format(image.pk), sent)
+
+    assert answer.status_code in (200, 422)
+    assert "too many pixels" in answer.content.decode()
+    assert list(model.objects.values_list("file", flat=True)) == [stored]
+
+
+@pytest.mark.parametrize("in_memory", [True, False], ids=["small", "large"])
+def test_a_picture_that_waits_for_its_other_fields_waits_without_what_the_camera_added(
+    practice, settings, in_memory
+):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10_000_000 if in_memory else 0
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "at Ann's house"
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=exif)
+    client = Client(headers={"host": "elm.localhost", "x-requested-with": "XMLHttpRequest"})
+    client.force_login(make_editor(practice))
+
+    client.post(
+        "/admin/images/multiple/add/",
+        {
+            "files[]": SimpleUploadedFile("house.jpg", out.getvalue()),
+            "title": "x" * 300,
+            "collection": practice.collection.pk,
+        },
+    )
+
+    waiting = UploadedFile.objects.get()
+    with waiting.file.open() as file:
+        content = file.read()
+    assert b"Ann" not in content
+    assert Image.open(io.BytesIO(content)).size == (40, 30)
