@@ -50,6 +50,14 @@ def of_practice(request) -> Iterator[Start]:
             _("The buttons: call, book, write to us."),
             order=50,
         )
+    if place.role == "reviewer":
+        yield Start(
+            _("Reviews"),
+            reverse("wagtailadmin_reports:workflow"),
+            "tasks",
+            _("What waits for your yes, and what came of the others."),
+            order=20,
+        )
     if place.role == "manager":
         yield Start(
             _("Your people"),

@@ -132,8 +132,10 @@ class ItemIndexView(generic.IndexView):
     def get_table(self, object_list):
         items = list(object_list)
         uses = uses_of(items)
+        versions = self.versions_of(items)
         for item in items:
             self.prepare(item, uses.get(item.pk, []))
+            item.languages = self.languages_of(item, versions)
         return super().get_table(items)
 
     def prepare(self, item, pages: list[Page]) -> None:
@@ -142,18 +144,23 @@ class ItemIndexView(generic.IndexView):
         item.pages_more = len(pages) - PAGES_NAMED
         item.usage_url = reverse(self.usage_url_name, args=[item.pk])
         item.everywhere = ""
-        item.languages = self.languages_of(item)
 
-    def languages_of(self, item) -> list[dict]:
-        if len(self.homes) < 2:
-            return []
-        written = {version.page_id: version for version in [item, *item.versions()]}
+    def versions_of(self, items) -> dict:
+        """What is written of ``items`` in the practice's other languages, by UUID."""
+        languages = [home.locale.language_code for home in self.homes]
+        names = [uuid_in(item.uuid, language) for item in items for language in languages]
+        rows = self.model._default_manager.filter(uuid__in=names) if names else ()
+        return {version.uuid: version for version in rows}
+
+    def languages_of(self, item, versions: dict) -> list[dict]:
         found = []
         for home in self.homes:
-            version = written.get(home.pk)
+            language = home.locale.language_code
+            is_own = home.pk == item.page_id
+            version = item if is_own else versions.get(uuid_in(item.uuid, language))
             found.append(
                 {
-                    "code": home.locale.language_code,
+                    "code": language,
                     "name": home.locale.get_display_name(),
                     "url": self.get_edit_url(version) if version else "",
                     "write": ""
@@ -421,6 +428,9 @@ def days_panel() -> FieldRowPanel:
 
 
 class CallToActionIndexView(ItemIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("target_page", "document", "location")
+
     def prepare(self, item, pages):
         super().prepare(item, pages)
         home = self.home_of(item)
