@@ -15,10 +15,12 @@ class ClinicsConfig(AppConfig):
             spreadsheets,
         )
         from clinics.models import item
+        from clinics.review import mails
         from clinics.tenancy import OWNED_CHILDREN, addresses, confinement, guards, policies
 
         local.install()
         spreadsheets.install()
+        mails.install()
         confinement.install()
         addresses.install()
         guards.connect()

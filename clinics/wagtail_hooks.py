@@ -17,6 +17,7 @@ from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
 from clinics.models import ClinicPage, Enquiry
+from clinics.review import hooks as review_hooks  # noqa: F401
 from clinics.tenancy import admin as practices
 from clinics.tenancy import is_platform_staff, wizard
 from clinics.workplace import workplace

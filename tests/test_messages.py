@@ -1,9 +1,11 @@
 """The interface in other languages than English."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
+import wagtail
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation import gettext
@@ -55,3 +57,63 @@ def test_a_page_says_its_language_and_direction(language, direction):
         written = Template("{% extends 'base.html' %}").render(Context())
 
     assert f'<html lang="{language}" dir="{direction}">' in written
+
+
+# Wagtail's own words
+
+#: One word for what Wagtail calls workflows, tasks and moderation: review.
+ANOTHER_WORD = re.compile(r"moderat|workflow|reject|snippet", re.IGNORECASE)
+#: Where only platform staff look, or nobody: the settings of workflows, models' own names.
+ELSEWHERE = re.compile(
+    r"(forms|views|widgets)/workflows\.py|templates/wagtailadmin/workflows/(?!workflow_status)"
+    r"|localization\.py|models/|^apps\.py|^wagtail_hooks\.py:38|views/snippets\.py|bulk_actions"
+    r"|templates/wagtailsnippets/(bulk|snippets)"
+)
+
+
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)s|\{[a-z_]+\}")
+
+
+def words_of_wagtail() -> dict[str, list[str]]:
+    """Each of Wagtail's messages with the places in its source that say it."""
+    found: dict[str, list[str]] = {}
+    for path in Path(wagtail.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po"):
+        for message in messages.read(path, "en"):
+            if message.id and isinstance(message.id, str):
+                places = [f"{file}:{line}" for file, line in message.locations]
+                found.setdefault(message.id, []).extend(places)
+    return found
+
+
+def worded(language: str) -> dict[str, str]:
+    path = messages.WORDING / language / "LC_MESSAGES" / "django.po"
+    return {message.id: message.string for message in messages.read(path, language) if message.id}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_clinic_s_people_read_one_word_for_a_review(language):
+    seen = {
+        words
+        for words, places in words_of_wagtail().items()
+        if ANOTHER_WORD.search(words) and not all(ELSEWHERE.search(place) for place in places)
+    }
+    unwritten = {words for words in seen if words not in worded(language)}
+
+    assert unwritten == set()
+    shown = {PLACEHOLDER.sub("", words) for words in worded("en").values()}
+    assert not any(ANOTHER_WORD.search(words) for words in shown)
+
+
+def test_what_is_worded_anew_is_still_said_by_wagtail():
+    assert set(worded("en")) == set(worded("es"))
+    assert set(worded("en")) <= set(words_of_wagtail())
+
+
+def test_the_words_that_are_worded_anew_are_compiled():
+    assert messages.wording_state() == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("en-gb", "In review"), ("es-mx", "En revisión")])
+def test_a_country_s_own_form_of_a_language_has_them_too(language, said):
+    with translation.override(language):
+        assert gettext("In Moderation") == said

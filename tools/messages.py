@@ -6,6 +6,9 @@ there where an app is installed without this project. Words come from Python, te
 labels of vocabularies. What is gone from the sources goes from the catalogue, nothing is guessed
 (no fuzzy entries). The .mo files are kept in the repository: installing needs no tool.
 
+clinics/wording is another matter: there somebody has written, by hand, what of Wagtail's own words
+a clinic's people read in another way. Those are only compiled.
+
 --check changes nothing and ends with 1 when a catalogue is out of date, a word lacks its
 translation, or a placeholder differs.
 """
@@ -29,6 +32,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("seo", "clinics", "condition_pages", "search", "site")
 LANGUAGES = ("es",)
+WORDING = ROOT / "clinics" / "wording"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
@@ -255,6 +259,24 @@ def write(app: str, language: str) -> Catalog:
     return catalog
 
 
+def wording_state() -> list[str]:
+    """What is wrong with the catalogues of Wagtail's words; nothing when they are compiled."""
+    found = []
+    for path in sorted(WORDING.rglob("django.po")):
+        kept = read(path, path.parts[-3])
+        if compiled(path.with_suffix(".mo")) != translations(kept):
+            found.append(f"{path.relative_to(ROOT)}: the .mo is old: run make messages")
+    return found
+
+
+def compile_wording() -> None:
+    for path in sorted(WORDING.rglob("django.po")):
+        whole = read(path, path.parts[-3])
+        whole.creation_date = NO_DATE
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, whole)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing, say what is missing")
@@ -273,6 +295,11 @@ def main() -> int:
             for problem in state(app, language):
                 failed = True
                 print(f"{language} {problem}")
+    if not options.check:
+        compile_wording()
+    for problem in wording_state():
+        failed = True
+        print(problem)
     return int(failed)
 
 

@@ -67,6 +67,8 @@ def answered(task_state) -> str:
     """Who has given an answer already, and which."""
     from wagtail.models import TaskState
 
+    from clinics.templatetags.clinic_review import person
+
     sentences = {
         TaskState.STATUS_APPROVED: _("%(name)s has approved this page already."),
         TaskState.STATUS_REJECTED: _("%(name)s has asked for changes already."),
@@ -74,5 +76,4 @@ def answered(task_state) -> str:
     sentence = sentences.get(task_state.status)
     if sentence is None or task_state.finished_by is None:
         return _("This page does not wait for a review any more.")
-    name = task_state.finished_by.get_full_name() or task_state.finished_by.get_username()
-    return sentence % {"name": name}
+    return sentence % {"name": person(task_state.finished_by)}

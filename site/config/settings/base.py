@@ -163,7 +163,8 @@ SECRET_KEY_FALLBACKS: list[str] = []
 
 LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
-LOCALE_PATHS = [PROJECT / "locale"]
+# Wagtail's own words where a clinic has others, such as for workflows and moderation.
+LOCALE_PATHS = [PROJECT / "locale", ROOT / "clinics" / "wording"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
