@@ -19,7 +19,7 @@ from clinics.items.views import VIEWSETS
 from clinics.models import ClinicPage, Enquiry
 from clinics.review import hooks as review_hooks  # noqa: F401
 from clinics.tenancy import admin as practices
-from clinics.tenancy import is_platform_staff, wizard
+from clinics.tenancy import is_platform_staff, practice_of, wizard
 from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import findings_for
@@ -34,6 +34,13 @@ if apps.is_installed("wagtail.contrib.redirects"):
     from clinics import redirects
 
     redirects.install()
+
+
+@hooks.register("clinic_seo_site_is_open")
+def visitors_are_let_in(site):
+    """Search engines hear of nothing that their visitors would not see."""
+    practice = practice_of(site)
+    return practice is None or practice.is_open
 
 
 @hooks.register("insert_global_admin_css")

@@ -12,6 +12,7 @@ from functools import cache
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
+from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
 
 from seo.models import SeoPageMixin
@@ -25,6 +26,14 @@ CHUNK = 200
 def site_of(request) -> Site | None:
     """The site that answers on the request's host; None where Wagtail knows of none."""
     return Site.find_for_request(request)
+
+
+def is_open(site: Site) -> bool:
+    """Whether visitors are let in at the site's host: the hook ``clinic_seo_site_is_open`` says.
+
+    A callable that takes the site and gives False where nobody is to hear of it yet.
+    """
+    return all(ask(site) is not False for ask in hooks.get_hooks("clinic_seo_site_is_open"))
 
 
 def is_canonical(site: Site) -> bool:

@@ -20,6 +20,7 @@ from django_tasks import task
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Page, Site
 
+from seo.hosts import is_open
 from seo.models import SearchEngines, SeoPageMixin
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def announce(urls: list[str]) -> None:
         by_host.setdefault(urlsplit(url).netloc, []).append(url)
     for host, addresses in by_host.items():
         site = site_at(host)
-        if site is None or switched_on(site) is None:
+        if site is None or switched_on(site) is None or not is_open(site):
             continue
         for first in range(0, len(addresses), MOST):
             batch = addresses[first : first + MOST]

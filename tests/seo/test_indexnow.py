@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django_tasks import default_task_backend
 
+from clinics import tenancy
 from clinics.models import ContentPage
 from seo import indexnow
 from seo.models import SearchEngines
@@ -93,6 +94,17 @@ def test_publishing_announces_the_page_on_its_own_host(
         build.publish(privacy)
 
     assert notices(queue) == [[practice.site.pk, [f"{HOME}privacy/"], 0]]
+
+
+def test_a_practice_that_has_not_opened_announces_nothing(
+    practice, privacy, build, queue, django_capture_on_commit_callbacks
+):
+    tenancy.close_to_visitors(practice)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        build.publish(privacy)
+
+    assert notices(queue) == []
 
 
 def test_unpublishing_moving_and_deleting_are_announced(

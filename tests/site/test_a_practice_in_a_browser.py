@@ -99,11 +99,12 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     staff.get_by_role("combobox", name="Type").select_option("literary")
     staff.get_by_label("First editor’s email").fill("ann@example.com")
     staff.get_by_role("button", name="Make the practice").click()
-    staff.get_by_text("Maple Clinic is ready.").wait_for()
+    staff.get_by_text("Maple Clinic is made.").wait_for()
 
     # The editor is invited by mail, sets a password and a second step.
     [invitation] = mail.to("ann@example.com")
-    link = re.search(r"http\S+/password_reset/\S+", invitation.get_content()).group()
+    # The second link is the one at the platform's address.
+    link = re.findall(r"http\S+/password_reset/\S+", invitation.get_content())[1]
     editor = open_page(1280, 900)
     editor.goto(link)
     editor.get_by_label(re.compile(r"^\s*New password(?! conf)")).fill(PASSWORD)
@@ -127,7 +128,9 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     editor.get_by_role("button", name="Publish", exact=True).click()
     editor.get_by_text("has been published").wait_for()
 
-    # A visitor writes.
+    # The site is opened, and a visitor writes.
+    staff.get_by_role("button", name="Open the site to visitors").click()
+    staff.get_by_text("is open to visitors").wait_for()
     visitor = open_page(390, 844)
     visitor.goto(f"http://maple.localhost:{port}/contact/")
     visitor.get_by_label("Your name").fill("Pat Example")
