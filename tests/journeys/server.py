@@ -16,6 +16,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,6 +28,9 @@ HOME = "/srv/wagtail-clinics"
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv*", "var", "node_modules", "__pycache__", ".*_cache", ".hypothesis", ".env"
 )
+
+#: What no run of lines takes, however busy the machine is.
+MOST_SECONDS = 1200
 
 #: What stands in for a program that would change the machine; "$@" is what it was told.
 STAND_INS = {
@@ -73,6 +77,8 @@ class DebianServer:
         self.ports = {name: free_port() for name in ("pg", "redis", "web", "http", "https")}
         self.processes: dict[str, subprocess.Popen] = {}
         self.nginx: dev.Nginx | None = None
+        #: Of units that did not start.
+        self.failures: list[Exception] = []
         self.postgres = dev.Postgres(place / "postgres", self.ports["pg"])
         self.redis = dev.Redis(place / "redis", self.ports["redis"])
         # A server's place or port, and where it is here.
@@ -147,11 +153,15 @@ class DebianServer:
         said = "".join(self._listen(outer, process, dict(answers or {})))
         os.close(outer)
         assert process.wait() == 0, said[-4000:]
+        assert not self.failures, f"{said[-2000:]}\n{self.failures}"
         return said
 
     def _listen(self, terminal: int, process, answers: dict[str, str]) -> Iterator[str]:
         asked = ""
+        ends = time.monotonic() + MOST_SECONDS
         while True:
+            if time.monotonic() > ends:
+                os.killpg(process.pid, signal.SIGKILL)
             if select.select([terminal], [], [], 0.1)[0]:
                 try:
                     read = os.read(terminal, 65536).decode(errors="replace")
@@ -187,8 +197,9 @@ class DebianServer:
                 try:
                     for line in asked.read_text().splitlines():
                         self._do(*line.replace("--now", "").split())
-                finally:
-                    asked.write_text("")
+                except Exception as error:
+                    self.failures.append(error)
+                asked.write_text("")
 
     def _do(self, verb: str, *units: str) -> None:
         steps: tuple[Callable, ...] = {

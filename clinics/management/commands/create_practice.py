@@ -60,6 +60,8 @@ class Command(BaseCommand):
         self.stdout.write(
             _("%(practice)s is at %(url)s") % {"practice": practice, "url": practice.site.root_url}
         )
+        if not options["open"]:
+            self.stdout.write(_("Nobody but its people sees it yet: open it under Practices."))
         for email in practice.uninvited:
             said = _("The invitation of %s could not be sent. Send it again under People.") % email
             self.stderr.write(said)
