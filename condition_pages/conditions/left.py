@@ -82,7 +82,6 @@ def context_of(page: ConditionPage) -> dict[str, Any]:
         if not left
         else gettext("Left before this can go live: %(left)d of %(all)d")
         % {"left": left, "all": len(found)},
-        "advice": list(dict.fromkeys(page.publish_warnings())) if not left else [],
         "may_add_sections": bool(page.condition_id) and any_missing(page),
     }
 

@@ -31,6 +31,14 @@ def protect_library(collector, field, sub_objs, using):
         models.PROTECT(collector, field, of_library, using)
 
 
+def names_of(name: str, clinical: str, lay: list[str]) -> list[str]:
+    """All names of a condition, each once; ``clinical`` may hold several between semicolons."""
+    found: dict[str, str] = {}
+    for each in (name, *(part.strip() for part in clinical.split(";")), *(lay or ())):
+        found.setdefault(each.casefold(), each)
+    return [each for each in found.values() if each]
+
+
 class ConditionQuerySet(models.QuerySet):
     def of_library(self) -> ConditionQuerySet:
         """The entries that all practices share."""
@@ -176,11 +184,7 @@ class Condition(index.Indexed, models.Model):
     @property
     def names(self) -> list[str]:
         """Everything that it is called, each once, the plain name first."""
-        clinical = [name.strip() for name in self.clinical_name.split(";")]
-        found: dict[str, str] = {}
-        for name in (self.name, *clinical, *self.lay_synonyms):
-            found.setdefault(name.casefold(), name)
-        return [name for name in found.values() if name]
+        return names_of(self.name, self.clinical_name, self.lay_synonyms)
 
     @property
     def region_labels(self) -> list[str]:

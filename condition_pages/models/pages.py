@@ -27,7 +27,12 @@ from condition_pages import agreement, finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.conditions.panel import LeftPanel
-from condition_pages.models.condition import Condition, body_regions, protect_library
+from condition_pages.models.condition import (
+    Condition,
+    body_regions,
+    names_of,
+    protect_library,
+)
 from condition_pages.names import Named
 from seo.graph import GraphContext, Node, ref, unite
 
@@ -275,9 +280,11 @@ class ConditionPage(Identified, PracticePage):
             # Most pages: the library need not be read.
             return []
         others = Condition.objects.for_practice(tenancy.practice_of(self))
-        others = others.exclude(pk=self.condition.pk)
+        rows = others.exclude(pk=self.condition.pk).values_list(
+            "pk", "name", "clinical_name", "lay_synonyms"
+        )
         return agreement.disagreements(
-            texts, own, [Named(other.pk, other.names) for other in others]
+            texts, own, [Named(pk, names_of(*called)) for pk, *called in rows]
         )
 
     def disagreement_messages(self) -> Iterator[tuple[str, str]]:
