@@ -39,9 +39,13 @@ def answer(found: dict[str, str]) -> HttpResponse:
 
 
 def database() -> str:
+    """Whether it answers a question, not only whether it once let us in."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        connection.ensure_connection()
+        if not connection.is_usable():
+            # From before the database was started anew, perhaps.
+            connection.close()
+            connection.ensure_connection()
     except Error:
         return "away"
     return "ok"

@@ -1,6 +1,7 @@
 """check --deploy: what would else be noticed by a visitor."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from clinics import workers
@@ -122,6 +123,15 @@ def test_a_server_whose_database_is_away_is_alive_and_not_ready(monkeypatch):
 
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_database_that_cant_be_reached_is_away(monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
+
+    assert health.database() == "away"
 
 
 @pytest.mark.django_db
