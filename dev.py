@@ -851,10 +851,11 @@ def bench(arguments):
 
 
 def audit(arguments):
-    """Attack the walls as every role, run Lighthouse, look for known vulnerabilities (network)"""
+    """Attack the walls, take servers and disks away, run Lighthouse, look for known flaws"""
     check_writable(VAR)
     install("dev")
     status = attack()
+    status = take_away() or status
     status = run_lighthouse(arguments) or status
     if not get_uv():
         raise Stop("Could not install uv; is there a network?")
@@ -876,6 +877,14 @@ def attack():
         say("The same on PostgreSQL in {}, with the wall on".format(server.folder))
         behind = subprocess.call(command, cwd=str(ROOT), env=postgres_environment(server))
     return status or behind
+
+
+def take_away():
+    """The status of what happens while Redis, PostgreSQL, a worker or a disk is away."""
+    command = [python(), "-m", "pytest", "-m", "audit", "tests/faults", "-rfE", "-p", "no:xdist"]
+    environ = dict(os.environ)
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.call(command, cwd=str(ROOT), env=environ)
 
 
 def run_lighthouse(arguments):

@@ -10,6 +10,7 @@ from django.core.cache.backends.dummy import DummyCache
 
 logger = logging.getLogger(__name__)
 
+WRITING = {"add", "incr", "set", "set_many", "touch"}
 #: A store that has failed is not asked again for so many seconds.
 REST_SECONDS = 5
 
@@ -22,6 +23,8 @@ class Outage:
         self.rests_until = 0.0
         #: Something was to be deleted meanwhile and may be there still.
         self.is_stale = False
+        #: A disk that is full can be read: what is read then does not say that it is back.
+        self.is_of_writing = False
 
     @property
     def is_on(self) -> bool:
@@ -31,16 +34,18 @@ class Outage:
     def is_resting(self) -> bool:
         return time.monotonic() < self.rests_until
 
-    def begin(self, error: Exception) -> None:
+    def begin(self, error: Exception, writing: bool = True) -> None:
         """One line a time that it goes away, however many requests there are."""
+        self.is_of_writing = self.is_of_writing or writing
         if not self.is_on:
             logger.error("The cache in %s is away: %s. Going on without it.", self.store, error)
         self.rests_until = time.monotonic() + REST_SECONDS
 
-    def end(self) -> None:
-        if self.is_on:
-            logger.warning("The cache in %s is back.", self.store)
-        self.rests_until = 0.0
+    def end(self, writing: bool = True) -> None:
+        if not self.is_on or (self.is_of_writing and not writing):
+            return
+        logger.warning("The cache in %s is back.", self.store)
+        self.rests_until, self.is_of_writing = 0.0, False
 
 
 _outages: dict[str, Outage] = {}
@@ -62,14 +67,15 @@ class OptionalCacheMixin:
     _dummy = DummyCache("", {})
 
     def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        writing = name in WRITING
         if not self.outage.is_resting:
             try:
                 self._forget_what_is_stale()
                 answer = getattr(super(), name)(*args, **kwargs)
             except self.errors as error:
-                self.outage.begin(error)
+                self.outage.begin(error, writing)
             else:
-                self.outage.end()
+                self.outage.end(writing)
                 return answer
         if name in ("clear", "delete", "delete_many", "set", "set_many"):
             self.outage.is_stale = True

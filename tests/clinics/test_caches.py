@@ -79,6 +79,8 @@ def test_a_full_disk_costs_the_cache_and_no_page(files, monkeypatch, caplog):
         during = files.get("old", "missed")
     pass_time(monkeypatch)
     after = files.get("old", "missed")
+    # Reading said nothing of it: a full disk can be read.
+    assert len(caplog.records) == 1
     files.set("old", "again")
 
     assert (during, after, files.get("old")) == ("missed", "missed", "again")
