@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
 
 Choices = Iterable[tuple[str, str]]
 
@@ -74,6 +75,19 @@ class TermsField(models.JSONField):
             label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
+
+
+class PhoneField(PhoneNumberField):
+    """A phone number, kept with its extension where it has one."""
+
+    def get_prep_value(self, value):
+        number = self.to_python(value)
+        if number and number.is_valid() and number.extension:
+            return number.as_rfc3966
+        return super().get_prep_value(value)
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
 
 
 class LinesWidget(forms.Textarea):

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import dashboard, menu, schedule, starts, unpublishing
+from clinics import action_menu, dashboard, menu, schedule, starts, unpublishing
 from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
@@ -47,6 +47,21 @@ def visitors_are_let_in(site):
 def admin_stylesheet():
     """Long lists of ticks stand in columns."""
     return format_html('<link rel="stylesheet" href="{}">', static("clinics/admin.css"))
+
+
+hooks.register("construct_page_action_menu", action_menu.put_in_sight)
+
+
+@hooks.register("insert_editor_js")
+def editor_script():
+    """The page editor by keyboard, with what is wrong in one list."""
+    return format_html(
+        '<script src="{}" data-skip="{}" data-refused="{}" data-wrong="{}" defer></script>',
+        static("clinics/editor.js"),
+        _("Skip to the title"),
+        _("Error: this keeps the page from being published"),
+        _("Error: this can’t be read yet, or does not fit. It is kept as it is written."),
+    )
 
 
 hooks.register("construct_homepage_panels", dashboard.set_out)

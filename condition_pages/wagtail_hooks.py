@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -25,6 +25,7 @@ from condition_pages.conditions import hooks as condition_hooks  # noqa: F401
 from condition_pages.conditions.chooser import ConditionChooserViewSet
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, PendingImport
+from seo.panel import target_of
 
 #: A review is announced this long before it is due, and so many at a time.
 REVIEW_NOTICE = timedelta(days=30)
@@ -130,11 +131,17 @@ def tell_what_is_missing(request, page):
     """Say what a page that has just been published had better have."""
     if not isinstance(page, ConditionPage):
         return
-    warnings = list(page.specific.publish_warnings())
-    if warnings:
+    page = page.specific
+    form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    advice = [(f"{form}#{target_of(page, field)}", sentence) for field, sentence in page.advice()]
+    if advice:
         messages.warning(
             request,
-            format_html_join(" ", "{}", ((warning,) for warning in warnings)),
+            format_html(
+                '<p>{}</p><ul class="advice">{}</ul>',
+                _("It is live. These would make it better:"),
+                format_html_join("", '<li><a href="{}">{}</a></li>', advice),
+            ),
         )
 
 

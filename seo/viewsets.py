@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.messages import ERROR, get_messages
+from django.utils.translation import gettext as _
+from wagtail.admin.messages import render
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
@@ -27,11 +30,29 @@ class SearchPanelMixin:
         return MediaContainer(panels)
 
 
-class SeoEditView(SearchPanelMixin, EditView):
+class TellRefusalMixin:
+    """An editing view that says of a refused page that it is not published, rather than not saved.
+
+    Wagtail's script saves it as a draft at once, and says so beside.
+    """
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        is_locked = getattr(self, "locked_for_user", False)
+        if self.action_name in ("publish", "submit") and not is_locked:
+            told = list(get_messages(self.request))
+            # What has no field of its own is told by Wagtail with its message.
+            if told and told[-1].level == ERROR and not form.non_field_errors():
+                sentence = _("The page is not published yet. What you wrote is kept as a draft.")
+                told[-1].message = render(sentence, None)
+        return response
+
+
+class SeoEditView(TellRefusalMixin, SearchPanelMixin, EditView):
     pass
 
 
-class SeoCreateView(SearchPanelMixin, CreateView):
+class SeoCreateView(TellRefusalMixin, SearchPanelMixin, CreateView):
     pass
 
 

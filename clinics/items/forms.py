@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from clinics import tenancy
+from clinics.form_fields import read_as_written
 from clinics.models import offer as offers
 from clinics.models.action import KIND_FIELDS
 
@@ -31,6 +32,7 @@ class ItemForm(WagtailAdminModelForm):
         if self.is_version:
             for name in set(self.fields) - set(self.instance.words):
                 del self.fields[name]
+        read_as_written(self.fields, practice.home.country if practice else "")
 
 
 class CallToActionForm(ItemForm):

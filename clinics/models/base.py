@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -14,18 +15,20 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import nodes, tenancy
+from clinics import nodes, tenancy, vocabulary
+from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
 from seo.graph import Contributor, GraphContext, Node
 from seo.models import SeoPageMixin
 
+T = TypeVar("T")
 
-class PracticePageForm(WagtailAdminPageForm):
+
+class PracticePageForm(DraftPageForm):
     """A page form whose every choice of an object is limited to the page's own practice."""
 
     def __init__(self, *args, **kwargs):
@@ -34,12 +37,20 @@ class PracticePageForm(WagtailAdminPageForm):
         practice = tenancy.practice_of(place)
         tenancy.enter(practice)
         tenancy.limit_choices(self, practice)
+        country = self.country_of(practice)
+        self.read_as_written(country)
         for formset in self.formsets.values():
-            limit_formset(formset, practice)
+            limit_formset(formset, practice, country)
+
+    def country_of(self, practice) -> str:
+        """The country whose phones and dates are written here: the place's, else the practice's."""
+        own = self.data.get("country") if self.is_bound else getattr(self.instance, "country", "")
+        home = practice.home.country if practice else ""
+        return own if own in vocabulary.terms("countries") else home
 
 
-def limit_formset(formset, practice) -> None:
-    """Offer only the practice's own in every form of ``formset``.
+def limit_formset(formset, practice, country: str) -> None:
+    """Offer only the practice's own in every form of ``formset``, and read what ``country`` writes.
 
     The empty form, from which the editor's browser makes new rows, is built anew each time it is
     asked for; so each form is limited where the formset completes it.
@@ -48,11 +59,16 @@ def limit_formset(formset, practice) -> None:
 
     def add_fields(form, index):
         complete(form, index)
+        suit(form)
+
+    def suit(form):
         tenancy.limit_choices(form, practice)
+        if isinstance(form, DraftForm):
+            form.read_as_written(country)
 
     formset.add_fields = add_fields
     for form in formset.forms:
-        tenancy.limit_choices(form, practice)
+        suit(form)
 
 
 class Identified(models.Model):
@@ -100,13 +116,34 @@ def uuid_in(name: uuid.UUID | str, language: str) -> uuid.UUID:
     return uuid.uuid5(uuid.UUID(str(name)), language)
 
 
+def found_in(rows: Mapping[str, T], name, language: str) -> T | None:
+    """Of ``rows`` by UUID the one called ``name``: in this language, else as it was named.
+
+    A draft may name nothing, or what is no UUID: then there is none.
+    """
+    try:
+        in_language = uuid_in(name, language)
+    except ValueError:
+        return None
+    return rows.get(str(in_language)) or rows.get(str(name))
+
+
 def language_of(thing) -> str:
     """The language code of a page, or of the page that an inline child is on."""
     page = thing if isinstance(thing, Page) else thing.page
     return page.locale.language_code if page.locale_id else ""
 
 
-class PracticePage(SeoPageMixin, Page):
+class KeepsDrafts(models.Model):
+    """What an editor wrote in a draft that its fields can't hold, as it was written, by field."""
+
+    as_written = models.JSONField(default=dict, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     """A page in a practice's branch of the tree."""
 
     base_form_class = PracticePageForm
@@ -119,6 +156,20 @@ class PracticePage(SeoPageMixin, Page):
 
     class Meta:
         abstract = True
+
+    def save(self, clean=True, **kwargs):
+        if not clean and self._state.adding:
+            # Below a copied page.
+            tenancy.check_references(self, draft=True)
+        elif clean and not connection.in_atomic_block:
+            # What is read to judge a page needs no turn at writing, of which SQLite gives one
+            # at a time: before Wagtail's transaction, not in it.
+            if self.live:
+                self.full_clean()
+            else:
+                self.minimal_clean()
+            clean = False
+        return super().save(clean=clean, **kwargs)
 
     @property
     def practice(self):
@@ -201,20 +252,6 @@ class PracticePage(SeoPageMixin, Page):
         super().minimal_clean()
         # A draft may be unfinished; another practice's it may not show.
         tenancy.check_references(self, draft=True)
-
-    def save(self, clean=True, **kwargs):
-        if not clean and self._state.adding:
-            # Below a copied page.
-            tenancy.check_references(self, draft=True)
-        elif clean and not connection.in_atomic_block:
-            # What is read to judge a page needs no turn at writing, of which SQLite gives one
-            # at a time: before Wagtail's transaction, not in it.
-            if self.live:
-                self.full_clean()
-            else:
-                self.minimal_clean()
-            clean = False
-        return super().save(clean=clean, **kwargs)
 
     def save_revision(self, *args, clean=True, **kwargs):
         if clean and not connection.in_atomic_block:

@@ -24,10 +24,11 @@ from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabu
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
     Identified,
+    KeepsDrafts,
     Pictured,
     PracticePage,
+    found_in,
     picture_panel,
-    uuid_in,
 )
 from clinics.models.item import in_language_of
 from seo.graph import GraphContext, Node
@@ -355,7 +356,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         """The usable calls to action with these UUIDs, in the order asked for."""
         by_uuid = {str(action.uuid): action for action in self.actions}
         language = self.locale.language_code
-        found = (by_uuid.get(str(uuid_in(n, language))) or by_uuid.get(str(n)) for n in uuids)
+        found = (found_in(by_uuid, name, language) for name in uuids)
         return [action for action in found if action]
 
     def menu(self, request, here) -> list[dict]:
@@ -391,7 +392,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         yield from nodes.clinic(context, self)
 
 
-class Registration(Orderable):
+class Registration(KeepsDrafts, Orderable):
     """A regulator that the practice is registered with."""
 
     page = ParentalKey(ClinicPage, on_delete=models.CASCADE, related_name="registrations")

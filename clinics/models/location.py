@@ -19,16 +19,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from clinics import clock, coordinates, markdown, nodes, vocabulary
-from clinics.fields import TermField, TermsField
+from clinics.fields import PhoneField, TermField, TermsField
+from clinics.form_fields import shown
+from clinics.forms import HoursForm
+from clinics.inputs import Span
 from clinics.models.base import (
     Identified,
+    KeepsDrafts,
     Pictured,
     PracticePage,
     PracticePageForm,
@@ -334,13 +337,14 @@ class LocationPage(Identified, Pictured, PracticePage):
         yield nodes.location(context, self)
 
 
-class LocationPhone(Orderable):
+class LocationPhone(KeepsDrafts, Orderable):
     page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="phones")
     label = models.CharField(
         _("what for"), max_length=40, blank=True, help_text=_("Reception, bookings …")
     )
-    number = PhoneNumberField(
-        _("phone number"), help_text=_("With the country code, such as +1 212 555 0100.")
+    number = PhoneField(
+        _("phone number"),
+        help_text=_("As people near you write it; one from elsewhere with + and its code."),
     )
 
     panels = [FieldRowPanel([FieldPanel("label"), FieldPanel("number")])]
@@ -355,20 +359,26 @@ class LocationPhone(Orderable):
     @property
     def display(self) -> str:
         # A draft may have a row without a number.
-        return self.number.as_national if self.number else ""
+        country = self.page.country if hasattr(self, "page") else ""
+        return shown(self.number, country) if self.number else ""
 
     @property
     def href(self) -> str:
-        return f"tel:{self.number.as_e164}" if self.number else ""
+        if not self.number:
+            return ""
+        extension = f";ext={self.number.extension}" if self.number.extension else ""
+        return f"tel:{self.number.as_e164}{extension}"
 
 
-class OpeningHours(Orderable):
+class OpeningHours(KeepsDrafts, Orderable):
     """One span of one or more weekdays; a lunch break makes two."""
 
     page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="opening_hours")
     days = TermsField(_("days"), terms=weekdays)
-    opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
+    opens = models.TimeField(
+        _("opens"), null=True, help_text=_("9am, 9:00, or the whole day at once: 9-1, 2-6.")
+    )
+    closes = models.TimeField(_("closes"), null=True)
     past_midnight = models.BooleanField(_("closes after midnight"), default=False)
 
     panels = [
@@ -376,12 +386,24 @@ class OpeningHours(Orderable):
         FieldRowPanel([FieldPanel("opens"), FieldPanel("closes"), FieldPanel("past_midnight")]),
     ]
 
+    base_form_class = HoursForm
+
     class Meta(Orderable.Meta):
         verbose_name = _("span of opening hours")
         verbose_name_plural = _("opening hours")
 
     def __str__(self):
         return f"{', '.join(self.days)} {self.opens}–{self.closes}"
+
+    def with_span(self, span: Span) -> OpeningHours:
+        """Another span of the same days."""
+        return OpeningHours(
+            days=self.days,
+            opens=span.opens,
+            closes=span.closes,
+            past_midnight=span.is_past_midnight,
+            sort_order=self.sort_order,
+        )
 
     @property
     def times(self) -> list[str]:
@@ -402,12 +424,12 @@ class OpeningHours(Orderable):
             )
 
 
-class HolidayException(Orderable):
+class HolidayException(KeepsDrafts, Orderable):
     """Days with other hours than usual, or none."""
 
     page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="exceptions")
     label = models.CharField(_("reason"), max_length=80, blank=True)
-    first_day = models.DateField(_("first day"))
+    first_day = models.DateField(_("first day"), null=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)
@@ -419,6 +441,8 @@ class HolidayException(Orderable):
             [FieldPanel("opens"), FieldPanel("closes")], help_text=_("Leave both empty if closed.")
         ),
     ]
+
+    base_form_class = HoursForm
 
     class Meta(Orderable.Meta):
         verbose_name = _("exception")

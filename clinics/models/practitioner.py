@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
-from clinics.models.base import Identified, PracticePage
+from clinics.models.base import Identified, KeepsDrafts, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
@@ -186,7 +186,7 @@ class PractitionerPage(Identified, PracticePage):
         yield nodes.person(context, self)
 
 
-class PractitionerCredential(Orderable):
+class PractitionerCredential(KeepsDrafts, Orderable):
     page = ParentalKey(PractitionerPage, on_delete=models.CASCADE, related_name="credentials")
     token = TermField(_("credential"), terms=credentials)
     body = models.CharField(_("awarded by"), max_length=160, blank=True)
@@ -215,7 +215,7 @@ class PractitionerCredential(Orderable):
         return vocabulary.terms("credentials").get(self.token, {}).get("kind", "")
 
 
-class PractitionerLicence(Orderable):
+class PractitionerLicence(KeepsDrafts, Orderable):
     page = ParentalKey(PractitionerPage, on_delete=models.CASCADE, related_name="licences")
     number = models.CharField(_("number"), max_length=60)
     jurisdiction = models.CharField(_("where it holds"), max_length=80)

@@ -23,6 +23,7 @@ from condition_pages.blocks.causes import CausesBlock
 from condition_pages.blocks.cta import CtaBlock
 from condition_pages.blocks.diagnosis import DiagnosisBlock
 from condition_pages.blocks.disclaimer import DisclaimerBlock
+from condition_pages.blocks.drafts import keep_parts
 from condition_pages.blocks.evidence import EvidenceBlock
 from condition_pages.blocks.faq import FaqBlock
 from condition_pages.blocks.mechanisms import MechanismsBlock
@@ -95,7 +96,7 @@ class ConditionBody(blocks.StreamBlock):
 
     def clean_alone(self, value):
         if self.is_deferred_validation:
-            return super().clean(value)
+            return self.clean_draft(value)
         errors: dict[int, ValidationError] = repeated_levels(value)
         absent = missing_sections(value).values()
         missing: list[Any] = [ValidationError(message) for message in absent]
@@ -117,6 +118,27 @@ class ConditionBody(blocks.StreamBlock):
         except StreamBlockValidationError as error:
             return missing_sections(value), error.block_errors
         return {}, {}
+
+    def clean_draft(self, value):
+        """``value`` with what is wrong in it as it was written; then its ``is_wrong`` is true."""
+        try:
+            return super().clean(value)
+        except ValidationError:
+            kept = keep_parts(self, value)
+            kept.is_wrong = True
+            return kept
+
+    def errors_of_draft(self, value) -> ValidationError | None:
+        """What is wrong, not only missing, in a draft's sections; None where nothing is."""
+        with ONE_AT_A_TIME:
+            self.defer_required_validation()
+            try:
+                super().clean(value)
+            except ValidationError as error:
+                return error
+            finally:
+                self.restore_deferred_validation()
+        return None
 
 
 def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:

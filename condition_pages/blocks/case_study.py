@@ -13,6 +13,7 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 from condition_pages.blocks.citation import citation_list
+from condition_pages.blocks.drafts import DayBlock
 from condition_pages.blocks.testimonial import FORBIDDEN_IN
 from seo.graph import ref
 
@@ -56,7 +57,7 @@ class CaseStudyBlock(SectionBlock):
         required=False,
         label=_("The person agreed in writing, or the case is published"),
     )
-    consent_date = blocks.DateBlock(required=False, label=_("Date of consent"))
+    consent_date = DayBlock(required=False, label=_("Date of consent"))
     citations = citation_list(max_num=1, label=_("Publication"))
 
     class Meta:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.conf import settings
+from django.forms import Media
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 
 from condition_pages import citations, vocabulary
 from condition_pages.blocks.base import TermBlock, problem
@@ -26,7 +33,22 @@ class CitationValue(blocks.StructValue):
 
     @property
     def address(self) -> str:
-        return citations.address(self["doi"], self["pmid"], self["url"])
+        """Where to read it; empty while nothing that is written leads anywhere."""
+        url = self["url"] or ""
+        return citations.address(
+            self.identifiers.get("doi", ""),
+            self.identifiers.get("pmid", ""),
+            url if url.startswith(("http://", "https://")) else "",
+        )
+
+    @property
+    def identifiers(self) -> dict[str, str]:
+        """Its DOI and PubMed identifier as far as there are such; a draft may hold others."""
+        found = {}
+        for name, parse in (("doi", citations.parse_doi), ("pmid", citations.parse_pmid)):
+            with suppress(ValueError):
+                found[name] = parse(self[name] or "")
+        return found
 
     @property
     def reference(self) -> str:
@@ -59,9 +81,9 @@ class CitationValue(blocks.StructValue):
             # No datePublished: it takes a whole date, and a citation names a year only.
             "publicationType": PUBLICATION_TYPES.get(self["kind"]),
             "identifier": [
-                {"@type": "PropertyValue", "propertyID": scheme, "value": self[name]}
+                {"@type": "PropertyValue", "propertyID": scheme, "value": self.identifiers[name]}
                 for scheme, name in (("DOI", "doi"), ("PMID", "pmid"))
-                if self[name]
+                if name in self.identifiers
             ],
         }
 
@@ -69,15 +91,25 @@ class CitationValue(blocks.StructValue):
 class CitationBlock(blocks.StructBlock):
     """One publication, found again by DOI, PubMed identifier or address."""
 
+    doi = blocks.CharBlock(
+        required=False,
+        max_length=200,
+        label=_("DOI"),
+        help_text=_("Such as 10.1000/xyz123, or its address at doi.org."),
+    )
+    pmid = blocks.CharBlock(
+        required=False,
+        max_length=60,
+        label=_("PubMed ID"),
+        help_text=_("Up to nine digits, or its address."),
+    )
+    url = blocks.URLBlock(required=False, label=_("Web address"))
     title = blocks.CharBlock(max_length=400, label=_("Title"))
     authors = blocks.CharBlock(
         required=False, max_length=300, label=_("Authors"), help_text=_("Such as: Smith J, Lee A.")
     )
     source = blocks.CharBlock(required=False, max_length=200, label=_("Journal or publisher"))
     year = blocks.IntegerBlock(required=False, min_value=1800, max_value=2200, label=_("Year"))
-    doi = blocks.CharBlock(required=False, max_length=200, label=_("DOI"))
-    pmid = blocks.CharBlock(required=False, max_length=60, label=_("PubMed ID"))
-    url = blocks.URLBlock(required=False, label=_("Web address"))
     kind = TermBlock(
         lambda: vocabulary.choices("citation_kinds"),
         default="article",
@@ -105,13 +137,39 @@ class CitationBlock(blocks.StructBlock):
                     value[name] = parse(value[name])
                 except ValueError:
                     errors.setdefault(name, message)
-        if value["year"] and value["year"] > timezone.localdate().year:
+        if isinstance(value["year"], int) and value["year"] > timezone.localdate().year:
             errors.setdefault("year", _("This year is still to come."))
         if not errors and not self.is_deferred_validation and not value.address:
             errors["doi"] = _("Give a DOI, a PubMed ID or a web address.")
         if errors:
             raise problem(**errors)
         return value
+
+
+class CitationBlockAdapter(StructBlockAdapter):
+    """The citation's form with its button "Fill in", where registries may be asked."""
+
+    js_constructor = "condition_pages.Citation"
+
+    def js_args(self, block):
+        name, children, meta = super().js_args(block)
+        if getattr(settings, "CITATION_LOOKUP", False):
+            meta["lookup"] = {
+                "url": reverse("condition_citation_lookup"),
+                "label": _("Fill in from DOI or PubMed"),
+                "looking": _("Looking it up …"),
+                "nothing": _("Write a DOI, a PubMed ID or a web address first."),
+                "failed": _("It could not be looked up. Write the fields by hand."),
+                "done": _("Filled in what was empty. Check it."),
+            }
+        return [name, children, meta]
+
+    @cached_property
+    def media(self):
+        return super().media + Media(js=["condition_pages/admin/citation.js"])
+
+
+register(CitationBlockAdapter(), CitationBlock)
 
 
 def citation_list(**kwargs) -> blocks.ListBlock:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from condition_pages.blocks.base import OwnedBlock, is_uuid
+from condition_pages.blocks.drafts import DayBlock
 
 #: Stands for "nothing that can be used": the block's default takes its place.
 ABSENT = object()
@@ -89,8 +90,10 @@ def fit(block: blocks.Block, raw: Any) -> Any:
     if isinstance(block, blocks.MultipleChoiceBlock):
         return raw if isinstance(raw, list) and all(isinstance(x, str) for x in raw) else ABSENT
     if isinstance(block, (blocks.IntegerBlock, blocks.ChooserBlock)):
-        is_number = isinstance(raw, int) and not isinstance(raw, bool)
-        return int(raw) if is_number or (isinstance(raw, str) and raw.isdecimal()) else ABSENT
+        return number_of(block, raw)
+    if isinstance(block, DayBlock):
+        # Whatever its editor wrote, publishing asks for a date.
+        return raw if isinstance(raw, str) else ABSENT
     if isinstance(block, blocks.DateBlock):
         return raw if is_date(raw) else ABSENT
     if isinstance(block, OwnedBlock):
@@ -98,6 +101,16 @@ def fit(block: blocks.Block, raw: Any) -> Any:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return str(raw)
     return raw if isinstance(raw, str) else ABSENT
+
+
+def number_of(block: blocks.Block, raw: Any) -> Any:
+    """A number; where a draft may hold what its editor wrote in the place of one, that."""
+    is_number = isinstance(raw, int) and not isinstance(raw, bool)
+    # No database knows a key of twenty digits.
+    if is_number or (isinstance(raw, str) and raw.isdecimal() and len(raw) < 20):
+        return int(raw)
+    is_written = isinstance(block, blocks.IntegerBlock) and isinstance(raw, str)
+    return raw if is_written else ABSENT
 
 
 def is_date(raw: Any) -> bool:

@@ -124,21 +124,58 @@ class HerbBlock(blocks.StructBlock):
 
 
 class ModalityBlock(SectionBlock):
-    therapy = TermBlock(modality_choices, required=True, label=_("Therapy"))
-    text = rich_text(required=False, label=_("How it may help"))
-    framing = TermBlock(framing_choices, label=_("Kind of explanation"))
-    what_happens = rich_text(required=False, label=_("What happens"))
-    sessions = blocks.CharBlock(required=False, max_length=120, label=_("Usual number of visits"))
+    therapy = TermBlock(
+        modality_choices,
+        required=True,
+        label=_("Therapy"),
+        help_text=_("Its known risks are stated by themselves."),
+    )
+    text = rich_text(
+        required=False,
+        label=_("How it may help"),
+        help_text=_("Carefully: “may ease”, never “cures”. Studies go into the evidence section."),
+    )
+    framing = TermBlock(
+        framing_choices,
+        label=_("Kind of explanation"),
+        help_text=_("Readers are told whether this is tradition or biomedicine."),
+    )
+    what_happens = rich_text(
+        required=False,
+        label=_("What happens"),
+        help_text=_("From coming in to going home: what is done, how it feels, how long."),
+    )
+    sessions = blocks.CharBlock(
+        required=False,
+        max_length=120,
+        label=_("Usual number of visits"),
+        help_text=_("Such as: four to six, a week apart."),
+    )
     risks = entries(
         blocks.CharBlock(max_length=160, label=_("Risk")),
         label=_("More risks"),
         help_text=_("Besides those that are always stated with this therapy."),
     )
-    who_should_not = rich_text(required=False, label=_("Who should not have it"))
-    points = entries(blocks.CharBlock(max_length=40, label=_("Point")), label=_("Points"))
-    herbs = entries(HerbBlock(label=_("Herb")), label=_("Herbs or supplements"))
+    who_should_not = rich_text(
+        required=False,
+        label=_("Who should not have it"),
+        help_text=_("Such as in pregnancy, with blood thinners, with a pacemaker."),
+    )
+    points = entries(
+        blocks.CharBlock(max_length=40, label=_("Point")),
+        label=_("Points"),
+        help_text=_("Where needles or hands go, such as GB34. May stay empty."),
+    )
+    herbs = entries(
+        HerbBlock(label=_("Herb")),
+        label=_("Herbs or supplements"),
+        help_text=_("Each with its botanical name, so that a pharmacist can check it."),
+    )
     treatment = OwnedBlock(
-        "clinics.TreatmentPage", required=False, label=_("Your page on this therapy")
+        "clinics.TreatmentPage",
+        required=False,
+        label=_("Your page on this therapy"),
+        help_text=_("Readers are led there for cost and what a visit is like."),
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinics.form_fields import FoldedTicks
 from condition_pages import vocabulary
 from condition_pages.blocks.base import (
     NEEDED,
@@ -94,7 +95,7 @@ class OverviewBlock(SectionBlock):
     )
     text = rich_text(required=False, help_text=_("One to three short paragraphs. No claims."))
     entries = entries(LabelledBlock(), label=_("Points"))
-    regions = TermsBlock(region_choices, label=_("Body regions"))
+    regions = TermsBlock(region_choices, label=_("Body regions"), widget=FoldedTicks())
 
     class Meta:
         value_class = OverviewValue

@@ -16,7 +16,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Protocol
@@ -33,7 +33,7 @@ MAX_REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_FORMS = {
+FORMS_OF_PAGES = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/plain": "text",
@@ -91,8 +91,13 @@ class Internet:
             raise
 
 
-def fetch(url: str, network: Network | None = None, seconds: float = MAX_SECONDS) -> Source:
-    """The page at ``url`` as a Source.
+def fetch(
+    url: str,
+    network: Network | None = None,
+    seconds: float = MAX_SECONDS,
+    forms: Mapping[str, str] = FORMS_OF_PAGES,
+) -> Source:
+    """The page at ``url`` as a Source; ``forms`` names the content types that are taken.
 
     Raises SourceRefused for an address that is not a public web page, for one that answers
     with an error, with too much or with something else than a page, or too late.
@@ -102,7 +107,7 @@ def fetch(url: str, network: Network | None = None, seconds: float = MAX_SECONDS
     address = url.strip()
     for _ in range(MAX_REDIRECTS + 1):
         parts = _checked(address)
-        with _Exchange(parts, network, deadline) as exchange:
+        with _Exchange(parts, network, deadline, forms) as exchange:
             answer = exchange.answer
             if answer.status in _REDIRECTS and answer.getheader("Location"):
                 address = urljoin(address, str(answer.getheader("Location")).strip())
@@ -137,7 +142,10 @@ def _checked(url: str) -> SplitResult:
 class _Exchange:
     """One request and its answer, cut off at the deadline."""
 
-    def __init__(self, parts: SplitResult, network: Network, deadline: float) -> None:
+    def __init__(
+        self, parts: SplitResult, network: Network, deadline: float, forms: Mapping[str, str]
+    ) -> None:
+        self.forms = forms
         self.parts = parts
         self.host = _ascii_host(str(parts.hostname))
         self.network = network
@@ -209,7 +217,7 @@ class _Exchange:
             "GET",
             f"{path}?{query}" if query else path,
             headers={
-                "Accept": f"text/html,application/xhtml+xml,text/plain,{_DOCX}",
+                "Accept": ",".join(filter(None, self.forms)),
                 "Accept-Encoding": "gzip, identity",
                 "Connection": "close",
                 "User-Agent": "wagtail-clinics importer",
@@ -243,7 +251,7 @@ def _source(url: str, answer: http.client.HTTPResponse, exchange: _Exchange) -> 
         )
     headers: Message = answer.headers
     kind = headers.get_content_type() if answer.getheader("Content-Type") else ""
-    if kind not in _FORMS:
+    if kind not in exchange.forms:
         raise SourceRefused(
             gettext_noop("%(url)s is of the type %(kind)s, not a page."), url=url[:200], kind=kind
         )
@@ -252,7 +260,7 @@ def _source(url: str, answer: http.client.HTTPResponse, exchange: _Exchange) -> 
         raise _too_large(url)
     content = _unpacked(url, exchange, str(answer.getheader("Content-Encoding") or ""))
     charset = headers.get_content_charset() or ""
-    return Source(content=content, name=url, form=_FORMS[kind], encoding=charset, url=url)
+    return Source(content=content, name=url, form=exchange.forms[kind], encoding=charset, url=url)
 
 
 def _unpacked(url: str, exchange: _Exchange, encoding: str) -> bytes:

@@ -11,6 +11,7 @@ from clinics.models import ClinicPage
 from clinics.workplace import workplace
 from condition_pages.imports import urls
 from condition_pages.imports.views import may_import
+from condition_pages.lookup import citation_view
 from condition_pages.models import ConditionIndexPage, ConditionPage, ImportRecord
 
 
@@ -26,7 +27,10 @@ class ImportMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def admin_urls():
-    return [path("imports/", include(urls))]
+    return [
+        path("imports/", include(urls)),
+        path("citations/look-up/", citation_view, name="condition_citation_lookup"),
+    ]
 
 
 def buttons(page, user, kind):

@@ -21,7 +21,7 @@ from wagtail.search import index
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import Identified, PracticePage, PracticePageForm, uuid_in
+from clinics.models.base import Identified, PracticePage, PracticePageForm, found_in
 from clinics.models.listing import IndexPage
 from condition_pages import agreement, finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -249,8 +249,7 @@ class ConditionPage(Identified, PracticePage):
             if model in tenancy.OWNED_PAGES:
                 rows = rows.live()
             self._owned[model] = {str(row.uuid): row for row in rows}
-        found = self._owned[model]
-        return found.get(str(uuid_in(name, self.locale.language_code))) or found.get(str(name))
+        return found_in(self._owned[model], name, self.locale.language_code)
 
     @cached_property
     def _condition_urls(self) -> dict[int, str]:
@@ -410,30 +409,45 @@ class ConditionPage(Identified, PracticePage):
 
     def publish_warnings(self) -> Iterator[str]:
         """What a published page had better have, one sentence each."""
+        for _field, sentence in self.advice():
+            yield sentence
+
+    def advice(self) -> Iterator[tuple[str, str]]:
+        """(field, sentence) of what a published page had better have.
+
+        A field of a section is "body:" and the section's block id.
+        """
         words = len(self.summary.split())
         if self.summary and not SUMMARY_WORDS[0] <= words <= SUMMARY_WORDS[1]:
-            yield gettext("The summary has %(count)d words; 25 to 50 serve readers best.") % {
-                "count": words
-            }
-        for _field, message in self.disagreement_messages():
-            yield message
+            sentence = gettext("The summary has %(count)d words; 25 to 50 serve readers best.")
+            yield "summary", sentence % {"count": words}
+        yield from self.disagreement_messages()
+        yield from self.advice_on_sections()
+        if self.last_reviewed and self.next_review_due:
+            due = self.next_review_due
+            if due - self.last_reviewed > LONGEST_REVIEW_CYCLE:
+                sentence = gettext("The next review is more than three years after the last one.")
+                yield "next_review_due", sentence
+            if due < timezone.localdate():
+                yield "next_review_due", gettext("The review of this page is overdue.")
+
+    def advice_on_sections(self) -> Iterator[tuple[str, str]]:
         kinds = {section.kind for section in self.all_sections}
         names = self.body.stream_block.child_blocks
         for kind in WANTED:
             if kind not in kinds:
-                yield gettext("There is no section “%(section)s”.") % {"section": names[kind].label}
+                sentence = gettext("There is no section “%(section)s”.")
+                yield "body", sentence % {"section": names[kind].label}
         if sum(len(s.value["ctas"]) for s in self.all_sections if s.kind == "cta") > 2:
-            yield gettext("More than two calls to action: readers choose best between one or two.")
+            yield (
+                "body",
+                gettext("More than two calls to action: readers choose best between one or two."),
+            )
         if not self.footnotes and not plain(self.sources):
-            yield gettext("The page names no source.")
+            yield "sources", gettext("The page names no source.")
         for section in self.all_sections:
             for warning in section.value.warnings():
-                yield f"{section.heading}: {warning}"
-        if self.last_reviewed and self.next_review_due:
-            if self.next_review_due - self.last_reviewed > LONGEST_REVIEW_CYCLE:
-                yield gettext("The next review is more than three years after the last one.")
-            if self.next_review_due < timezone.localdate():
-                yield gettext("The review of this page is overdue.")
+                yield f"body:{section.block_id}", f"{section.heading}: {warning}"
 
     # The graph
 

@@ -452,11 +452,14 @@ def test_an_editor_sees_one_error_at_each_field_that_is_wrong(client):
 
     data["opening_hours-0-days"] = ["mon"]
 
-    response = client.post(reverse("wagtailadmin_pages:edit", args=[location.pk]), data)
+    address = reverse("wagtailadmin_pages:edit", args=[location.pk])
+    refused = client.post(address, {**data, "action-publish": "1"}).context["form"]
+    client.post(address, data)
+    draft = client.get(address).context["form"]
 
-    form = response.context["form"]
-    assert {name: len(errors) for name, errors in form.errors.items()} == {"booking_url": 1}
-    (phone,), (span,) = form.formsets["phones"].errors, form.formsets["opening_hours"].errors
+    assert {name: len(errors) for name, errors in refused.errors.items()} == {"booking_url": 1}
+    assert {name: len(errors) for name, errors in draft.errors.items()} == {"booking_url": 1}
+    (phone,), (span,) = refused.formsets["phones"].errors, refused.formsets["opening_hours"].errors
     assert {name: len(errors) for name, errors in phone.items()} == {"number": 1}
     assert {name: len(errors) for name, errors in span.items()} == {"closes": 1}
 

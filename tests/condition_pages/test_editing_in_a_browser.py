@@ -60,7 +60,6 @@ def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(de
     desktop.get_by_role("button", name="Toggle preview").click()
     preview = desktop.frame_locator("[data-side-panel='preview'] #w-preview-iframe")
     preview.get_by_text("Ask your own doctor first.").wait_for(timeout=60_000)
-    desktop.get_by_role("button", name="More actions").last.click()
     desktop.get_by_role("button", name="Publish", exact=True).click()
     desktop.get_by_text("published").first.wait_for(timeout=60_000)
     page.refresh_from_db()

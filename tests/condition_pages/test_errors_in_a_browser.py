@@ -27,9 +27,8 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
     desktop.get_by_role("button", name="Sign in").click()
     desktop.goto(f"/admin/pages/{page.pk}/edit/")
 
-    desktop.get_by_role("button", name="More actions").last.click()
     desktop.get_by_role("button", name="Publish", exact=True).click()
-    desktop.get_by_text("could not be").first.wait_for()
+    desktop.get_by_text("is not published yet").first.wait_for()
 
     for words in (
         "Evidence needs at least one citation.",
@@ -42,6 +41,7 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
         desktop.get_by_text(words).locator("visible=true").first.wait_for()
     section_of_error = desktop.locator("[data-streamfield-child]", has_text="Evidence needs").first
     assert section_of_error.get_by_text("Citations").first.is_visible()
+    assert_one_list_leads_to_each_field(desktop)
     page.refresh_from_db()
     assert not page.live
     # What is missing among the sections is counted like an error at a field.
@@ -49,3 +49,33 @@ def test_each_error_stands_in_sight_of_its_field(desktop, practice):
     tab = desktop.locator("#tab-label-content [data-w-count-target='total']")
     assert tab.inner_text() == str(wrong)
     assert desktop.locator(".w-minimap-item--error", has_text="Sections").count()
+
+
+def assert_one_list_leads_to_each_field(desktop):
+    summary = desktop.get_by_role("region", name="Error: this keeps the page")
+    assert summary.evaluate("one => one === document.activeElement")
+
+    assert summary.get_by_role("button", name="Evidence needs at least one citation").count()
+    summary.get_by_role("button", name="Summary: This field is required").press("Enter")
+    desktop.wait_for_function("() => document.activeElement.id === 'id_summary'")
+
+
+def test_the_title_and_publishing_are_in_reach_of_the_keyboard(desktop, practice):
+    page = make_condition_page(practice, GAPS, live=False)
+    editor = make_editor(practice)
+    desktop.goto("/admin/login/")
+    desktop.get_by_label("User name or email").fill(editor.username)
+    desktop.get_by_label("Password").fill("pw")
+    desktop.get_by_role("button", name="Sign in").click()
+    desktop.goto(f"/admin/pages/{page.pk}/edit/")
+    desktop.get_by_role("button", name="Publish", exact=True).wait_for()
+
+    desktop.keyboard.press("Tab")
+    desktop.keyboard.press("Tab")
+    desktop.keyboard.press("Enter")
+
+    assert desktop.evaluate("() => document.activeElement.id") == "id_title"
+    # Enter in a field saves the draft; only its own button publishes.
+    with desktop.expect_request(lambda one: one.method == "POST" and "/edit/" in one.url) as sent:
+        desktop.keyboard.press("Enter")
+    assert "action-publish" not in (sent.value.post_data or "")

@@ -131,7 +131,6 @@ def test_an_editor_imports_corrects_completes_and_publishes_a_page(desktop, prac
     assert not draft.live
     assert PendingImport.objects.get().page == draft
     complete(desktop)
-    desktop.get_by_role("button", name="More actions").last.click()
     desktop.get_by_role("button", name="Publish", exact=True).click()
     desktop.get_by_text("has been published").first.wait_for()
     draft.refresh_from_db()

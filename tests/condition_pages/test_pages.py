@@ -159,16 +159,49 @@ def test_a_review_date_may_come_before_its_reviewer_in_a_draft(editor, practice,
     [
         ({"last_reviewed": "2026-01-15", "next_review_due": "2026-01-14"}, "next_review_due"),
         ({"last_reviewed": "2999-01-15"}, "last_reviewed"),
-        ({"title": ""}, "title"),
+        ({"last_reviewed": "last week"}, "last_reviewed"),
     ],
 )
-def test_what_is_wrong_is_refused_even_in_a_draft(facts, field, editor, practice, form):
+def test_what_is_wrong_in_a_draft_is_kept_and_marked(facts, field, editor, practice, form):
     page = make_condition_page(practice, [], live=False)
 
-    response = editor.post(edit_url(page), form(**{"slug": "spasm", **facts}))
+    saved = editor.post(edit_url(page), form(**{"slug": "spasm", **facts}))
+    shown = editor.get(edit_url(page)).context["form"]
 
-    errors = response.context["form"].errors
-    assert {name: len(found) for name, found in errors.items()} == {field: 1}
+    assert saved.status_code == 302
+    assert {name: len(found) for name, found in shown.errors.items()} == {field: 1}
+    assert str(shown[field].value()) == facts[field]
+
+
+def test_a_section_with_a_wrong_value_is_kept_and_marked(editor, practice, form):
+    page = make_condition_page(practice, [], live=False)
+    citation = {"title": "A trial", "doi": "no doi", "url": "no address", "year": "long ago"}
+    sections = [
+        section("evidence", text="<p>It helps.</p>", citations=[citation]),
+        section("case_study", consent_date="May"),
+    ]
+
+    saved = editor.post(edit_url(page), form(sections, slug="spasm"))
+    shown = editor.get(edit_url(page)).context["form"]
+
+    assert saved.status_code == 302
+    assert sorted(messages_at(shown.errors.as_data()["body"][0])) == [
+        "0.citations.0.doi",
+        "0.citations.0.url",
+        "0.citations.0.year",
+        "1.consent_date",
+    ]
+    kept = shown.instance.body.get_prep_value()
+    assert kept[0]["value"]["citations"][0]["value"].items() >= citation.items()
+    assert kept[1]["value"]["consent_date"] == "May"
+
+
+def test_a_draft_without_a_title_is_refused(editor, practice, form):
+    page = make_condition_page(practice, [], live=False)
+
+    response = editor.post(edit_url(page), form(slug="spasm", title=""))
+
+    assert set(response.context["form"].errors) == {"title"}
 
 
 def test_a_draft_cannot_point_into_another_practice(editor, practice, form):
@@ -184,13 +217,13 @@ def test_a_draft_cannot_point_into_another_practice(editor, practice, form):
         section("modality", treatment=str(theirs["treatment"])),
     ]
 
-    response = editor.post(
-        edit_url(page), form(sections, slug="spasm", reviewer=theirs["reviewer"])
-    )
+    editor.post(edit_url(page), form(sections, slug="spasm", reviewer=theirs["reviewer"]))
 
-    errors = response.context["form"].errors.as_data()
-    assert set(errors) == {"reviewer", "body"}
-    assert messages_at(errors["body"][0]) == ["0.ctas.0", "1.treatment"]
+    page.refresh_from_db()
+    draft = page.latest_revision.content
+    assert draft["reviewer"] is None
+    assert not any(str(name) in draft["body"] for name in (theirs["cta"], theirs["treatment"]))
+    assert not {"reviewer", "body"} & set(editor.get(edit_url(page)).context["form"].errors)
 
 
 # Publishing
@@ -599,3 +632,17 @@ def test_staff_see_every_practices_pages(client, practice):
     client.force_login(make_admin())
 
     assert client.get(edit_url(page)).status_code == 200
+
+
+def test_what_would_make_a_published_page_better_is_a_list_that_leads_to_each_field(
+    editor, practice, form
+):
+    page = make_condition_page(practice, [], live=False)
+    sections, fields = whole(practice)
+    data = form(sections, **fields | {"summary": "It hurts."}) | {"action-publish": "1"}
+
+    answer = editor.post(edit_url(page), data, follow=True)
+
+    told = " ".join(map(str, answer.context["messages"]))
+    assert f'<a href="{edit_url(page)}#id_summary">The summary has 2 words' in told
+    assert f'<a href="{edit_url(page)}#panel-child-content-body-section">There is no' in told

@@ -171,7 +171,6 @@ def totp_now(secret: str) -> int:
 
 def publish(page) -> None:
     """Publish from the page's editor, by what its footer offers."""
-    page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish").click()
     page.wait_for_load_state()
 

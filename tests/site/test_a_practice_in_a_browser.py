@@ -124,7 +124,6 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     # The first page goes live.
     editor.goto("/admin/pages/")
     editor.get_by_role("link", name="Contact us", exact=True).first.click()
-    editor.get_by_role("button", name="More actions").click()
     editor.get_by_role("button", name="Publish", exact=True).click()
     editor.get_by_text("has been published").wait_for()
 

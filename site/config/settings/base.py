@@ -155,6 +155,8 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A phone's clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
+#: Whether Crossref and PubMed are asked what a citation's DOI or PubMed ID is about.
+CITATION_LOOKUP = False
 #: Whether the platform's own host lists the practices to everybody.
 LIST_PRACTICES = False
 #: Whether managers and platform staff need a second factor.

@@ -40,6 +40,7 @@ DEMO_EDITOR_PASSWORD = "editor"
 LIST_PRACTICES = True
 # The demo's people sign in at once; with REQUIRE_2FA=yes it asks as a server does.
 REQUIRE_2FA = env.flag("REQUIRE_2FA", False)
+CITATION_LOOKUP = env.flag("CITATION_LOOKUP")
 WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
 
 PRACTICE_WALL = env.flag("PRACTICE_WALL")

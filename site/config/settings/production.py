@@ -10,6 +10,7 @@ SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.listing("OLD_SECRET_KEYS", [])
 LIST_PRACTICES = env.flag("LIST_PRACTICES", False)
 REQUIRE_2FA = env.flag("REQUIRE_2FA", True)
+CITATION_LOOKUP = env.flag("CITATION_LOOKUP")
 # Any host that the Site table knows is answered (clinics.tenancy.middleware), so that a new
 # practice needs no restart; the variable names the platform's own.
 ALLOWED_HOSTS = ["*"]

@@ -44,7 +44,6 @@ sections = kinds.flatmap(
         ([{"type": "symptoms", "value": {"entries": "pain"}}], ["Symptoms", "pain"]),
         ([{"type": "symptoms", "value": {"entries": [["pain"]]}}], ["Symptoms 1", "a list"]),
         ([{"type": "symptoms", "value": {"text": {"a": 1}}}], ["a group of fields"]),
-        ([{"type": "case_study", "value": {"consent_date": "32 May"}}], ["32 May"]),
         ([{"type": "case_study", "value": {"consent": "yes"}}], ["yes"]),
         ([{"type": "modality", "value": {"treatment": "ours"}}], ["ours"]),
         ([{"type": "overview", "value": {"regions": "calf"}}], ["calf"]),

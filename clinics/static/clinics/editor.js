@@ -1,0 +1,193 @@
+/* The page editor: a way past its menus, one stop for the minimap, and what is wrong in one list. */
+(() => {
+  "use strict";
+  const words = document.currentScript.dataset;
+  const FIELD = "input:not([type=hidden]), textarea, select, [contenteditable=true], button";
+  const isShown = (element) => element && element.checkVisibility();
+
+  /* A link that stands where Wagtail's own "Skip to main content" does, and leads to the title. */
+  const addSkipLink = (form) => {
+    const first = document.querySelector(".skiplink");
+    const title = form.querySelector("#id_title");
+    if (!first || !title) return;
+    const link = document.createElement("a");
+    link.className = "skiplink button";
+    link.href = "#id_title";
+    link.textContent = words.skip;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      title.scrollIntoView({ block: "center" });
+      title.focus({ preventScroll: true });
+    });
+    first.after(link);
+  };
+
+  /* The minimap is one stop of the Tab key; its entries are walked with the arrows. */
+  const calmMinimap = () => {
+    const minimap = document.querySelector("[data-minimap-container]");
+    if (!minimap) return;
+    const entries = () => [...minimap.querySelectorAll(".w-minimap-item")];
+    const settle = () => {
+      const all = entries();
+      const stop = all.find((one) => one === document.activeElement) || all[0];
+      const isOpen = document.body.classList.contains("minimap-open");
+      all.forEach((one) => {
+        const wanted = isOpen && one === stop ? "0" : "-1";
+        if (one.getAttribute("tabindex") !== wanted) one.setAttribute("tabindex", wanted);
+      });
+    };
+    const step = { ArrowDown: 1, ArrowUp: -1 };
+    minimap.addEventListener("keydown", (event) => {
+      const at = entries().indexOf(document.activeElement);
+      if (!step[event.key] || at < 0) return;
+      event.preventDefault();
+      entries()[at + step[event.key]]?.focus();
+      settle();
+    });
+    new MutationObserver(settle).observe(minimap, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ["tabindex"],
+    });
+    settle();
+  };
+
+  /* What is wrong, in one list on top, each with a way to its field. */
+  const labelOf = (message) => {
+    const names = [];
+    const add = (element) => {
+      const text = (element?.textContent || "").replace("*", "").replace(/\s+/g, " ").trim();
+      if (text && !names.includes(text)) names.unshift(text);
+    };
+    const input = message.closest("[data-field]")?.querySelector(FIELD);
+    add(input?.labels?.[0] || document.querySelector(`label[for="${CSS.escape(input?.id || "-")}"]`));
+    for (let around = message.closest("[data-panel]"); around; around = around.parentElement?.closest("[data-panel]")) {
+      add(around.querySelector(":scope > .w-panel__header [data-panel-heading]"));
+    }
+    // The field, and the smallest thing around it that has a name.
+    return names.slice(-2).join(": ");
+  };
+
+  const goTo = (message) => {
+    const tab = message.closest('[role="tabpanel"]');
+    if (tab) document.querySelector(`[role="tab"][href="#${tab.id}"]`)?.click();
+    for (let around = message; around; around = around.parentElement) {
+      if (around.hasAttribute("hidden") && around.matches(".w-panel__content")) {
+        around.closest(".w-panel")?.querySelector("[data-panel-toggle]")?.click();
+      }
+    }
+    const inside = message.matches(FIELD) ? message : message.closest("[data-field]")?.querySelector(FIELD);
+    const field = inside || message;
+    const arrive = (turns) => {
+      // Tabs and folds open in their own time, and what is hidden takes no focus.
+      if (!isShown(field) && turns) {
+        setTimeout(arrive, 50, turns - 1);
+        return;
+      }
+      if (field === message) field.setAttribute("tabindex", "-1");
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+    };
+    arrive(40);
+  };
+
+  const ERRORS = ".error-message, .help-critical";
+
+  const errorsIn = (form) =>
+    [...form.querySelectorAll(ERRORS)].filter(
+      (one) => one.textContent.trim() && !one.closest("template, [data-editor-errors]"),
+    );
+
+  const summarise = (form) => {
+    const found = errorsIn(form);
+    document.querySelector("[data-editor-errors]")?.remove();
+    const wasRefused = Boolean(document.querySelector(".messages .error, .messages [data-message-status=error]"));
+    const summary = document.createElement("section");
+    summary.className = "editor-errors";
+    summary.dataset.editorErrors = "";
+    summary.setAttribute("aria-labelledby", "editor-errors-heading");
+    summary.tabIndex = -1;
+    const heading = document.createElement("h2");
+    heading.id = "editor-errors-heading";
+    heading.textContent = wasRefused ? words.refused : words.wrong;
+    const list = document.createElement("ul");
+    found.forEach((message) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      const label = labelOf(message);
+      button.textContent = (label ? `${label}: ` : "") + message.textContent.trim();
+      button.addEventListener("click", () => goTo(message));
+      item.append(button);
+      list.append(item);
+    });
+    summary.append(heading, list);
+    form.prepend(summary);
+    if (wasRefused) {
+      summary.scrollIntoView({ block: "center" });
+      summary.focus({ preventScroll: true });
+    }
+  };
+
+  /* An address that ends in a field's id leads to the field; Wagtail unfolds a section's own. */
+  const follow = (form) => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    if (!target || !form.contains(target)) return;
+    const field = target.matches(FIELD) ? target : target.querySelector(FIELD);
+    goTo(field || target);
+  };
+
+  /* "9-1, 2-6" in one row becomes a row for each span, as soon as the field is left. */
+  const splitHours = (form) => {
+    form.addEventListener("change", (event) => {
+      const match = /^(opening_hours)-(\d+)-opens$/.exec(event.target.name || "");
+      if (!match) return;
+      const spans = event.target.value.split(/[,;&]|\s(?:and|y|und|et)\s/).filter((part) => part.trim());
+      if (spans.length < 2) return;
+      const [, rows] = match;
+      const add = document.getElementById(`id_${rows}-ADD`);
+      const days = [...form.querySelectorAll(`[name="${rows}-${match[2]}-days"]`)].map((one) => one.checked);
+      if (!add) return;
+      const total = form.querySelector(`[name="${rows}-TOTAL_FORMS"]`);
+      set(event.target, spans.shift().trim());
+      spans.forEach((span) => {
+        const row = Number(total.value);
+        add.click();
+        const opens = form.querySelector(`[name="${rows}-${row}-opens"]`);
+        if (!opens) return;
+        set(opens, span.trim());
+        form.querySelectorAll(`[name="${rows}-${row}-days"]`).forEach((one, at) => {
+          one.checked = Boolean(days[at]);
+        });
+      });
+    });
+  };
+
+  const set = (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const start = () => {
+    const form = document.querySelector("[data-edit-form]");
+    if (!form) return;
+    addSkipLink(form);
+    calmMinimap();
+    splitHours(form);
+    // Wagtail's own scripts build the sections, with their errors, in their own time.
+    let told = 0;
+    const look = (turns) => {
+      const count = errorsIn(form).length;
+      if (count !== told) summarise(form);
+      told = count;
+      if (turns) setTimeout(look, 200, turns - 1);
+    };
+    look(10);
+    follow(form);
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
