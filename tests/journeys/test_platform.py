@@ -17,6 +17,8 @@ def test_a_practice_is_made_opened_archived_and_restored(walk, site, mail):
     make(walk, page)
     page.get_by_role("heading", name="Next steps").wait_for()
     walk.picture(page, "platform-next-steps")
+    # Its address answers visitors so until it is opened.
+    walk.expect_status(503, HOST)
     walk.check_links(page)
 
     # Its manager comes in by mail, and sees what visitors do not yet.
@@ -27,7 +29,6 @@ def test_a_practice_is_made_opened_archived_and_restored(walk, site, mail):
     manager.goto(f"{site.practice(HOST)}/")
     manager.get_by_text("Not open yet.").wait_for()
 
-    walk.expect_status(503, HOST)
     visitor = walk.open(f"{site.practice(HOST)}/", width=390, height=844)
     visitor.get_by_text("This site opens soon").wait_for()
     walk.picture(visitor, "platform-opens-soon")
