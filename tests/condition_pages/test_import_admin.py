@@ -167,7 +167,7 @@ def test_reading_goes_on_by_the_button_where_there_is_no_script(client, give_url
     [
         ({}, "Paste a page, choose files or give an address."),
         ({"text": "  \n "}, "Paste a page, choose files or give an address."),
-        ({"text": "a" * 1_000_001}, "This is too long for one page: 1,000,000 characters at most."),
+        ({"text": "a" * 500_001}, "This is too long for one page: 500,000 characters at most."),
         ({"url": "javascript:alert(1)"}, "Enter a valid URL."),
     ],
 )

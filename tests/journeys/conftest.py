@@ -32,13 +32,16 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import dev
 from tests.conftest import BROWSER_FLAGS, alone
 
 ROOT = Path(dev.__file__).parent
 SECONDS_TO_START = 180
+#: How long a busy machine may take for a step.
+MILLISECONDS = 60_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -266,7 +269,7 @@ class Walk:
     def open(self, address: str, width: int = 1280, height: int = 900, **options) -> Page:
         """A page of a person who has never been here, at an address that somebody was given."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(MILLISECONDS)
         context.route("**/*", self._stay_home)
         self.contexts.append(context)
         page = context.new_page()
@@ -376,6 +379,8 @@ def walk(journey_browser: Browser, site: Served) -> Iterator[Walk]:
     """Ways of people through the site; the test fails on whatever broke on them."""
     walk = Walk(journey_browser, site)
     yield walk
-    for context in walk.contexts:
+    for number, context in enumerate(walk.contexts):
+        # Where a journey that failed has ended.
+        walk.picture(context.pages[-1], f"last-{number}")
         context.close()
     assert not walk.errors, "\n".join(dict.fromkeys(walk.errors))

@@ -24,11 +24,10 @@ for (const form of document.querySelectorAll("[data-suggest]")) {
   const show = (found = [], message = "") => {
     clearTimeout(timer);
     asking?.abort();
-    list.replaceChildren(...found.map(({ title, url, why, kind }, index) => {
+    list.replaceChildren(...found.map(({ title, url, why }, index) => {
       const link = document.createElement("a");
       Object.assign(link, { href: url, id: list.id + index, role: "option", tabIndex: -1 });
       link.innerText = why ? `${title}\n${why}` : title;
-      link.dataset.kind = kind;
       return link;
     }));
     list.hidden = !found.length;
