@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
-import random
+import json
+import secrets
 import sqlite3
 import time
 from pathlib import Path
@@ -17,7 +17,8 @@ class CountingCache(BaseCache):
 
     For what is counted, such as tries to sign in: Django's other caches of one machine read a
     number, add to it and write it back, and drop entries where there are many. ``LOCATION`` is
-    the file. Raises sqlite3.Error and OSError where it can't be written.
+    the file; it keeps what JSON can say. Raises sqlite3.Error and OSError where it can't be
+    written.
     """
 
     TABLE = (
@@ -74,7 +75,7 @@ class CountingCache(BaseCache):
         return self._ask(self.COUNT, name=name, by=by, now=now, seconds=seconds)[0][0]
 
     def _clean(self) -> None:
-        if random.randrange(self.CLEAN_EVERY) == 0:  # noqa: S311
+        if secrets.randbelow(self.CLEAN_EVERY) == 0:
             self._ask("DELETE FROM entries WHERE ends <= :now", now=time.time())
 
     # The rest of what a cache of Django's does.
@@ -99,7 +100,7 @@ class CountingCache(BaseCache):
         if not found:
             return default
         value = found[0][0]
-        return pickle.loads(value) if isinstance(value, bytes) else value  # noqa: S301
+        return json.loads(value) if isinstance(value, str) else value
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         self._clean()
@@ -143,6 +144,6 @@ class CountingCache(BaseCache):
         return {
             "name": self.make_and_validate_key(key, version=version),
             # Numbers stay numbers, to be added to.
-            "value": value if type(value) is int else pickle.dumps(value),
+            "value": value if type(value) is int else json.dumps(value),
             "ends": self.FOREVER if ends is None else ends,
         }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
-import random
+import secrets
 import zlib
+from pickle import UnpicklingError  # nosec: what Django's own cache raises; nothing is read here
 
 from django.core.cache.backends.filebased import FileBasedCache as DjangosFileBasedCache
 
@@ -15,7 +15,7 @@ class FileBasedCache(OptionalCacheMixin, DjangosFileBasedCache):
     """Django's, for a disk that may be full, and with room for more than 300 entries."""
 
     # Half a file is no entry either.
-    errors = (OSError, EOFError, pickle.UnpicklingError, zlib.error)
+    errors = (OSError, EOFError, UnpicklingError, zlib.error)
     MOST_ENTRIES = 20_000
     #: One write in so many looks whether there are too many: that lists the whole folder.
     CULL_EVERY = 200
@@ -32,5 +32,5 @@ class FileBasedCache(OptionalCacheMixin, DjangosFileBasedCache):
             self.outage.begin(error)
 
     def _cull(self):
-        if random.randrange(self.CULL_EVERY) == 0:  # noqa: S311
+        if secrets.randbelow(self.CULL_EVERY) == 0:
             super()._cull()

@@ -16,8 +16,8 @@ from bs4 import BeautifulSoup
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import blocks
@@ -331,4 +331,5 @@ def _in_line(old: str, new: str) -> SafeString:
         return format_html("<del>{}</del> <ins>{}</ins>", escape(old), escape(new))
     tags = {"equal": "{}", "addition": "<ins>{}</ins>", "deletion": "<del>{}</del>"}
     words = diff_text(old, new).changes
-    return mark_safe("".join(format_html(tags[kind], escape(text)) for kind, text in words))  # noqa: S308
+    marked = ((format_html(tags[kind], escape(text)),) for kind, text in words)
+    return format_html_join("", "{}", marked)

@@ -20,7 +20,8 @@ document.addEventListener("w-autosave:success", async ({ detail }) => {
   }
   const content = list.querySelector("[data-left-content]");
   const hadFocus = content.contains(document.activeElement);
-  content.innerHTML = await answer.text();
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+  content.replaceChildren(...made.body.childNodes);
   const points = content.querySelector("[data-left-heading]");
   if (points) {
     list.querySelector("summary").textContent = points.dataset.leftHeading;
