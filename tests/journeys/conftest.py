@@ -32,7 +32,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Response, expect
 
 import dev
 from tests.conftest import BROWSER_FLAGS, alone
@@ -258,6 +258,7 @@ class Walk:
     def __init__(self, browser: Browser, site: Served) -> None:
         self.browser, self.site = browser, site
         self.errors: list[str] = []
+        self.refusals: list[Response] = []
         self.contexts: list = []
         self._expected: list[tuple[int, str]] = []
         self._checked: set[str] = set()
@@ -329,6 +330,7 @@ class Walk:
     def _judge(self, response) -> None:
         if response.status >= 400 and not self._is_expected(response.status, response.url):
             self.errors.append(f"{response.status} from {response.request.method} {response.url}")
+            self.refusals.append(response)
 
     def _is_expected(self, status: int, address: str) -> bool:
         return any(status == one and path in address for one, path in self._expected)
@@ -379,6 +381,11 @@ def walk(journey_browser: Browser, site: Served) -> Iterator[Walk]:
     """Ways of people through the site; the test fails on whatever broke on them."""
     walk = Walk(journey_browser, site)
     yield walk
+    for refusal in walk.refusals:
+        # What a script was answered says why; of a page that is gone, nothing can be had.
+        with contextlib.suppress(Error):
+            if "json" in refusal.headers.get("content-type", ""):
+                walk.errors.append(refusal.text()[:500])
     for number, context in enumerate(walk.contexts):
         # Where a journey that failed has ended.
         walk.picture(context.pages[-1], f"last-{number}")
