@@ -30,12 +30,17 @@ TEXTS = {
 }
 
 
-def publish(page: Page) -> None:
-    """Publish what is in the form, by the button that is in sight or else the one behind it."""
-    button = page.get_by_role("button", name=re.compile(r"^\s*Publish( this version)?\s*$"))
+def press(page: Page, name: str) -> None:
+    """Press a button at the form's foot, or in the menu beside the one in sight."""
+    button = page.get_by_role("button", name=re.compile(rf"^\s*{name}\s*$"))
     if not button.is_visible():
         page.get_by_role("button", name="More actions").last.click()
     button.click()
+
+
+def publish(page: Page) -> None:
+    """Publish what is in the form."""
+    press(page, "Publish( this version)?")
     said = page.locator(".messages").get_by_text(re.compile("published|could not")).first
     said.wait_for()
     left = page.locator(".what-is-left__point:not(.what-is-left__point--done)")
@@ -145,6 +150,7 @@ def test_what_the_library_lacks_is_named_in_the_form_and_found_by_its_name(walk)
     # The title follows, so that what is typed next is kept; the sections come by a button.
     expect(page.locator("#id_title")).to_have_value("moonwalker’s elbow")
     page.locator("#id_summary").fill("An elbow that floats.")
+    press(page, "Save draft")
     page.wait_for_url(re.compile(r"/pages/\d+/edit/"))
     left(page).click()
     page.get_by_role("button", name="Add the usual sections").click()
@@ -232,6 +238,8 @@ def test_an_editor_changes_a_button_an_offer_and_a_holiday_from_the_first_screen
 
 
 def test_an_editor_compares_brings_an_old_version_back_plans_a_later_one_and_adds_a_picture(walk):
+    # Wagtail refuses an autosave that a faster Publish has overtaken; nobody sees it.
+    walk.expect_status(400, "/edit/")
     page = walk.sign_in(EDITOR)
     for words in (FIRST, SECOND):
         edit(page, "Night leg cramps")
@@ -254,9 +262,7 @@ def test_an_editor_compares_brings_an_old_version_back_plans_a_later_one_and_add
 
     # A later version is planned, and seen to be.
     edit(page, "Night leg cramps")
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        # The draft is kept by itself before the schedule is asked for.
-        page.locator("#id_summary").fill(SECOND)
+    page.locator("#id_summary").fill(SECOND)
     page.get_by_role("button", name="Toggle status").click()
     page.get_by_role("button", name="Set schedule").click()
     dialog = page.get_by_role("dialog")
