@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import action_menu, dashboard, menu, schedule, starts, unpublishing
+from clinics import action_menu, dashboard, menu, publishing, schedule, starts, unpublishing
 from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
@@ -29,6 +29,7 @@ LOOK = ("brand_colour", "accent_colour")
 
 hooks.register("before_unpublish_page", unpublishing.ask_before_home)
 hooks.register("before_bulk_action", unpublishing.refuse_homes_at_once)
+hooks.register("before_bulk_action", publishing.refuse_incomplete_pages)
 
 if apps.is_installed("wagtail.contrib.redirects"):
     from clinics import redirects

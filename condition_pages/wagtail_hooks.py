@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,14 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from clinics.checklist import Step, where_to_write
 from clinics.dashboard import Start, Waiting
-from clinics.review import described
 from clinics.workplace import workplace
 from condition_pages.conditions import hooks as condition_hooks  # noqa: F401
 from condition_pages.conditions.chooser import ConditionChooserViewSet
@@ -153,30 +149,3 @@ def tell_what_was_unreadable(request, page):
     faults = getattr(page.body, "faults", [])
     if faults:
         messages.error(request, format_html_join(" ", "{}", ((fault,) for fault in faults)))
-
-
-@hooks.register("before_bulk_action")
-def refuse_incomplete_pages(request, action_type, objects, action):
-    """Publish none of several pages while one of them lacks what publishing asks for."""
-    if action_type != "publish":
-        return None
-    refused = []
-    for page in pages_to_publish(request, objects):
-        try:
-            page.get_latest_revision_as_object().check_publishable()
-        except ValidationError as error:
-            refused.append((page.get_admin_display_title(), described(error, ConditionPage)))
-    if not refused:
-        return None
-    messages.error(request, format_html_join(" ", "<p>{}: {}</p>", refused))
-    return redirect(action.next_url)
-
-
-def pages_to_publish(request, objects):
-    """The condition pages among ``objects``, and below them where the request says so."""
-    for chosen in objects:
-        if not isinstance(chosen, Page):
-            continue
-        pages = chosen.get_descendants(inclusive=True).type(ConditionPage)
-        below = pages.not_live() if request.POST.get("include_descendants") else pages.none()
-        yield from (pages.filter(pk=chosen.pk) | below).specific()

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
@@ -142,6 +143,15 @@ class KeepsDrafts(models.Model):
     class Meta:
         abstract = True
 
+    def what_is_wrong(self) -> list[str]:
+        """A sentence for each thing written here that no field can hold."""
+        return [
+            gettext("“%(written)s” can’t be read.") % {"written": written}
+            if written
+            else gettext("What is marked here does not fit.")
+            for written in self.as_written.values()
+        ]
+
 
 class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     """A page in a practice's branch of the tree."""
@@ -252,6 +262,27 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         super().minimal_clean()
         # A draft may be unfinished; another practice's it may not show.
         tenancy.check_references(self, draft=True)
+
+    def check_publishable(self) -> None:
+        """Refuse a page that keeps what its fields can't hold. Raises ValidationError by field."""
+        errors = {
+            name: [text] for name, text in zip(self.as_written, self.what_is_wrong(), strict=True)
+        }
+        for relation in get_all_child_relations(self):
+            if issubclass(relation.related_model, KeepsDrafts):
+                name = relation.get_accessor_name()
+                rows = getattr(self, name).all()
+                if found := [sentence for row in rows for sentence in row.what_is_wrong()]:
+                    errors[name] = found
+        if errors:
+            raise ValidationError(errors)
+
+    def publish(self, revision, *args, **kwargs):
+        # Whichever road leads here: the editor, a bulk action, a workflow, a script. What was
+        # scheduled was asked then, and one page must not keep all others from their hour.
+        if not revision.approved_go_live_at:
+            revision.as_object().check_publishable()
+        return super().publish(revision, *args, **kwargs)
 
     def save_revision(self, *args, clean=True, **kwargs):
         if clean and not connection.in_atomic_block:

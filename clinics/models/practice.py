@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection, Site
 
@@ -49,6 +50,13 @@ class Practice(models.Model):
     def uninvited(self) -> list[str]:
         """Mail addresses that an invitation could not be sent to while this object was in hand."""
         return []
+
+    @property
+    def state_label(self) -> str:
+        """Whether it is there for visitors, in a word."""
+        if self.archived_at:
+            return gettext("Archived")
+        return gettext("Open") if self.is_open else gettext("Private")
 
     @property
     def is_open(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,4 +32,4 @@ class Testimonial(PracticeItem):
         return gettext("May be shown") if self.consent else gettext("Not shown: no consent")
 
     def __str__(self):
-        return self.quote[:60]
+        return Truncator(self.quote).chars(60)

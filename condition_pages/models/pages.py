@@ -203,10 +203,11 @@ class ConditionPage(Identified, PracticePage):
     def check_publishable(self) -> None:
         """Refuse a page that lacks what publishing asks for. Raises ValidationError by field."""
         errors: dict[str, Any] = {}
-        try:
-            self.full_clean()
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+        for check in (super().check_publishable, self.full_clean):
+            try:
+                check()
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
         for name, message in header_errors(vars(self) | {"author": self.author}).items():
             errors.setdefault(name, []).append(ValidationError(message))
         with tenancy.working_on(tenancy.practice_of(self)):
@@ -218,13 +219,6 @@ class ConditionPage(Identified, PracticePage):
                 )
         if errors:
             raise ValidationError(errors)
-
-    def publish(self, revision, *args, **kwargs):
-        # Whichever road leads here: the editor, a bulk action, a workflow, a script. What was
-        # scheduled was asked then, and one page must not keep all others from their hour.
-        if not revision.approved_go_live_at:
-            revision.as_object().check_publishable()
-        return super().publish(revision, *args, **kwargs)
 
     def with_content_json(self, content):
         page = super().with_content_json(content)

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -163,6 +164,27 @@ def test_a_draft_keeps_what_can_not_be_read_marks_it_and_is_not_published_with_i
     assert published.status_code == 302
     assert (page.email, page.as_written) == ("hi@example.com", {})
     assert [row.as_written for row in page.phones.all()] == [{}]
+
+
+def test_no_road_publishes_what_a_draft_could_not_read(place, client):
+    practice, editor = place
+    page = pages_of(practice)["clinics.LocationPage"]
+    client.force_login(editor)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    data = sent_by(client.get(address).content.decode())
+    written = {"email": "hello at example", "phones-0-number": "call Ann"}
+    client.post(address, {**data, **written})
+
+    page.refresh_from_db()
+    with pytest.raises(ValidationError) as refused:
+        page.get_latest_revision().publish()
+    at_once = client.post(f"{bulk}?id={page.pk}&next=/admin/", follow=True)
+
+    assert set(refused.value.message_dict) == {"email", "phones"}
+    assert "“hello at example” can’t be read." in at_once.content.decode()
+    page.refresh_from_db()
+    assert page.email == "hello@example.com"
 
 
 def test_what_does_not_go_together_is_marked_in_a_draft_too(place, client):
