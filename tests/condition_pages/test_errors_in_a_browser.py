@@ -55,7 +55,11 @@ def assert_one_list_leads_to_each_field(desktop):
     summary = desktop.get_by_role("region", name="Error: this keeps the page")
     assert summary.evaluate("one => one === document.activeElement")
 
-    assert summary.get_by_role("button", name="Evidence needs at least one citation").count()
+    summary.get_by_role("button", name="Evidence needs at least one citation").press("Enter")
+    desktop.wait_for_function(
+        "() => document.activeElement.textContent.includes('Evidence needs at least one citation')"
+        " && !document.activeElement.closest('[data-editor-errors]')"
+    )
     summary.get_by_role("button", name="Summary: This field is required").press("Enter")
     desktop.wait_for_function("() => document.activeElement.id === 'id_summary'")
 

@@ -54,13 +54,20 @@
   };
 
   /* What is wrong, in one list on top, each with a way to its field. */
+  /* The field that a message stands at; none where it is about a section or a list as a whole. */
+  const fieldOf = (message) => {
+    if (message.matches(FIELD)) return message;
+    const field = message.closest("[data-field]");
+    return field && !field.querySelector("[data-streamfield-child]") ? field.querySelector(FIELD) : null;
+  };
+
   const labelOf = (message) => {
     const names = [];
     const add = (element) => {
       const text = (element?.textContent || "").replace("*", "").replace(/\s+/g, " ").trim();
       if (text && !names.includes(text)) names.unshift(text);
     };
-    const input = message.closest("[data-field]")?.querySelector(FIELD);
+    const input = fieldOf(message);
     add(input?.labels?.[0] || document.querySelector(`label[for="${CSS.escape(input?.id || "-")}"]`));
     for (let around = message.closest("[data-panel]"); around; around = around.parentElement?.closest("[data-panel]")) {
       add(around.querySelector(":scope > .w-panel__header [data-panel-heading]"));
@@ -77,8 +84,7 @@
         around.closest(".w-panel")?.querySelector("[data-panel-toggle]")?.click();
       }
     }
-    const inside = message.matches(FIELD) ? message : message.closest("[data-field]")?.querySelector(FIELD);
-    const field = inside || message;
+    const field = fieldOf(message) || message;
     const arrive = (turns) => {
       // Tabs and folds open in their own time, and what is hidden takes no focus.
       if (!isShown(field) && turns) {
