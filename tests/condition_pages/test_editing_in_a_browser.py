@@ -68,3 +68,43 @@ def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(de
     desktop.goto(page.full_url)
     assert desktop.get_by_text("Ask your own doctor first.").is_visible()
     assert describe(problems(graph_of(desktop))) == ""
+
+
+def open_editor(desktop, practice):
+    """A draft of the practice, opened by its editor."""
+    page = make_condition_page(
+        practice, needed_sections(make_cta(practice)), live=False, reviewer=make_practitioner(practice)
+    )
+    page.save_revision()
+    sign_in(desktop, make_editor(practice))
+    # Each watch of Wagtail's, before which it takes what is typed for what was there.
+    desktop.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', () => (window.isWatched = true));"
+    )
+    desktop.goto(f"/admin/pages/{page.pk}/edit/", wait_until="domcontentloaded")
+    return page
+
+
+def test_what_is_typed_as_soon_as_the_form_is_there_is_saved_by_itself(desktop, practice):
+    page = open_editor(desktop, practice)
+
+    with desktop.expect_response(lambda one: one.request.method == "POST" and "/edit/" in one.url) as sent:
+        desktop.locator("#id_summary").fill("What eases a cramp in the night.")
+
+    assert sent.value.json()["success"]
+    desktop.locator("#w-autosave-indicator").get_by_text("Saved").wait_for()
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().summary == "What eases a cramp in the night."
+
+
+def test_a_form_that_is_only_walked_through_is_not_saved(desktop, practice):
+    page = open_editor(desktop, practice)
+
+    desktop.keyboard.press("Tab")
+    desktop.locator("#id_summary").click()
+    desktop.wait_for_function("() => window.isWatched")
+
+    form = desktop.locator("[data-edit-form]")
+    assert form.get_attribute("data-w-unsaved-force-value") == "false"
+    assert form.get_attribute("data-w-unsaved-has-edits-value") != "true"
+    assert page.revisions.count() == 1

@@ -74,16 +74,8 @@ def left(page):
     return page.locator("[data-left] summary")
 
 
-def watched(page) -> None:
-    """Wait for Wagtail's first look at the form, after two seconds: then edits are kept."""
-    page.wait_for_function("() => window.editsAreWatched")
-
-
 def begin(walk, page, query: str) -> None:
     """From the first screen to what is found for ``query``."""
-    page.add_init_script(
-        "document.addEventListener('w-unsaved:watch-edits', () => (window.editsAreWatched = true));"
-    )
     page.get_by_role("link", name="Write about a condition").first.click()
     page.get_by_label("What is the page about?").fill(query)
     page.get_by_role("button", name="Find").click()
@@ -105,7 +97,6 @@ def test_an_editor_writes_about_sciatica_from_a_safe_start_and_visitors_find_it(
     walk.picture(page, "new-condition-left")
 
     # What is left leads to its place, and ticks itself off when the form has been saved.
-    watched(page)
     page.locator("[data-left] a", has_text="Summary").first.click()
     page.wait_for_function("() => document.activeElement.id === 'id_summary'")
     page.keyboard.insert_text(SUMMARY)
@@ -147,7 +138,6 @@ def test_what_the_library_lacks_is_named_in_the_form_and_found_by_its_name(walk)
     begin(walk, page, "moonwalker’s elbow")
     page.get_by_text("The library has nothing that is called").wait_for()
     page.get_by_role("link", name="Begin with an empty page").click()
-    watched(page)
     page.get_by_role("button", name="Choose condition").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Search").fill("moonwalker’s elbow")
@@ -248,8 +238,6 @@ def test_an_editor_changes_a_button_an_offer_and_a_holiday_from_the_first_screen
 
 
 def test_an_editor_compares_brings_an_old_version_back_plans_a_later_one_and_adds_a_picture(walk):
-    # Wagtail refuses an autosave that a faster Publish has overtaken; nobody sees it.
-    walk.expect_status(400, "/edit/")
     page = walk.sign_in(EDITOR)
     for words in (FIRST, SECOND):
         edit(page, "Night leg cramps")

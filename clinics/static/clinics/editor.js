@@ -176,9 +176,50 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  /* Wagtail takes what a form holds two seconds after it has come for what is saved. What somebody has
+     typed by then would be neither saved by itself nor shown in the preview, so it is told of. */
+  const watchFromTheStart = (form) => {
+    const unsaved = () => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+    const signs = ["pointerdown", "keydown", "beforeinput", "drop"];
+    // Rich text is written anew, in another form with the same words, as its editor starts.
+    const wordsOf = (value) => {
+      if (!/^\{\s*"blocks"/.test(value)) return value;
+      const { blocks } = JSON.parse(value);
+      const written = blocks.filter(({ text, entityRanges }) => text || entityRanges.length);
+      const plain = written.map((one) => [one.type, one.depth, one.text, one.inlineStyleRanges, one.entityRanges]);
+      return plain.length ? JSON.stringify(plain) : "null";
+    };
+    const content = (data) =>
+      JSON.stringify([...new URLSearchParams(data)].map(([name, value]) => [name, wordsOf(value)]));
+    let before = null;
+    const note = (event) => {
+      if (event.isTrusted) before ??= unsaved()?.formData ?? null;
+    };
+    const compare = ({ detail }) => {
+      signs.forEach((sign) => document.removeEventListener(sign, note, true));
+      if (before !== null && content(before) !== content(detail.initialFormData)) {
+        form.setAttribute("data-w-unsaved-force-value", "true");
+      }
+    };
+    signs.forEach((sign) => document.addEventListener(sign, note, true));
+    form.addEventListener("w-unsaved:watch-edits", compare, { once: true });
+  };
+
+  /* What is being sent is not saved by itself as well: the slower of the two would be refused. */
+  const saveOnce = (form) => {
+    const saves = (does) => form.setAttribute("data-w-autosave-active-value", String(does));
+    document.addEventListener("submit", (event) => {
+      if (event.target === form && !event.defaultPrevented) saves(false);
+    });
+    // Back from where it led, by the browser's own button.
+    window.addEventListener("pageshow", ({ persisted }) => persisted && saves(true));
+  };
+
   const start = () => {
     const form = document.querySelector("[data-edit-form]");
     if (!form) return;
+    watchFromTheStart(form);
+    if (form.matches('[data-controller~="w-autosave"]')) saveOnce(form);
     addSkipLink(form);
     calmMinimap();
     splitHours(form);
