@@ -215,6 +215,17 @@
     window.addEventListener("pageshow", ({ persisted }) => persisted && saves(true));
   };
 
+  /* Wagtail's calendar opens a moment after its field is reached, even where the Tab key has left it by
+     then, and would cover what comes next. */
+  const PICKER = ".xdsoft_datetimepicker";
+  const closeCalendars = (form) => {
+    const { jQuery } = window;
+    form.addEventListener("focusout", ({ target, relatedTarget }) => {
+      if (!jQuery?.(target).data("xdsoft_datetimepicker") || !relatedTarget || relatedTarget.closest(PICKER)) return;
+      setTimeout(() => document.activeElement !== target && jQuery(target).datetimepicker("hide"), 200);
+    });
+  };
+
   const start = () => {
     const form = document.querySelector("[data-edit-form]");
     if (!form) return;
@@ -222,6 +233,7 @@
     if (form.matches('[data-controller~="w-autosave"]')) saveOnce(form);
     addSkipLink(form);
     calmMinimap();
+    closeCalendars(form);
     splitHours(form);
     // Wagtail's own scripts build the sections, with their errors, in their own time.
     let told = 0;
