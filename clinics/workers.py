@@ -12,6 +12,7 @@ import threading
 import time
 from datetime import timedelta
 
+from django.apps import apps
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -32,6 +33,20 @@ MOST_TRIES = 3
 LEAST_WAIT, MOST_WAIT = 1, 30
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
+
+#: Tasks that take an app's label, a model's name and a key, and fail where the row is gone.
+ABOUT_ROWS = (
+    "wagtail.tasks.update_reference_index_task",
+    "modelsearch.tasks.insert_or_update_object_task",
+)
+
+
+def is_about_nothing(task: DBTaskResult) -> bool:
+    """Whether a task is to index a row that is gone: what is saved, then deleted, leaves one."""
+    if task.task_path not in ABOUT_ROWS:
+        return False
+    app_label, model_name, pk = task.args_kwargs["args"]
+    return not apps.get_model(app_label, model_name).objects.filter(pk=pk).exists()
 
 
 def beat(worker_id: str) -> None:

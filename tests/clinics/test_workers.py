@@ -91,6 +91,23 @@ def test_the_daily_purge_comes_back_by_itself_after_a_kill(queue):
     assert waiting.count() == 1
 
 
+# What is gone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_is_deleted_before_it_is_indexed_makes_no_task_fail(queue):
+    practice = make_practice("elm")
+    page = ContentPage(title="Parking", slug="parking")
+    practice.home.add_child(instance=page)
+    page.delete()
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    waiting = DBTaskResult.objects.filter(task_path__in=workers.ABOUT_ROWS)
+    assert waiting.filter(status="SUCCESSFUL", args_kwargs__args__1="contentpage").exists()
+    assert not waiting.exclude(status="SUCCESSFUL").exists()
+
+
 # The database is away
 
 

@@ -73,7 +73,10 @@ def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(de
 def open_editor(desktop, practice):
     """A draft of the practice, opened by its editor."""
     page = make_condition_page(
-        practice, needed_sections(make_cta(practice)), live=False, reviewer=make_practitioner(practice)
+        practice,
+        needed_sections(make_cta(practice)),
+        live=False,
+        reviewer=make_practitioner(practice),
     )
     page.save_revision()
     sign_in(desktop, make_editor(practice))
@@ -88,7 +91,9 @@ def open_editor(desktop, practice):
 def test_what_is_typed_as_soon_as_the_form_is_there_is_saved_by_itself(desktop, practice):
     page = open_editor(desktop, practice)
 
-    with desktop.expect_response(lambda one: one.request.method == "POST" and "/edit/" in one.url) as sent:
+    with desktop.expect_response(
+        lambda one: one.request.method == "POST" and "/edit/" in one.url
+    ) as sent:
         desktop.locator("#id_summary").fill("What eases a cramp in the night.")
 
     assert sent.value.json()["success"]

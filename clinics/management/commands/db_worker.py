@@ -1,12 +1,26 @@
 import logging
 
-from django_tasks_db.management.commands.db_worker import TASKS_LOGGER
-from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
+from django_tasks_db.management.commands import db_worker
 
 from clinics import workers
 
 
-class Command(WorkerCommand):
+class Worker(db_worker.Worker):
+    """A worker to whom a task about a row that has been deleted since is done."""
+
+    def run_task(self, db_task_result) -> None:
+        if workers.is_about_nothing(db_task_result):
+            db_task_result.set_successful(None)
+            self._run_tasks += 1
+            return
+        super().run_task(db_task_result)
+
+
+# The command makes its worker by this name, and takes no other.
+db_worker.Worker = Worker
+
+
+class Command(db_worker.Command):
     """The queue's worker, which also does what is to be done again and again.
 
     It waits for a database that is away, and takes up what a killed worker had in hand. With
@@ -19,7 +33,7 @@ class Command(WorkerCommand):
         super().configure_logging(verbosity)
         if verbosity == 0:
             # A task that fails is told even so.
-            logging.getLogger(TASKS_LOGGER).setLevel(logging.ERROR)
+            logging.getLogger(db_worker.TASKS_LOGGER).setLevel(logging.ERROR)
 
     def handle(self, **options) -> None:
         run = super().handle
