@@ -11,7 +11,7 @@ MANAGER = "mia@rowan.example.com"
 WORD = "a long new word 7"
 
 
-def test_a_practice_is_made_opened_archived_and_restored(walk, site, mail):
+def test_a_practice_is_made_opened_archived_restored_and_deleted(walk, site, mail):
     page = walk.sign_in("admin", "admin")
     page.get_by_role("link", name="New practice").first.click()
     make(walk, page)
@@ -61,7 +61,14 @@ def test_a_practice_is_made_opened_archived_and_restored(walk, site, mail):
         page.get_by_role("button", name="Export").click()
     assert taken.value.suggested_filename == f"{HOST}.zip"
     page.reload()
-    page.get_by_role("button", name="Delete for good").wait_for()
+    page.get_by_label(re.compile("^To confirm, type the practice")).fill("Rowan Physio")
+    walk.picture(page, "platform-delete")
+    page.get_by_role("button", name="Delete for good").click()
+    page.get_by_text("Rowan Physio is deleted").wait_for()
+    assert page.get_by_role("link", name="Rowan Physio").count() == 0
+    # Its host is a stranger's again.
+    walk.expect_status(400, HOST)
+    visitor.reload()
 
 
 def set_password(page, word: str) -> None:

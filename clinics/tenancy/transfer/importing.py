@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import posixpath
 import secrets
 import zipfile
@@ -53,6 +54,8 @@ logger = logging.getLogger(__name__)
 
 #: Of what is read into memory. A practice of a thousand pages with their histories has a tenth.
 MOST_BYTES = 1024 * 1024 * 1024
+#: Rows pack to a tenth or so, pictures hardly at all. What packs to a hundredth is to fill a disk.
+SMALL_BYTES, MOST_TIMES = 10 * 1024 * 1024, 100
 
 
 class ArchiveError(ValidationError):
@@ -71,7 +74,7 @@ def import_practice(
     """
     try:
         archive = zipfile.ZipFile(file)
-        data = _read(archive)
+        data = _read(archive, size=file.seek(0, os.SEEK_END))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise ArchiveError(_("This is no archive of a practice: %s") % error) from None
     with (
@@ -90,8 +93,10 @@ def import_practice(
     return practice
 
 
-def _read(archive: zipfile.ZipFile) -> dict:
-    if archive.getinfo(DATA).file_size > MOST_BYTES:
+def _read(archive: zipfile.ZipFile, size: int) -> dict:
+    unpacked = sum(member.file_size for member in archive.infolist())
+    is_bomb = unpacked > SMALL_BYTES and unpacked > MOST_TIMES * size
+    if is_bomb or archive.getinfo(DATA).file_size > MOST_BYTES:
         raise ValueError(_("it is too large"))
     data = json.loads(archive.read(DATA))
     if not isinstance(data, dict) or data.get("format") != FORMAT:

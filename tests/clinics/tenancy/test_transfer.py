@@ -286,6 +286,16 @@ def test_an_archive_of_what_is_not_known_here_gets_one_line(db, tmp_path):
         call_command("import_practice", file)
 
 
+def test_an_archive_that_would_fill_the_disk_is_refused_before_anything_is_unpacked(db, tmp_path):
+    file = tmp_path / "elm.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(exporting.DATA, json.dumps({"format": 1, "rows": []}))
+        archive.writestr("media/original_images/house.jpg", bytes(20 * 1024 * 1024))
+
+    with pytest.raises(CommandError, match="too large"):
+        call_command("import_practice", file)
+
+
 def test_by_the_commands_it_is_found_by_search_again(whole, tmp_path):
     file = tmp_path / "elm.zip"
     call_command("export_practice", "elm", file, stdout=io.StringIO())
