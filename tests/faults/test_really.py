@@ -5,16 +5,20 @@ Run by `make audit`: each takes a minute. What each means without them is tested
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,9 +112,11 @@ class Site:
     def ask(self, path: str, host: str = HOST) -> int:
         return self.answer(path, host)[0]
 
-    def answer(self, path: str, host: str = HOST) -> tuple[int, dict, str]:
+    def answer(
+        self, path: str, host: str = HOST, words: bytes | None = None
+    ) -> tuple[int, dict, str]:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", headers={"Host": host}
+            f"http://127.0.0.1:{self.port}{path}", words, headers={"Host": host}
         )
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
@@ -323,3 +329,71 @@ def test_a_full_disk_of_media_shows_pictures_as_they_were_uploaded(make_site, sm
     assert status == 200
     assert 'src="/media/original_images/' in text
     assert not list((site.folder / "media").glob("images/*/*"))
+
+
+FORM = """
+import time
+from unittest import mock
+from django.urls import reverse
+from clinics.enquiries import forms
+from clinics.models import EnquiryPage
+page = EnquiryPage.objects.get()
+page.save_revision().publish()
+with mock.patch("django.core.signing.time.time", return_value=time.time() - 60):
+    print(reverse("clinics-enquiry-send", args=[page.pk]), forms.new_token(page))
+"""
+KEPT = """
+from clinics.models import Enquiry
+from django_tasks_db.models import DBTaskResult
+mails = DBTaskResult.objects.filter(task_path__startswith="clinics.enquiries.notices")
+print([one.words["message"] for one in Enquiry.objects.all()], mails.count())
+"""
+ENQUIRY = {
+    "kind": "message",
+    "name": "Pat Example",
+    "email": "pat@example.com",
+    "phone": "",
+    "message": "Do you open on Saturdays?",
+    "consent": "on",
+    "website": "",
+}
+
+
+def counts(site: Site) -> list[int]:
+    """When the counts of tries were last written."""
+    return [file.stat().st_mtime_ns for file in sorted(site.folder.glob("limits.sqlite3*"))]
+
+
+def test_a_web_server_that_is_killed_in_the_middle_of_an_enquiry_keeps_all_of_it_or_nothing(
+    make_site,
+):
+    site = make_site()
+    site.serve()
+    path, token = site.python(FORM).split()
+    words = urllib.parse.urlencode({**ENQUIRY, "token": token}).encode()
+
+    def send() -> int:
+        return site.answer(path, words=words)[0]
+
+    before = counts(site)
+    # Whoever writes holds SQLite's one turn, so that the enquiry is on its way and not yet kept.
+    with contextlib.closing(sqlite3.connect(site.folder / "db.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        sending = ThreadPoolExecutor(1).submit(send)
+        wait_until(
+            lambda: counts(site) != before, "the enquiry to be counted, just before it is kept"
+        )
+        os.killpg(site.running[-1].pid, signal.SIGKILL)
+        site.running[-1].wait()
+        answered = sending.result()
+        writer.rollback()
+    after_kill = site.python(KEPT)
+    site.serve()
+    again = send()
+
+    assert answered == 0
+    assert after_kill == "[] 0"
+    # What it had read with, a browser sends once more: then all of it is there, with both mails.
+    assert again == 200
+    assert site.python(KEPT) == "['Do you open on Saturdays?'] 2"
+    assert not site.said("Traceback")
