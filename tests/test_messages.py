@@ -105,8 +105,8 @@ def test_a_clinic_s_people_read_one_word_for_a_review(language):
 
 
 def test_what_is_worded_anew_is_still_said_by_wagtail():
-    assert set(worded("en")) == set(worded("es"))
-    assert set(worded("en")) <= set(words_of_wagtail())
+    # In Spanish also what Wagtail itself has not translated yet.
+    assert set(worded("en")) <= set(worded("es")) <= set(words_of_wagtail())
 
 
 def test_the_words_that_are_worded_anew_are_compiled():
