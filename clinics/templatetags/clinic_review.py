@@ -7,7 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
+
+from clinics.review.changes import Change, changes
 
 register = template.Library()
 
@@ -36,6 +38,17 @@ def answers(request, page) -> list[dict]:
         for name, label, asks in state.task.specific.get_actions(page, request.user)
     ]
     return sorted(found, key=lambda answer: answer["name"] != "approve")
+
+
+@register.filter
+def is_a_page(thing) -> bool:
+    return isinstance(thing, Page)
+
+
+@register.simple_tag(takes_context=True)
+def differences(context) -> list[Change]:
+    """What differs between the two versions of a page that Wagtail's comparison has before it."""
+    return changes(context["revision_a"], context["revision_b"], context["request"])
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import transaction
 from django.urls import reverse
 from wagtail.models import PageLogEntry, TaskState
@@ -16,6 +17,7 @@ from tests.factories import (
     make_location,
     make_member,
     make_practice,
+    section,
 )
 from tests.kept import kept
 
@@ -366,3 +368,27 @@ def test_no_mail_tells_of_what_was_taken_back(monkeypatch, mailoutbox):
         "Please change: “Main street”",
         "For your review: “Main street”",
     ]
+
+
+def test_two_versions_are_compared_in_words_and_of_the_sections_only_those_that_changed(
+    client, practice, people
+):
+    page = make_condition_page(
+        practice,
+        [
+            section("causes", text="<p>Effort.</p>"),
+            section("red_flags", level="urgent", entries=["it lasts for a week"]),
+        ],
+    )
+    page = ConditionPage.objects.get(pk=page.pk)
+    first = page.save_revision()
+    page.body[1].value["level"] = "emergency"
+    second = page.save_revision()
+    client.force_login(people["editor"])
+
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, first.pk, second.pk])
+    main = BeautifulSoup(client.get(address).content, "html.parser").main.get_text(" ", strip=True)
+
+    assert "What changed" in main
+    assert "emergency" not in main
+    assert "Effort." not in main
