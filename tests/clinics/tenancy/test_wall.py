@@ -334,14 +334,16 @@ def test_the_webs_role_is_told_in_one_line_why_it_can_not_rebuild_the_index(two)
 # What belongs to people
 
 
-def test_every_practice_submits_for_review_though_staff_are_told_of_each(two, settings, mailoutbox):
+def test_every_practice_submits_for_review_though_staff_are_told_of_each(
+    two, settings, mailoutbox, django_capture_on_commit_callbacks
+):
     settings.WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = True
     staff = make_admin()
     staff.email = "staff@example.com"
     staff.save()
 
     for practice in two:
-        with confinement.confined(practice):
+        with confinement.confined(practice), django_capture_on_commit_callbacks(execute=True):
             editor = get_user_model().objects.get(groups=tenancy.editors_of(practice))
             page = ConditionPage.objects.get()
             page.save_revision(user=editor)
