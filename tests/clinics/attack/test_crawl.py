@@ -335,6 +335,7 @@ def without_tokens(body: str) -> str:
     body = re.sub(r"Content-Length\W+\d+", "", body)
     body = re.sub(r"Set-Cookie: .*", "", body)
     body = re.sub(r"key(\W|quot|u0022)+[a-z0-9]{5}(?![a-z0-9])", "", body)
+    body = re.sub(r"nonce-[\w+/=-]+", "nonce-", body)
     body = re.sub(r"csrfmiddlewaretoken\W+value=\W*\w+", "", body)
     body = re.sub(r"(csrf|nonce|sessionid|Expires|expires|CSRF)[^\s>,;]*[=:]\s*[^>;]*", "", body)
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", body)
