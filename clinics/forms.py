@@ -81,8 +81,8 @@ class DraftForm(WagtailAdminModelForm):
             # The database needs a value, or what was chosen is not to be had.
             super().add_error(name, found)
             return
-        # An id that is none of those to choose from is not a text to write again.
-        if not isinstance(field, forms.ModelChoiceField):
+        # What is none of those to choose from is not a text to write again.
+        if not isinstance(field, forms.ChoiceField):
             self.kept[name] = str(self[name].data or READABLE)
 
     def _post_clean(self):

@@ -223,6 +223,21 @@ def test_a_draft_never_takes_in_what_is_another_practices(place, client):
 # Input as people write
 
 
+def test_what_is_none_of_the_choices_is_not_kept_as_if_somebody_had_written_it(place, client):
+    practice, editor = place
+    client.force_login(editor)
+    page = pages_of(practice)["condition_pages.ConditionPage"]
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    sent = sent_by(client.get(address).content.decode())
+
+    client.post(address, {**sent, "body_regions": ["7700001"]})
+    page.refresh_from_db()
+
+    draft = page.get_latest_revision_as_object()
+    assert "7700001" not in str(draft.as_written)
+    assert draft.body_regions == []
+
+
 def test_a_phone_is_read_as_the_places_country_writes_it_and_shown_as_the_page_shows_it(
     place, client
 ):
