@@ -45,8 +45,13 @@ def is_about_nothing(task: DBTaskResult) -> bool:
     """Whether a task is to index a row that is gone: what is saved, then deleted, leaves one."""
     if task.task_path not in ABOUT_ROWS:
         return False
-    app_label, model_name, pk = task.args_kwargs["args"]
-    return not apps.get_model(app_label, model_name).objects.filter(pk=pk).exists()
+    try:
+        app_label, model_name, pk = task.args_kwargs["args"]
+        rows = apps.get_model(app_label, model_name).objects.filter(pk=pk)
+    except (LookupError, ValueError):
+        # Queued by another version: to fail by itself, for an error here would end the worker.
+        return False
+    return not rows.exists()
 
 
 def beat(worker_id: str) -> None:

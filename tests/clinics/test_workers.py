@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, PageLogEntry
+from wagtail.tasks import update_reference_index_task
 
 from clinics import schedule, tasks, tenancy, workers
 from clinics.models import ContentPage, Worker
@@ -106,6 +107,16 @@ def test_a_page_that_is_deleted_before_it_is_indexed_makes_no_task_fail(queue):
     waiting = DBTaskResult.objects.filter(task_path__in=workers.ABOUT_ROWS)
     assert waiting.filter(status="SUCCESSFUL", args_kwargs__args__1="contentpage").exists()
     assert not waiting.exclude(status="SUCCESSFUL").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("arguments", [("shop", "basket", "1"), ("clinics",)])
+def test_a_task_of_another_version_fails_by_itself_and_ends_no_worker(queue, arguments):
+    task = update_reference_index_task.enqueue(*arguments).db_result
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    assert status_of(task) == "FAILED"
 
 
 # The database is away
