@@ -7,8 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, TaskState
+from wagtail.models import TaskState
 
+from clinics.models.base import PracticePage
 from clinics.review.changes import Change, changes
 
 register = template.Library()
@@ -41,8 +42,8 @@ def answers(request, page) -> list[dict]:
 
 
 @register.filter
-def is_a_page(thing) -> bool:
-    return isinstance(thing, Page)
+def is_a_practices(page) -> bool:
+    return isinstance(page, PracticePage)
 
 
 @register.simple_tag(takes_context=True)
