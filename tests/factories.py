@@ -29,6 +29,18 @@ SUMMARY = (
 )
 
 
+#: What a visitor sends, but for the form's token.
+ENQUIRY = {
+    "kind": "message",
+    "name": "Pat Example",
+    "email": "pat@example.com",
+    "phone": "",
+    "message": "Do you open on Saturdays?",
+    "consent": "on",
+    "website": "",
+}
+
+
 def make_practice(slug: str = "elm", **facts: Any) -> Practice:
     """A practice with its home page, listings, site, collection and editors' group."""
     facts = {

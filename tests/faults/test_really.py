@@ -24,6 +24,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from tests.factories import ENQUIRY
 from tests.journeys.conftest import free_port
 
 pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("faults")]
@@ -348,15 +349,6 @@ from django_tasks_db.models import DBTaskResult
 mails = DBTaskResult.objects.filter(task_path__startswith="clinics.enquiries.notices")
 print([one.words["message"] for one in Enquiry.objects.all()], mails.count())
 """
-ENQUIRY = {
-    "kind": "message",
-    "name": "Pat Example",
-    "email": "pat@example.com",
-    "phone": "",
-    "message": "Do you open on Saturdays?",
-    "consent": "on",
-    "website": "",
-}
 
 
 def counts(site: Site) -> list[int]:

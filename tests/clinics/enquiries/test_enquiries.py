@@ -18,18 +18,10 @@ from clinics import tenancy
 from clinics.enquiries import forms, notices
 from clinics.enquiries.sealing import new_key
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
+from tests.factories import ENQUIRY as WORDS
 from tests.kept import kept
 
 HOST = "alder.example.com"
-WORDS = {
-    "kind": "message",
-    "name": "Pat Example",
-    "email": "pat@example.com",
-    "phone": "",
-    "message": "Do you open on Saturdays?",
-    "consent": "on",
-    "website": "",
-}
 
 
 @pytest.fixture(autouse=True)
