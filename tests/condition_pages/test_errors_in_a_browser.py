@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.factories import make_condition_page, make_editor, make_practice, section
+from tests.factories import (
+    make_condition_page,
+    make_editor,
+    make_location,
+    make_practice,
+    section,
+)
 
 GAPS = [
     section("evidence", text="<p>It may help.</p>", strength="rct"),
@@ -18,14 +24,19 @@ def practice(live_server):
     return make_practice("elm", port=int(live_server.url.rsplit(":", 1)[1]))
 
 
-def test_each_error_stands_in_sight_of_its_field(desktop, practice):
-    page = make_condition_page(practice, GAPS, live=False, summary="", author_name="")
+def open_form(desktop, practice, page):
+    """The form of a page, before the practice's editor."""
     editor = make_editor(practice)
     desktop.goto("/admin/login/")
     desktop.get_by_label("User name or email").fill(editor.username)
     desktop.get_by_label("Password").fill("pw")
     desktop.get_by_role("button", name="Sign in").click()
     desktop.goto(f"/admin/pages/{page.pk}/edit/")
+
+
+def test_each_error_stands_in_sight_of_its_field(desktop, practice):
+    page = make_condition_page(practice, GAPS, live=False, summary="", author_name="")
+    open_form(desktop, practice, page)
 
     desktop.get_by_role("button", name="Publish", exact=True).click()
     desktop.get_by_text("is not published yet").first.wait_for()
@@ -66,12 +77,7 @@ def assert_one_list_leads_to_each_field(desktop):
 
 def test_the_title_and_publishing_are_in_reach_of_the_keyboard(desktop, practice):
     page = make_condition_page(practice, GAPS, live=False)
-    editor = make_editor(practice)
-    desktop.goto("/admin/login/")
-    desktop.get_by_label("User name or email").fill(editor.username)
-    desktop.get_by_label("Password").fill("pw")
-    desktop.get_by_role("button", name="Sign in").click()
-    desktop.goto(f"/admin/pages/{page.pk}/edit/")
+    open_form(desktop, practice, page)
     desktop.get_by_role("button", name="Publish", exact=True).wait_for()
 
     desktop.keyboard.press("Tab")
@@ -83,3 +89,21 @@ def test_the_title_and_publishing_are_in_reach_of_the_keyboard(desktop, practice
     with desktop.expect_request(lambda one: one.method == "POST" and "/edit/" in one.url) as sent:
         desktop.keyboard.press("Enter")
     assert "action-publish" not in (sent.value.post_data or "")
+
+
+def test_a_calendar_that_the_tab_key_has_left_covers_nothing(desktop, practice):
+    place = make_location(practice)
+    open_form(desktop, practice, place)
+    desktop.get_by_role("button", name="Add Holiday").click()
+    day = desktop.get_by_role("textbox", name="First day").last
+    day.evaluate(
+        """one => jQuery(one).data('xdsoft_datetimepicker')
+            .on('afterOpen.xdsoft', () => (window.isOpened = true))"""
+    )
+
+    day.focus()
+    desktop.keyboard.press("Tab")
+    # It opens a moment later all the same.
+    desktop.wait_for_function("() => window.isOpened")
+
+    desktop.wait_for_function("() => !jQuery('.xdsoft_datetimepicker:visible').length")

@@ -53,8 +53,8 @@
     settle();
   };
 
-  /* What is wrong, in one list on top, each with a way to its field. */
-  /* The field that a message stands at; none where it is about a section or a list as a whole. */
+  /* What is wrong, in one list on top, each with a way to its field: none where it is about a section or
+     a list as a whole. */
   const fieldOf = (message) => {
     if (message.matches(FIELD)) return message;
     const field = message.closest("[data-field]");
