@@ -8,7 +8,7 @@ import pytest
 import wagtail
 from django.template import Context, Template
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from clinics.vocabulary import care_action, emergency_number
 
@@ -21,6 +21,25 @@ SPEC.loader.exec_module(messages)
 @pytest.mark.parametrize("app", messages.APPS)
 def test_every_word_of_the_interface_is_there_in_spanish(app):
     assert messages.state(app, "es") == []
+
+
+@pytest.mark.parametrize("app", messages.APPS)
+def test_a_word_is_shown_as_its_app_has_translated_it(app):
+    """Django keeps one translation for a word of two apps; a context keeps two meanings apart."""
+    kept = messages.translations(messages.read(messages.po_of(app, "es"), "es"))
+    with translation.override("es"):
+        shown = {
+            (context, word): pgettext(context, word) if context else gettext(word)
+            for context, word in kept
+            if isinstance(word, str)
+        }
+
+    assert shown == {key: kept[key][0] for key in shown}
+
+
+def test_the_back_of_a_body_is_no_direction():
+    with translation.override("es"):
+        assert (gettext("Back"), pgettext("side of a figure", "Back")) == ("Espalda", "Detrás")
 
 
 @pytest.mark.parametrize("country", ["US", "GB", "AU", "NZ", "ES"])
@@ -79,15 +98,26 @@ def words_of_wagtail() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in Path(wagtail.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po"):
         for message in messages.read(path, "en"):
-            if message.id and isinstance(message.id, str):
+            if message.id:
                 places = [f"{file}:{line}" for file, line in message.locations]
-                found.setdefault(message.id, []).extend(places)
+                for words in forms(message.id):
+                    found.setdefault(words, []).extend(places)
     return found
+
+
+def forms(words: str | tuple[str, str]) -> tuple[str, ...]:
+    """A message's words: of one thing, and of several where a message has both."""
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def worded(language: str) -> dict[str, str]:
     path = messages.WORDING / language / "LC_MESSAGES" / "django.po"
-    return {message.id: message.string for message in messages.read(path, language) if message.id}
+    return {
+        words: shown
+        for message in messages.read(path, language)
+        if message.id
+        for words, shown in zip(forms(message.id), forms(message.string), strict=True)
+    }
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

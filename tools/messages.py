@@ -221,8 +221,10 @@ def translations(catalog: Catalog) -> dict:
 
 
 def key(message: Message) -> tuple:
-    identity = message.id
-    return message.context, identity if isinstance(identity, str) else tuple(identity)
+    identity, context = message.id, message.context
+    # Babel reads a context from a .mo file as bytes.
+    context = context.decode() if isinstance(context, bytes) else context
+    return context, identity if isinstance(identity, str) else tuple(identity)
 
 
 def compiled(path: Path) -> dict:

@@ -62,23 +62,42 @@ def test_a_manager_leads_an_old_address_to_a_page(walk, site):
     assert visitor.url == f"{site.practice(SLUG)}/treatments/"
 
 
-def test_a_manager_translates_the_practice_and_publishes_a_page_in_spanish(walk, site):
+def test_a_manager_translates_the_practice_and_publishes_pages_in_spanish(walk, site):
     page = walk.sign_in(MANAGER)
-    page.goto(f"{site.admin}pages/")
-    page.goto(f"{page.url}edit/")
+    page.get_by_role("button", name="Pages").click()
+    page.get_by_role("link", name="Kirkbeck Chiropractic", exact=True).click()
     page.locator("header [data-controller~='w-dropdown'] button").first.click()
     page.get_by_role("link", name="Translate").click()
     page.get_by_label("Spanish").check()
+    page.get_by_label("With the 15 pages below it").check()
+    walk.picture(page, "manager-translate")
     page.get_by_role("button", name="Submit").click()
     page.wait_for_url(re.compile(r"/pages/\d+/edit/"))
     publish(page)
+
+    # Below the new home is a draft of each page; the last two of a way are published as well.
     page.get_by_text("has been published").wait_for()
     view = page.get_by_role("link", name="View live").first.get_attribute("href")
     assert view == f"{site.practice(SLUG)}/es/"
+    walk.picture(page, "manager-languages")
+    page.get_by_role("link", name="Explore child pages of 'Kirkbeck Chiropractic'").first.click()
+    page.locator("main").get_by_role("link", name="Conditions", exact=True).click()
+    publish(page)
+    page.get_by_text("'Conditions' has been published").wait_for()
+    page.get_by_role("link", name="Explore child pages of 'Conditions'").first.click()
+    page.locator("main").get_by_role("link", name=re.compile("^Muscle spasm")).click()
+    page.get_by_label("Title", exact=False).first.fill("Espasmo muscular")
+    publish(page)
+    page.get_by_text("'Espasmo muscular' has been published").wait_for()
 
     visitor = walk.open(view, width=390, height=844)
     assert visitor.locator("html").get_attribute("lang") == "es"
     walk.picture(visitor, "manager-spanish-home")
+    walk.check_links(visitor)
+    visitor.get_by_role("link", name="Espasmo muscular").first.click()
+    assert visitor.url.startswith(view)
+    assert visitor.locator("html").get_attribute("lang") == "es"
+    walk.picture(visitor, "manager-spanish-condition")
     walk.check_links(visitor)
 
 
