@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +43,20 @@ class PracticePageForm(DraftPageForm):
         self.read_as_written(country)
         for formset in self.formsets.values():
             limit_formset(formset, practice, country)
+        if "go_live_at" in self.fields:
+            self.fields["go_live_at"].help_text = whose_time_it_is()
 
     def country_of(self, practice) -> str:
         """The country whose phones and dates are written here: the place's, else the practice's."""
         own = self.data.get("country") if self.is_bound else getattr(self.instance, "country", "")
         home = practice.home.country if practice else ""
         return own if own in vocabulary.terms("countries") else home
+
+
+def whose_time_it_is() -> str:
+    """Which clock a form goes by: that of the practice, or of who works from elsewhere."""
+    zone = timezone.get_current_timezone_name().replace("_", " ")
+    return gettext("Times are those of %(zone)s.") % {"zone": zone}
 
 
 def limit_formset(formset, practice, country: str) -> None:

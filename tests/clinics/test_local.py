@@ -59,6 +59,21 @@ def test_an_editor_is_told_the_time_and_date_of_their_practice(client, country, 
 
 
 @pytest.mark.django_db
+def test_who_schedules_a_page_is_told_whose_time_is_meant(client, admin_user):
+    practice = make_practice(country="US")
+    page = make_location(practice, time_zone="America/New_York")
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    client.force_login(make_member(practice, "editor"))
+    told = client.get(address).content.decode()
+    client.force_login(admin_user)
+    told_elsewhere = client.get(address).content.decode()
+
+    assert "Times are those of America/New York." in told
+    assert "Times are those of UTC." in told_elsewhere
+
+
+@pytest.mark.django_db
 def test_what_a_person_has_chosen_goes_before_the_practice(client):
     practice = make_practice(country="GB")
     page = make_location(practice, time_zone="Europe/London", country="GB")
