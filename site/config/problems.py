@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import smtplib
+import traceback
 from collections.abc import Iterator
 
 from config.env import BadEnvironment
@@ -19,7 +21,7 @@ def explain(error: BaseException) -> str | None:
     if isinstance(error, ImproperlyConfigured):
         return str(error)
     for each in chain(error):
-        if line := _of_database(each):
+        if line := _of_database(each) or _of_mail(each):
             return line
     return None
 
@@ -49,3 +51,15 @@ def _of_database(error: BaseException) -> str | None:
     if isinstance(error, OperationalError) and connection.connection is None:
         return f"The database that DATABASE_URL names does not let us in: {said}"
     return None
+
+
+def _of_mail(error: BaseException) -> str | None:
+    frames = traceback.walk_tb(error.__traceback__)
+    sends = any(frame.f_globals.get("__name__") == "smtplib" for frame, _line in frames)
+    if not isinstance(error, smtplib.SMTPException) and not (isinstance(error, OSError) and sends):
+        return None
+    from django.conf import settings
+
+    said = " ".join(str(error).split())
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    return f"The mail server {server} does not take our mail ({said}). See EMAIL_HOST."

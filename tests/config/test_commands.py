@@ -119,6 +119,20 @@ def test_a_database_that_cant_be_used_gets_one_line(tmp_path, address, line):
     assert "secret" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("host", "said"), [("127.0.0.1", "refused"), ("nowhere.invalid", "nowhere.invalid:")]
+)
+def test_a_mail_server_that_is_away_gets_one_line(tmp_path, host, said):
+    whole = {**WHOLE, "EMAIL_HOST": host, "EMAIL_PORT": "1"}
+
+    done = manage("sendtestemail", "you@example.com", cwd=tmp_path, **whole)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The mail server {host}:")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_traceback_is_there_for_whoever_asks_for_it(tmp_path):
     whole = {**WHOLE, "DATABASE_URL": "sqlite:////nowhere/clinics.sqlite3"}
 

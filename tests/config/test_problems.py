@@ -1,5 +1,7 @@
 """A line in the place of a traceback, where the reason is a setting or an order of commands."""
 
+from smtplib import SMTPSenderRefused
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
@@ -54,6 +56,16 @@ def test_a_database_that_lets_nobody_in_is_told_without_a_password(monkeypatch):
 @pytest.mark.parametrize("error", [ImproperlyConfigured("Say X."), BadEnvironment("Say X.")])
 def test_what_settings_say_is_repeated(error):
     assert explain(error) == "Say X."
+
+
+def test_a_mail_server_that_refuses_is_named_with_what_it_said():
+    refused = SMTPSenderRefused(550, b"who are you?", "clinics@example.com")
+
+    line = explain(refused)
+
+    assert line.startswith("The mail server localhost:25 does not take our mail")
+    assert "who are you?" in line
+    assert "\n" not in line
 
 
 def test_a_fault_keeps_its_traceback():
