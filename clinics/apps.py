@@ -13,6 +13,7 @@ class ClinicsConfig(AppConfig):
             checks,  # noqa: F401 - it registers itself
             local,
             spreadsheets,
+            uploads,
         )
         from clinics.models import item
         from clinics.review import mails
@@ -20,6 +21,7 @@ class ClinicsConfig(AppConfig):
 
         local.install()
         spreadsheets.install()
+        uploads.install()
         mails.install()
         confinement.install()
         addresses.install()

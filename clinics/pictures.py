@@ -9,26 +9,18 @@ format's reader allocates before it has said how large the picture is.
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import subprocess  # nosec B404
 import sys
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, ImageSequence
 
+from clinics import apart
+
 #: What all frames of one picture may hold together.
 MOST_PIXELS = 40_000_000
-#: The memory and the processor's time that encoding one picture may take. One of 40 million
-#: pixels takes 1.7 GB and 7 s at most (AVIF), so only what lies about its size takes more.
-MOST_BYTES = 3 * 1024**3
-MOST_SECONDS = 30
-#: By the clock: a busy machine takes longer for the same.
-PATIENCE = 120
-
-#: What the process ends with where it refuses a picture; Python itself uses 1 and 2.
-REFUSED = 3
+#: What encoding one picture may take. One of 40 million pixels takes 1.7 GB and 7 s at most
+#: (AVIF), so only what lies about its size takes more.
+LIMITS = apart.Limits(memory=3 * 1024**3, seconds=30)
 
 #: The EXIF tag that says how a camera was held.
 ORIENTATION = 0x0112
@@ -53,9 +45,10 @@ class ImageError(ValueError):
         self.pixels = pixels
 
 
-def encode_anew(file: BinaryIO, most_pixels: int = MOST_PIXELS) -> bytes:
+def encode_anew(file: BinaryIO, most_pixels: int = MOST_PIXELS, most_side: int = 0) -> bytes:
     """The picture in ``file`` in its own format, turned upright, without anything beside pixels.
 
+    With ``most_side``, one that stands still and is longer or higher than that is made smaller.
     What cameras add (place, time, device, comments) and whatever somebody hid behind the picture
     stays behind; the colour profile is kept, and so are the frames of a moving one. Raises
     ImageError, before anything is decoded where all frames hold more than ``most_pixels``.
@@ -63,7 +56,7 @@ def encode_anew(file: BinaryIO, most_pixels: int = MOST_PIXELS) -> bytes:
     try:
         file.seek(0)
         with Image.open(file, formats=[*QUALITY, *FIRST_ONLY]) as picture:
-            return _written(picture, most_pixels)
+            return _written(picture, most_pixels, most_side)
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
@@ -73,9 +66,10 @@ def encode_anew(file: BinaryIO, most_pixels: int = MOST_PIXELS) -> bytes:
         raise ImageError(str(error)) from error
 
 
-def _written(picture: Image.Image, most_pixels: int) -> bytes:
+def _written(picture: Image.Image, most_pixels: int, most_side: int) -> bytes:
     kind = FIRST_ONLY.get(str(picture.format), str(picture.format))
     frames = 1 if kind != picture.format else getattr(picture, "n_frames", 1)
+    large = most_side and max(picture.size) > most_side
     _refuse_large(picture.width * picture.height * frames, most_pixels)
     out = io.BytesIO()
     options: dict[str, Any] = dict(QUALITY[kind])
@@ -89,12 +83,14 @@ def _written(picture: Image.Image, most_pixels: int) -> bytes:
                 options[name] = picture.info[name]
         first.save(out, kind, save_all=True, append_images=rest, **options)
         return out.getvalue()
-    if picture.format == "JPEG" and picture.getexif().get(ORIENTATION, 1) == 1:
+    if picture.format == "JPEG" and not large and picture.getexif().get(ORIENTATION, 1) == 1:
         # Pixels as they are: the tables of the camera are used once more.
         _forget(picture)
         picture.save(out, kind, quality="keep", **_only(options, "icc_profile", "optimize"))
         return out.getvalue()
     upright = ImageOps.exif_transpose(picture)
+    if large:
+        upright.thumbnail((most_side, most_side))
     _forget(upright)
     upright.save(out, kind, **options)
     return out.getvalue()
@@ -129,58 +125,25 @@ def _only(options: dict[str, Any], *names: str) -> dict[str, Any]:
 # In a process of its own
 
 
-def encode_apart(content: bytes, most_pixels: int = MOST_PIXELS) -> bytes:
+def encode_apart(content: bytes, most_pixels: int = MOST_PIXELS, most_side: int = 0) -> bytes:
     """As ``encode_anew``, in a process that may take so much memory and time and no more.
 
     Raises ImageError.
     """
-    command = [_python(), "-P", str(Path(__file__).resolve()), str(most_pixels)]
     try:
-        done = subprocess.run(  # noqa: S603  # nosec B603
-            command, input=content, capture_output=True, timeout=PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ImageError("It takes too long.") from error
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode != REFUSED:
-        raise ImageError("It takes too much memory or time.")
-    reason, _space, pixels = done.stderr.decode(errors="replace").rpartition(" ")
-    raise ImageError(reason, int(pixels))
+        return apart.run(__name__, content, str(most_pixels), str(most_side), limits=LIMITS)
+    except apart.RefusedError as error:
+        reason, _space, pixels = str(error).rpartition(" ")
+        raise ImageError(reason, int(pixels)) from error
+    except apart.ExhaustedError as error:
+        raise ImageError(str(error)) from error
 
 
-def _python() -> str:
-    """The interpreter; a server that embeds one (mod_wsgi, uWSGI) calls itself by another name."""
-    if Path(sys.executable).name.startswith("python"):
-        return sys.executable
-    return shutil.which("python3", path=f"{sys.prefix}/bin") or sys.executable
-
-
-def _limit() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        # Each thread reserves memory, and the codecs start one for each processor they may use.
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
+def main(most_pixels: str, most_side: str) -> None:
+    """The work of that process."""
+    content = io.BytesIO(sys.stdin.buffer.read())
     try:
-        import resource
-    except ImportError:
-        # Windows, where nobody serves clinics, has no such limits: the count and the clock remain.
-        return
-    for what, most in ((resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        hard = resource.getrlimit(what)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
-
-
-def _main() -> int:
-    _limit()
-    try:
-        encoded = encode_anew(io.BytesIO(sys.stdin.buffer.read()), int(sys.argv[1]))
+        encoded = encode_anew(content, int(most_pixels), int(most_side))
     except ImageError as error:
-        sys.stderr.write(f"{error} {error.pixels}")
-        return REFUSED
+        raise apart.RefusedError(f"{error} {error.pixels}") from error
     sys.stdout.buffer.write(encoded)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main())

@@ -8,6 +8,7 @@ import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
+from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -26,6 +27,8 @@ ARCHIVES = {
 }
 #: An archive that unpacks to more than this is a bomb.
 MOST_UNPACKED = 200 * 1024 * 1024
+#: In pixels, of a person's own picture in the admin; as Wagtail keeps it.
+AVATAR_SIDE = 400
 MACROS = ("vbaProject.bin", "Basic/", "macros/")
 
 
@@ -82,15 +85,22 @@ class PictureField(WagtailImageField):
     """A picture: judged as Wagtail judges images, then encoded anew by a process of its own.
 
     Nothing of an upload is decoded in the server's own process: what a file of a few kilobytes
-    may make it hold is not known before.
+    may make it hold is not known before. With ``most_side``, a larger one is made that small.
     """
+
+    def __init__(self, *args, most_side: int = 0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.most_side = most_side
 
     def check_image_pixel_size(self, f):
         # In the place of Wagtail's, which decodes the first frame to count its pixels alone.
         f.seek(0)
+        content = f.read()
+        # The form for a person's own settings is asked twice.
+        f.seek(0)
         most = self.max_image_pixels or MOST_PIXELS
         try:
-            f.encoded = encode_apart(f.read(), most)
+            f.encoded = encode_apart(content, most, self.most_side)
         except ImageError as error:
             if not error.pixels:
                 raise ValidationError(_("This picture can’t be read to its end.")) from None
@@ -125,3 +135,12 @@ class ImageForm(BaseImageForm):
             self.fields["file"] = PictureField(
                 label=field.label, required=field.required, widget=field.widget
             )
+
+
+def install() -> None:
+    """Judge a person's own picture like all others; called once, when the app is ready."""
+    field = AvatarPreferencesForm.base_fields["avatar"]
+    # Wagtail makes it that small too, but in the server's own process.
+    AvatarPreferencesForm.base_fields["avatar"] = PictureField(
+        label=field.label, required=field.required, widget=field.widget, most_side=AVATAR_SIDE
+    )

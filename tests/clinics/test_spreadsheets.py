@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 from openpyxl import load_workbook
@@ -15,8 +16,8 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.contrib.redirects.base_formats import XLSX
 from wagtail.log_actions import log
 
-from clinics import spreadsheets
-from tests.factories import make_practice
+from clinics import workbooks
+from tests.factories import make_member, make_practice
 from tests.kept import kept
 
 FORMULA = '=HYPERLINK("http://elsewhere.example.net/";"x")'
@@ -101,10 +102,78 @@ def test_each_export_of_the_admin_writes_so(practice, admin_user):
     assert shown >= 2
 
 
-def test_a_workbook_that_unpacks_to_gigabytes_is_not_read():
+# What is read
+
+
+def workbook(rows: str, dimension: str = "A1:B2") -> bytes:
+    """A workbook with one sheet, as it says large, whose rows are this XML."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    there = "http://schemas.openxmlformats.org"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{there}/package/2006/content-types">'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/>'
+        "</Types>",
+        "xl/workbook.xml": f'<workbook xmlns="{there}/spreadsheetml/2006/main" '
+        f'xmlns:r="{there}/officeDocument/2006/relationships">'
+        '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{there}/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{there}/officeDocument/2006/relationships/worksheet" '
+        'Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{there}/spreadsheetml/2006/main">'
+        f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData></worksheet>',
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/sharedStrings.xml", b" " * 41_000_000)
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return out.getvalue()
 
-    with pytest.raises(spreadsheets.FileTooLarge):
-        XLSX().create_dataset(out.getvalue())
+
+def row(number: int, *texts: str) -> str:
+    cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
+    return f'<row r="{number}">{cells}</row>'
+
+
+EVERYTHING = "A1:XFD1048576"
+
+
+@pytest.mark.parametrize("dimension", ["A1:B3", EVERYTHING])
+def test_the_rows_of_a_workbook_are_read_whatever_it_says_of_its_size(dimension):
+    rows = row(1, "from", "to") + row(2, "/old", "/new") + row(3, "/older")
+
+    dataset = XLSX().create_dataset(workbook(rows, dimension))
+
+    assert list(dataset.headers) == ["from", "to"]
+    assert list(map(tuple, dataset)) == [("/old", "/new"), ("/older", None)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook(row(1, "from") + row(1_048_576, "/old"), EVERYTHING),
+        workbook('<row r="1"><c r="XFD1"/></row>'),
+        workbook('<row r="1">' + "<c/>" * 4_000_000 + "</row>"),
+        workbook(row(1, "x" * 400_000_000)),
+    ],
+    ids=["rows that are not there", "columns that are not there", "cells", "text"],
+)
+def test_a_workbook_made_to_exhaust_the_machine_is_refused(content):
+    with pytest.raises(workbooks.WorkbookError):
+        XLSX().create_dataset(content)
+
+
+def test_a_manager_is_told_in_one_line_that_a_workbook_is_too_large(practice):
+    client = Client(headers={"host": "elm.localhost"})
+    client.force_login(make_member(practice, "manager"))
+    content = workbook(row(1, "from") + row(1_048_576, "/old"), EVERYTHING)
+
+    answer = client.post(
+        "/admin/redirects/import/",
+        {"import_file": SimpleUploadedFile("redirects.xlsx", content)},
+        follow=True,
+    )
+
+    assert "WorkbookError encountered while trying to read file: redirects.xlsx." in (
+        answer.content.decode()
+    )
