@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail import hooks
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -48,12 +49,10 @@ class ConditionViewSet(SnippetViewSet):
 
 register_snippet(ConditionViewSet)
 
-try:
+# Before Wagtail 8 no kind of page has views of its own.
+if WAGTAIL_VERSION >= (8, 0):
     from condition_pages.conditions.start import ConditionPageViewSet, add_sections
-except ImportError:
-    # Before Wagtail 8 no kind of page has views of its own.
-    pass
-else:
+
     hooks.register("register_admin_viewset", ConditionPageViewSet)
     hooks.register("after_create_page", add_sections)
     hooks.register("after_edit_page", add_sections)

@@ -9,6 +9,9 @@ class SeoConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from seo import indexnow
+        from seo import (
+            checks,  # noqa: F401 - it registers itself
+            indexnow,
+        )
 
         indexnow.connect()

@@ -1,11 +1,15 @@
 """The shape of the repository: which folder may import which, and what stands beside what."""
 
 import ast
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -202,3 +206,33 @@ def test_development_commands_can_be_read_by_an_old_python():
 )
 def test_imports_are_found_in_every_form(source, expected):
     assert set(imports(source, "search.urls")) == expected
+
+
+# What the packages ask for
+
+
+def named(requirement: str) -> str:
+    return canonicalize_name(Requirement(requirement).name)
+
+
+def test_whatever_the_packages_import_comes_with_them():
+    """By a requirement of their own, or as one that Wagtail can't do without."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    optional = [each for extra in project["optional-dependencies"].values() for each in extra]
+    of_wagtail = [each for each in requires("wagtail") or [] if "extra ==" not in each]
+    asked_for = set(map(named, [*project["dependencies"], *optional, *of_wagtail]))
+    distributions = packages_distributions()
+    imported = {
+        name.partition(".")[0]
+        for package in ("seo", "clinics", "condition_pages", "search")
+        for path in modules(FOLDERS[package])
+        for name in imports_of(path)
+    }
+
+    lacking = {
+        name
+        for name in imported - set(FLOORS) - set(sys.stdlib_module_names) - {""}
+        if not asked_for & set(map(canonicalize_name, distributions.get(name, [])))
+    }
+
+    assert lacking == set()

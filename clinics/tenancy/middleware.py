@@ -211,7 +211,7 @@ def is_platform_host(name: str) -> bool:
     """Whether the installation's own admin answers at ``name``."""
     return any(
         name == host or (host.startswith(".") and name.endswith(host))
-        for host in settings.PLATFORM_HOSTS
+        for host in getattr(settings, "PLATFORM_HOSTS", ())
     )
 
 

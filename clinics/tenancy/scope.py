@@ -187,7 +187,8 @@ def enclose_commands() -> None:
     @wraps(execute)
     def execute_inside(self, *args, **options):
         name = type(self).__module__.rpartition(".")[2]
-        if not is_on() or name not in settings.PLATFORM_COMMANDS or current() != NOBODY:
+        of_platform = name in getattr(settings, "PLATFORM_COMMANDS", ())
+        if not is_on() or not of_platform or current() != NOBODY:
             return execute(self, *args, **options)
         try:
             with inside(platform()):

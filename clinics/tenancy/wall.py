@@ -544,7 +544,7 @@ def shared_only() -> set[str]:
 
 def _grant(cursor, standing: dict[str, bool]) -> None:
     """Let the web's role read and write rows, and nothing more."""
-    role = settings.WALL_ROLE
+    role = getattr(settings, "WALL_ROLE", "")
     cursor.execute("SELECT current_user, count(*) FROM pg_roles WHERE rolname = %s", [role])
     me, exists = cursor.fetchone()
     if me == role or not exists:

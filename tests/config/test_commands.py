@@ -133,6 +133,17 @@ def test_a_mail_server_that_is_away_gets_one_line(tmp_path, host, said):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_project_without_settings_of_sites_is_told_which_app_to_add(tmp_path):
+    (tmp_path / "lacking.py").write_text(
+        "from config.settings.test import *\nINSTALLED_APPS.remove('wagtail.contrib.settings')\n"
+    )
+
+    done = manage("check", cwd=tmp_path, DJANGO_SETTINGS_MODULE="lacking", PYTHONPATH=str(tmp_path))
+
+    assert done.returncode == 1
+    assert 'Add "wagtail.contrib.settings" to INSTALLED_APPS.' in done.stderr
+
+
 def test_a_traceback_is_there_for_whoever_asks_for_it(tmp_path):
     whole = {**WHOLE, "DATABASE_URL": "sqlite:////nowhere/clinics.sqlite3"}
 

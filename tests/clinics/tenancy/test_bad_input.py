@@ -67,6 +67,13 @@ def test_a_host_that_two_practices_have_all_the_same_answers_for_neither(two):
         assert client_at(host).get("/").status_code == 400
 
 
+def test_an_unknown_host_gets_an_answer_in_a_project_that_names_no_host_of_its_own(two, settings):
+    del settings.PLATFORM_HOSTS
+
+    assert client_at("stranger.localhost").get("/").status_code == 400
+    assert client_at("alder.localhost").get("/").status_code == 200
+
+
 @pytest.mark.parametrize("forged", ["x-forwarded-host", "x-host", "forwarded", "x-original-host"])
 def test_no_header_but_the_host_says_whose_site_it_is(two, forged):
     value = "host=beech.localhost" if forged == "forwarded" else "beech.localhost"
