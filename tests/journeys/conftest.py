@@ -35,7 +35,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Error, Page, Response, expect
 
 import dev
-from tests.conftest import BROWSER_FLAGS, alone
+from tests.conftest import BROWSER_FLAGS, alone, is_at_home, note_what_is_elsewhere
 
 ROOT = Path(dev.__file__).parent
 SECONDS_TO_START = 180
@@ -258,6 +258,7 @@ class Walk:
     def __init__(self, browser: Browser, site: Served) -> None:
         self.browser, self.site = browser, site
         self.errors: list[str] = []
+        self.elsewhere: list[str] = []
         self.refusals: list[Response] = []
         self.contexts: list = []
         self._expected: list[tuple[int, str]] = []
@@ -271,8 +272,8 @@ class Walk:
         """A page of a person who has never been here, at an address that somebody was given."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(MILLISECONDS)
-        context.route("**/*", self._stay_home)
         self.contexts.append(context)
+        note_what_is_elsewhere(context, self.site.port, self.elsewhere)
         page = context.new_page()
         page.on("response", self._judge)
         page.on("pageerror", lambda error: self.errors.append(f"script on {page.url}: {error}"))
@@ -304,7 +305,11 @@ class Walk:
             whole = urljoin(page.url, address).partition("#")[0]
             parts = urlsplit(whole)
             kind = re.sub(r"\d+|[0-9a-f-]{36}", "N", f"{parts.netloc}{parts.path}")
-            if self.UNCHECKED.search(whole) or kind in self._checked or not self._own(whole):
+            if (
+                self.UNCHECKED.search(whole)
+                or kind in self._checked
+                or not is_at_home(whole, self.site.port)
+            ):
                 continue
             self._checked.add(kind)
             status = follow(whole, self.site.port, cookies)
@@ -312,20 +317,6 @@ class Walk:
                 self.errors.append(f"a link on {page.url} leads to {status}: {whole}")
 
     # What the browser tells.
-
-    def _own(self, address: str) -> bool:
-        parts = urlsplit(address)
-        return parts.port == self.site.port and bool(
-            re.search(r"(^|\.)localhost$", parts.hostname or "")
-        )
-
-    def _stay_home(self, route) -> None:
-        address = route.request.url
-        if self._own(address) or urlsplit(address).scheme in ("data", "blob", "about"):
-            route.continue_()
-        else:
-            self.errors.append(f"asked of another host: {address}")
-            route.abort()
 
     def _judge(self, response) -> None:
         if response.status >= 400 and not self._is_expected(response.status, response.url):
@@ -390,4 +381,5 @@ def walk(journey_browser: Browser, site: Served) -> Iterator[Walk]:
         # Where a journey that failed has ended.
         walk.picture(context.pages[-1], f"last-{number}")
         context.close()
+    walk.errors += [f"asked of another host: {address}" for address in walk.elsewhere]
     assert not walk.errors, "\n".join(dict.fromkeys(walk.errors))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -17,7 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from django.test.testcases import LiveServerThread
 from wagtail.models import Site
 
-from tests.conftest import BROWSER_FLAGS, copy_database, find_browser
+from tests.conftest import BROWSER_FLAGS, copy_database, find_browser, note_what_is_elsewhere
 
 PRACTICES = (
     "alder-lane-acupuncture",
@@ -79,19 +78,9 @@ def demo_browser(playwright) -> Iterator:
 def visit(demo_server, demo_browser, django_db_blocker) -> Iterator[Callable]:
     """``visit(practice, path, width=390, **options)``: a page of a fresh context, already there.
 
-    What any page asks of another host is refused and fails the test.
+    What any page asks of another host fails the test.
     """
-    contexts, refused = [], []
-
-    def guard(route) -> None:
-        address = urlsplit(route.request.url)
-        if address.scheme in ("data", "blob") or (
-            address.port == demo_server.port and str(address.hostname).endswith("localhost")
-        ):
-            route.continue_()
-        else:
-            refused.append(route.request.url)
-            route.abort()
+    contexts, elsewhere = [], []
 
     def visit(practice: str, path: str = "/", width: int = 390, height: int = 844, **options):
         context = demo_browser.new_context(
@@ -100,7 +89,7 @@ def visit(demo_server, demo_browser, django_db_blocker) -> Iterator[Callable]:
             **options,
         )
         contexts.append(context)
-        context.route("**/*", guard)
+        note_what_is_elsewhere(context, demo_server.port, elsewhere)
         page = context.new_page()
         page.goto(path)
         return page
@@ -109,4 +98,4 @@ def visit(demo_server, demo_browser, django_db_blocker) -> Iterator[Callable]:
         yield visit
         for context in contexts:
             context.close()
-    assert not refused, f"asked of other hosts: {refused}"
+    assert not elsewhere, f"asked of other hosts: {elsewhere}"

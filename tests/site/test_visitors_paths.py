@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from clinics.enquiries import forms
 from clinics.models import Enquiry, Practice
+from tests.conftest import note_what_is_elsewhere
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("visitors")]
 
@@ -341,3 +342,19 @@ def test_without_script_the_hours_stand_there_and_nothing_is_claimed(visit):
 
     expect(page.locator("main .hours")).to_contain_text("Monday")
     expect(page.locator("main .open-now")).to_be_hidden()
+
+
+# What these tests rest on
+
+
+def test_a_page_that_asked_another_host_for_anything_would_be_noticed(demo_browser):
+    context = demo_browser.new_context()
+    elsewhere: list[str] = []
+    note_what_is_elsewhere(context, 80, elsewhere)
+    page = context.new_page()
+
+    with page.expect_event("requestfailed"):
+        page.set_content('<img src="http://pictures.example.net/pixel.gif">')
+    context.close()
+
+    assert elsewhere == ["http://pictures.example.net/pixel.gif"]
