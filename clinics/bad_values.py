@@ -11,7 +11,7 @@ import logging
 import traceback
 
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, ValidationError
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
@@ -36,6 +36,11 @@ READERS = (
     # Wagtail's field for addresses expects one even where none was sent.
     ("is_absolute_path", "wagtail.admin.forms."),
 )
+#: Whose views read numbers out of an address themselves, and take a version that is not there for
+#: one: what fails in their own lines, not in what they call.
+VIEWS = "wagtail.admin.views."
+#: What SQLite says of an OFFSET that is no 64-bit number; PostgreSQL's is a DataError.
+TOO_LARGE = "datatype mismatch"
 
 
 class BadValueMiddleware:
@@ -60,7 +65,7 @@ class BadValueMiddleware:
                 raise Http404
 
     def process_exception(self, request, exception):
-        if isinstance(exception, ObjectDoesNotExist):
+        if isinstance(exception, ObjectDoesNotExist) or is_taken_for_one(exception):
             # Wagtail's view for copying asks so for a parent that somebody has deleted.
             logger.warning("%s names what is not there.", request.path, exc_info=exception)
             return errors.not_found(request)
@@ -77,6 +82,10 @@ def is_bad_value(error: Exception) -> bool:
     """
     if isinstance(error, REFUSALS):
         return True
+    if isinstance(error, IntegrityError) and TOO_LARGE in str(error):
+        return True
+    if isinstance(error, ValueError) and fails_in(error).startswith(VIEWS):
+        return True
     return isinstance(error, MISTAKES) and any(
         frame.f_code.co_name == name and frame.f_globals.get("__name__", "").startswith(module)
         for frame, _line in traceback.walk_tb(error.__traceback__)
@@ -84,10 +93,22 @@ def is_bad_value(error: Exception) -> bool:
     )
 
 
+def is_taken_for_one(error: Exception) -> bool:
+    """Whether a view went on with what it had looked for in vain."""
+    nothing = isinstance(error, AttributeError) and "'NoneType' object" in str(error)
+    return nothing and fails_in(error).startswith(VIEWS)
+
+
+def fails_in(error: Exception) -> str:
+    """The name of the module in whose own lines ``error`` was raised."""
+    *_frames, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return frame.f_globals.get("__name__", "")
+
+
 def is_link_to_nothing(error: Exception, request) -> bool:
     """Whether a page could not link to what its own address names: Wagtail's choosers do that."""
     return isinstance(error, NoReverseMatch) and any(
-        value and repr(value) in str(error)
+        value and f"'{value}'" in str(error)
         for values in (*request.GET.lists(), *request.POST.lists())
         for value in values[1]
     )
