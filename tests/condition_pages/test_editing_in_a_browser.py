@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from seo.vocabulary import describe, problems
 from tests.factories import (
@@ -112,4 +113,19 @@ def test_a_form_that_is_only_walked_through_is_not_saved(desktop, practice):
     form = desktop.locator("[data-edit-form]")
     assert form.get_attribute("data-w-unsaved-force-value") == "false"
     assert form.get_attribute("data-w-unsaved-has-edits-value") != "true"
+    assert page.revisions.count() == 1
+
+
+def test_who_stops_the_sending_of_a_form_has_what_they_type_next_saved_by_itself(desktop, practice):
+    page = open_editor(desktop, practice)
+    desktop.clock.install()
+    desktop.reload()
+    desktop.route("**/edit/", lambda route: route.abort("aborted"), times=1)
+    form = desktop.locator("[data-edit-form]")
+
+    desktop.get_by_role("button", name="Publish", exact=True).click()
+    expect(form).to_have_attribute("data-w-autosave-active-value", "false")
+    desktop.clock.fast_forward(61_000)
+
+    expect(form).to_have_attribute("data-w-autosave-active-value", "true")
     assert page.revisions.count() == 1

@@ -209,7 +209,10 @@
   const saveOnce = (form) => {
     const saves = (does) => form.setAttribute("data-w-autosave-active-value", String(does));
     document.addEventListener("submit", (event) => {
-      if (event.target === form && !event.defaultPrevented) saves(false);
+      if (event.target !== form || event.defaultPrevented) return;
+      saves(false);
+      // Still here: the sending was stopped.
+      setTimeout(saves, 60_000, true);
     });
     // Back from where it led, by the browser's own button.
     window.addEventListener("pageshow", ({ persisted }) => persisted && saves(true));
