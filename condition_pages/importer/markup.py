@@ -7,19 +7,25 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
+from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, Tag
 
 from .model import Document, Line, SourceRefused
 from .said import gettext_noop
 from .words import heading_scores, plain, words
 
-MAX_TAGS = 60_000
-MAX_ATTRIBUTES = 1_000
-MAX_DEPTH = 1_000
-# The parser's work for a tag grows with the tags it stands in, so their product is bounded too.
-MAX_NESTED = 3_000_000
+#: What no page needs more of, by what the builder counts. The work for an element grows with those
+#: that it stands in, so the sum of their depths is bounded too.
+BOUNDS = (
+    ("elements", 30_000, gettext_noop("The page has more than %(most)s tags.")),
+    ("attributes", 1_000, gettext_noop("A tag of the page has more than %(most)s attributes.")),
+    ("depth", 1_000, gettext_noop("The page nests its tags more than %(most)s deep.")),
+    ("nested", 1_500_000, gettext_noop("The page nests too many tags too deep in one another.")),
+)
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
@@ -115,42 +121,6 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOLD = frozenset(("b", "strong"))
 _NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
-# Their end tags may be left out, and they do not nest without one that counts.
-_ENDLESS = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "thead",
-        "tbody",
-        "tfoot",
-        "option",
-        "optgroup",
-        "colgroup",
-    ]
-)
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
@@ -191,8 +161,7 @@ def read_markup(
 
     Raises SourceRefused for more tags or deeper nesting than any page needs.
     """
-    _refuse_bomb(text)
-    soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(text, builder=_BoundedBuilder(multi_valued_attributes=None))
     tags = _by_name(soup)
     reader = _Reader(soup, tags, form)
     lines = reader.read()
@@ -220,38 +189,34 @@ def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
     return found
 
 
-def _refuse_bomb(text: str) -> None:
-    """Count tags before a parser builds a tree of them."""
-    tags = depth = deepest = nested = 0
-    for tag in _TAG.finditer(text):
-        name = tag.group(2).lower()
-        tags += 1
-        if len(tag.group(3)) > MAX_ATTRIBUTES and tag.group(3).count("=") > MAX_ATTRIBUTES:
-            raise SourceRefused(
-                gettext_noop("A tag of the page has more than %(most)s attributes."),
-                most=f"{MAX_ATTRIBUTES:,}",
-            )
-        if name in _VOID or name in _ENDLESS or tag.group(3).endswith("/"):
-            continue
-        depth = max(0, depth - 1) if tag.group(1) else depth + 1
-        deepest = max(deepest, depth)
-        nested += depth
-    if tags > MAX_TAGS:
-        raise SourceRefused(
-            gettext_noop("The page has %(count)s tags; a page may have %(most)s at most."),
-            count=f"{tags:,}",
-            most=f"{MAX_TAGS:,}",
-        )
-    if deepest > MAX_DEPTH:
-        raise SourceRefused(
-            gettext_noop("The page nests its tags more than %(most)s deep."),
-            most=f"{MAX_DEPTH:,}",
-        )
-    if nested > MAX_NESTED:
-        raise SourceRefused(
-            gettext_noop("The page nests %(count)s tags too deep in one another."),
-            count=f"{tags:,}",
-        )
+class _BoundedBuilder(LXMLTreeBuilder):
+    """BeautifulSoup's own, which ends where a page has more than any page needs.
+
+    It counts what the parser sees: a sign in a quoted value is no tag.
+    """
+
+    def feed(self, markup: str | bytes) -> None:
+        self.elements = self.attributes = self.depth = self.nested = 0
+        super().feed(markup)
+
+    def start(
+        self,
+        tag: str | bytes,
+        attrib: dict[str | bytes, str | bytes],
+        nsmap: Any = MappingProxyType({}),
+    ) -> None:
+        self.elements += 1
+        self.attributes = len(attrib)
+        self.depth += 1
+        self.nested += self.depth
+        for name, most, message in BOUNDS:
+            if getattr(self, name) > most:
+                raise SourceRefused(message, most=f"{most:,}")
+        super().start(tag, attrib, nsmap)
+
+    def end(self, tag: str | bytes) -> None:
+        self.depth -= 1
+        super().end(tag)
 
 
 @lru_cache(maxsize=4096)
