@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache.backends.base import BaseCache
 
+import dev
 from clinics import limits
 from clinics.caches.counting import CountingCache
+from clinics.caches.redis import RedisCache
 
 CODE = """
 import sys; sys.path.insert(0, {root!r})
 from django.conf import settings; settings.configure()
-from clinics.caches.counting import CountingCache
-store = CountingCache({file!r}, {{}})
+from clinics.caches.{module} import {kind}
+store = {kind}({place!r}, {{}})
 print(*[store.count("tries", 300) for _ in range(25)])
 """
 
@@ -45,13 +49,38 @@ def store(tmp_path) -> CountingCache:
     return CountingCache(tmp_path / "there" / "limits.sqlite3", {})
 
 
-def test_processes_that_count_at_once_count_each_try_once(store, settings):
-    command = [sys.executable, "-c", CODE.format(root=str(settings.ROOT), file=str(store._file))]
+@pytest.fixture
+def redis(tmp_path) -> Iterator[RedisCache]:
+    if not dev.need(dev.Redis.package, dev.Redis.program):
+        pytest.fail("Redis could not be installed: apt install redis-server")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with dev.Redis(tmp_path / "redis", port):
+        yield RedisCache(f"redis://127.0.0.1:{port}/0", {})
+
+
+@pytest.mark.parametrize("kind", ["CountingCache", "RedisCache"])
+def test_processes_that_count_at_once_count_each_try_once(kind, request, settings):
+    if kind == "RedisCache":
+        place, module = request.getfixturevalue("redis")._servers[0], "redis"
+    else:
+        place, module = str(request.getfixturevalue("store")._file), "counting"
+    code = CODE.format(root=str(settings.ROOT), module=module, kind=kind, place=place)
+    command = [sys.executable, "-c", code]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
 
     counts = [int(n) for one in running for n in one.communicate()[0].split()]
 
     assert sorted(counts) == list(range(1, 101))
+
+
+def test_a_count_in_redis_ends_by_itself(redis):
+    redis.count("tries", 300)
+    redis.count("tries", 900)
+
+    name = redis.make_and_validate_key("tries")
+    assert 290 < redis._cache.get_client(name).ttl(name) <= 300
 
 
 def test_of_forty_tries_at_once_ten_are_let_through(settings, tmp_path):

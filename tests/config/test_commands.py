@@ -79,6 +79,25 @@ WHOLE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("redis", "counts"),
+    [
+        ("redis://127.0.0.1:6379/0", "clinics.caches.redis.RedisCache"),
+        ("", "clinics.caches.counting.CountingCache"),
+    ],
+)
+def test_tries_are_counted_where_all_processes_count(tmp_path, redis, counts):
+    code = (
+        "from django.conf import settings; "
+        "name = 'limits' if 'limits' in settings.CACHES else 'default'; "
+        "print(settings.CACHES[name]['BACKEND'])"
+    )
+
+    done = manage("shell", "--verbosity=0", "-c", code, cwd=tmp_path, **WHOLE, REDIS_URL=redis)
+
+    assert done.stdout.strip() == counts
+
+
 @pytest.mark.parametrize("settings", ["dev", "production"])
 def test_row_level_security_on_sqlite_gets_one_line(tmp_path, settings):
     chosen = {**WHOLE, "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
