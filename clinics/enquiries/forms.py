@@ -10,8 +10,8 @@ from clinics.models import EnquiryKind, EnquiryPage
 
 #: A person needs longer than this to fill the form in, and sends it before that.
 LEAST_SECONDS, MOST_SECONDS = 3, 2 * 60 * 60
-#: Enquiries an hour from one address on the network, and to one practice.
-PER_SENDER, PER_PRACTICE = 5, 120
+#: Enquiries an hour: of one address on the network, to one practice, and to one with a mail each.
+PER_SENDER, PER_PRACTICE, NOTICES = 5, 1_200, 120
 
 
 class EnquiryForm(forms.Form):

@@ -27,12 +27,12 @@ TRY_AGAIN = (1, 5, 30, 120, 720)
 PRACTICE, VISITOR = "practice", "visitor"
 
 
-def queue(enquiry: Enquiry, receipt: bool = True) -> None:
-    """Let both be told of ``enquiry``; with ``receipt`` off, the practice alone.
+def queue(enquiry: Enquiry, receipt: bool = True, notice: bool = True) -> None:
+    """Let both be told of ``enquiry``: the visitor with ``receipt``, the practice with ``notice``.
 
     By a worker where there is a queue, else as soon as the enquiry is stored.
     """
-    for whom in (PRACTICE, VISITOR) if receipt else (PRACTICE,):
+    for whom in [PRACTICE] * notice + [VISITOR] * receipt:
         arguments = (enquiry.pk, whom, translation.get_language() or settings.LANGUAGE_CODE)
         if isinstance(tell.get_backend(), DatabaseBackend):
             tell.enqueue(*arguments)

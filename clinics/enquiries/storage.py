@@ -21,15 +21,18 @@ ONE_LOOK = timedelta(hours=1)
 
 
 @transaction.atomic
-def receive(practice: Practice, kind: str, words: dict, receipt: bool = True) -> Enquiry:
+def receive(
+    practice: Practice, kind: str, words: dict, receipt: bool = True, notice: bool = True
+) -> Enquiry:
     """Store a visitor's words sealed, and queue word to the practice and a receipt to the visitor.
 
-    Neither mail contains what the visitor wrote; without ``receipt`` the visitor gets none.
+    Neither mail contains what the visitor wrote; without ``receipt`` the visitor gets none, and
+    without ``notice`` the practice.
     """
     enquiry = Enquiry(practice=practice, kind=kind)
     enquiry.seal({**words, "answers": []})
     enquiry.save()
-    notices.queue(enquiry, receipt)
+    notices.queue(enquiry, receipt, notice)
     return enquiry
 
 

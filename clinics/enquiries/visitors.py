@@ -69,7 +69,9 @@ def send(request, page_id: int) -> HttpResponse:
     # Whoever writes in somebody's name fills no mailbox, and does not keep them from writing.
     receipts = (f"mail {words['email'].casefold()}", forms.PER_SENDER, 3600)
     receipt = not limits.too_many(receipts)
-    enquiry = storage.receive(practice, form.cleaned_data["kind"], words, receipt)
+    # A flood from many senders ends the mails, and nobody's enquiry: they wait in the admin.
+    notice = not limits.too_many((f"notice to {practice.pk}", forms.NOTICES, 3600))
+    enquiry = storage.receive(practice, form.cleaned_data["kind"], words, receipt, notice)
     return redirect(receipt_address(enquiry.reference, page))
 
 

@@ -105,7 +105,7 @@ def test_each_export_of_the_admin_writes_so(practice, admin_user):
 # What is read
 
 
-def workbook(rows: str, dimension: str = "A1:B2") -> bytes:
+def workbook(rows: str, dimension: str = "A1:B2", head: str = "", encoding: str = "utf-8") -> bytes:
     """A workbook with one sheet, as it says large, whose rows are this XML."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     there = "http://schemas.openxmlformats.org"
@@ -120,13 +120,13 @@ def workbook(rows: str, dimension: str = "A1:B2") -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{there}/package/2006/relationships">'
         f'<Relationship Id="r1" Type="{there}/officeDocument/2006/relationships/worksheet" '
         'Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{there}/spreadsheetml/2006/main">'
+        "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{there}/spreadsheetml/2006/main">'
         f'<dimension ref="{dimension}"/><sheetData>{rows}</sheetData></worksheet>',
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
-            archive.writestr(name, text)
+            archive.writestr(name, text.encode(encoding if "sheet1" in name else "utf-8"))
     return out.getvalue()
 
 
@@ -161,6 +161,15 @@ def test_the_rows_of_a_workbook_are_read_whatever_it_says_of_its_size(dimension)
 def test_a_workbook_made_to_exhaust_the_machine_is_refused(content):
     with pytest.raises(workbooks.WorkbookError):
         XLSX().create_dataset(content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_that_declares_entities_is_not_read(encoding):
+    rows, head = row(1, "ha") + row(2, "ha"), '<!DOCTYPE x [<!ENTITY laughs "ha">]>'
+
+    assert list(XLSX().create_dataset(workbook(rows, encoding=encoding)))
+    with pytest.raises(workbooks.WorkbookError):
+        XLSX().create_dataset(workbook(rows, head=head, encoding=encoding))
 
 
 def test_a_manager_is_told_in_one_line_that_a_workbook_is_too_large(practice):

@@ -17,7 +17,14 @@ from wagtail.tasks import update_reference_index_task
 
 from clinics import schedule, tasks, tenancy, workers
 from clinics.models import ContentPage, Worker
-from tests.factories import make_editor, make_practice
+from tests.factories import (
+    make_condition_page,
+    make_cta,
+    make_editor,
+    make_practice,
+    make_practitioner,
+    needed_sections,
+)
 from tests.kept import kept
 
 
@@ -228,6 +235,30 @@ def test_a_page_that_can_not_go_live_holds_up_no_other_practice(
     assert is_live(well)
     assert not is_live(broken)
     assert "could not be published" in caplog.text
+
+
+def test_a_page_whose_reviewer_is_gone_holds_up_no_other_and_its_author_reads_why(
+    practice, other_practice, editor, django_capture_on_commit_callbacks
+):
+    at = timezone.now() - timedelta(minutes=1)
+    page = make_condition_page(
+        practice,
+        needed_sections(make_cta(practice)),
+        live=False,
+        go_live_at=at,
+        reviewer=make_practitioner(practice),
+    )
+    page.save_revision(approved_go_live_at=at, user=editor)
+    page.reviewer.delete()
+    well = due(other_practice, "well")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        schedule.publish_due()
+
+    assert is_live(well)
+    assert not is_live(page)
+    [told] = mail.outbox
+    assert "reviewed by: This field cannot be blank." in told.body
 
 
 def test_whoever_scheduled_it_is_told_once_and_why(

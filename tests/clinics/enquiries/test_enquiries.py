@@ -268,6 +268,20 @@ def test_who_writes_in_somebodys_name_keeps_them_from_nothing_and_fills_no_mailb
     assert [mail.to for mail in mailoutbox].count(["pat@example.com"]) == forms.PER_SENDER
 
 
+def test_a_flood_from_many_senders_fills_no_mailbox_and_keeps_nobody_from_writing(
+    practice, form, token, mailoutbox, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(forms, "NOTICES", 3)
+    monkeypatch.setattr(forms, "PER_PRACTICE", 6)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [send(form, token=token, address=f"192.0.2.{n}") for n in range(8)]
+
+    assert [answer.status_code for answer in answers] == [302] * 6 + [429] * 2
+    assert Enquiry.objects.count() == 6
+    assert [mail.to for mail in mailoutbox].count([practice.enquiries_to]) == 3
+
+
 # The practice
 
 

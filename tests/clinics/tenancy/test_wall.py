@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
@@ -19,6 +20,7 @@ from taggit.models import Tag
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
+from wagtail.models.api import APIToken
 from wagtail.users.models import UserProfile
 
 from clinics import tasks, tenancy
@@ -369,6 +371,42 @@ def test_what_belongs_to_a_person_is_where_the_person_is(two):
     assert ask("SELECT user_id, wall_owner FROM wagtailusers_userprofile ORDER BY 1") == sorted(
         [(staff.pk, 0), (editor.pk, ours.pk)]
     )
+
+
+MADE_FOR_A_PERSON = {
+    "wagtailusers_userprofile": UserProfile.get_for_user,
+    "wagtailcore_apitoken": lambda user: APIToken.objects.create(
+        user=user, name="Mine", key_hash=str(user.pk), prefix="mine"
+    ),
+    "account_emailaddress": lambda user: EmailAddress.objects.create(
+        user=user, email=f"{user.pk}@example.com"
+    ),
+    "mfa_authenticator": lambda user: Authenticator.objects.create(
+        user=user, type="totp", data={"secret": "x"}
+    ),
+}
+
+
+def test_each_table_of_people_is_known_here():
+    assert set(MADE_FOR_A_PERSON) == set(wall.tables_of_people())
+
+
+@pytest.mark.parametrize("table", MADE_FOR_A_PERSON)
+def test_whatever_belongs_to_a_person_is_theirs_wherever_it_is_made(two, table):
+    ours, theirs = two
+    editor = get_user_model().objects.get(groups=tenancy.editors_of(ours))
+    staff = make_admin()
+
+    with scope.inside(scope.of(ours.pk)):
+        MADE_FOR_A_PERSON[table](editor)
+    MADE_FOR_A_PERSON[table](staff)
+
+    seen = f'SELECT count(*) FROM "{table}" WHERE user_id = %s'
+    assert owners_in(table) == {0, ours.pk}
+    with scope.inside(scope.of(ours.pk)):
+        assert ask(seen, editor.pk) == [(1,)]
+    with scope.inside(scope.of(theirs.pk)):
+        assert ask(seen, editor.pk) == [(0,)]
 
 
 def test_a_practice_neither_reads_nor_makes_the_staff_s_second_factors(two):

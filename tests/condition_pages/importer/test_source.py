@@ -213,14 +213,21 @@ def test_entities_in_a_word_document_are_refused():
     assert "declares entities" in refusal(zip_file(word__document_xml=laughs))
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "iso-8859-1", "windows-1252"])
-def test_entities_are_found_in_whatever_encoding_they_are_written(encoding):
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-16", "declares entities"),
+        # Without its mark nobody reads it.
+        ("utf-16-be", "damaged"),
+        ("iso-8859-1", "declares entities"),
+        ("windows-1252", "declares entities"),
+    ],
+)
+def test_entities_are_found_in_whatever_encoding_they_are_written(encoding, said):
     laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><w>&b;</w>'
     xml = f"<?xml version='1.0' encoding='{encoding}'?>{laughs}".encode(encoding)
 
-    said = refusal(zip_file(word__document_xml=xml))
-
-    assert "declares entities" in said or "damaged" in said
+    assert said in refusal(zip_file(word__document_xml=xml))
 
 
 def test_entities_of_another_part_are_refused_too():
