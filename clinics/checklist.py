@@ -59,9 +59,9 @@ def own_steps(place: Workplace, has: Callable[[type[Page]], bool]) -> Iterator[S
     where = where_to_write(place, models.LocationIndexPage)
     first = reverse("wagtailadmin_pages:edit", args=[places[0].pk]) if places else where
     yield Step(_("Give your place with its address"), bool(places), where)
-    yield Step(_("Give its phone"), any(each.has_phone for each in places), f"{first}#phones")
+    yield Step(_("Give its phone"), any(each.has_phone for each in places), f"{first}#{PHONES}")
     yield Step(
-        _("Give its opening hours"), any(each.has_hours for each in places), f"{first}#hours"
+        _("Give its opening hours"), any(each.has_hours for each in places), f"{first}#{HOURS}"
     )
     yield Step(
         _("Introduce who works with you"),

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from clinics.models import (
     ContentPage,
+    EnquiryPage,
     HolidayException,
     Offer,
     OpeningHours,
@@ -35,6 +36,10 @@ KINDS = (
     "clinics.TreatmentPage",
     "clinics.ContentPage",
     "clinics.LocationIndexPage",
+    "clinics.PractitionerIndexPage",
+    "clinics.TreatmentIndexPage",
+    "clinics.EnquiryPage",
+    "condition_pages.ConditionIndexPage",
     "condition_pages.ConditionPage",
 )
 #: What Wagtail needs to know the page by, and what is about the form itself.
@@ -61,6 +66,7 @@ def place() -> tuple:
     home.registrations.create(regulator="The board")
     home.save()
     home.add_child(instance=ContentPage(title="Fees"))
+    home.add_child(instance=EnquiryPage(title="Write to us"))
     make_condition_page(practice, [])
     return practice, make_editor(practice)
 
@@ -107,6 +113,20 @@ def test_a_page_with_any_field_empty_or_wrong_is_previewed(place, client, kind):
     wrong = {name: "null" if name in rich else "<b>no" for name in names}
     empty = {name: "null" if name in rich else "" for name in names}
     halves = [names[::2], names[1::2]]
+
+    # Before it is saved for the first time it has no number yet, nor what refers to one.
+    label = kind.lower().split(".")
+    new = reverse("wagtailadmin_pages:preview_on_add", args=[*label, page.get_parent().pk])
+    fresh = {
+        name: "0" if name.endswith("INITIAL_FORMS") else value
+        for name, value in data.items()
+        if not name.endswith("-id")
+    } | {"slug": "new"}
+    for sent in ({}, empty, wrong) if kind != "clinics.ClinicPage" else ():
+        answer = client.post(new, {**fresh, **sent}).json()
+        assert answer == {"is_valid": True, "is_available": True}, sent
+        for mode in ("", "search-and-markup"):
+            assert client.get(new, {"mode": mode}).status_code == 200
 
     for sent in (
         empty,

@@ -8,6 +8,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -152,6 +153,18 @@ def test_an_editor_begins_from_the_first_screen(elm):
         assert words in page
     assert "#id_opening_hours-FORMS" in page
     assert "Your people" not in page
+
+
+def test_whatever_part_of_a_form_the_first_screen_names_is_there(elm):
+    make_location(elm, phone="")
+    client = sign_in(elm, "editor")
+    first = BeautifulSoup(home_of(client), "html.parser")
+    named = {link["href"] for link in first.select('main a[href*="#"]')}
+
+    for address, _hash, part in (link.partition("#") for link in named):
+        form = BeautifulSoup(client.get(address or "/admin/").content, "html.parser")
+        assert form.find(id=part), f"{address}#{part}"
+    assert len(named) >= 3
 
 
 def test_the_check_list_ticks_itself_off_and_goes(elm):
