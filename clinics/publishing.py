@@ -23,10 +23,10 @@ def refuse_incomplete_pages(request, action_type, objects, action):
         try:
             page.get_latest_revision_as_object().check_publishable()
         except ValidationError as error:
-            refused.append((page.get_admin_display_title(), described(error, type(page))))
+            refused.append((page.get_admin_display_title(), described(error, page)))
     if not refused:
         return None
-    messages.error(request, format_html_join(" ", "<p>{}: {}</p>", refused))
+    messages.error(request, format_html_join("", "<p>{}:</p>{}", refused))
     return redirect(action.next_url)
 
 

@@ -65,7 +65,7 @@ class ClinicalReview(AbstractGroupApprovalTask):
             super().on_action(state, user, action_name, comment=comment)
         except ValidationError as error:
             page = state.workflow_state.content_object
-            raise review.ReviewError(review.described(error, page.specific_class)) from error
+            raise review.ReviewError(review.described(error, page.specific)) from error
 
     @classmethod
     def get_description(cls):

@@ -13,6 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -31,30 +32,41 @@ def publish_approved(workflow_state, user=None) -> None:
     revision.publish(user=user, skip_permission_checks=True)
 
 
-def described(error: ValidationError, model) -> str:
-    """What keeps a page from being published, each sentence with the label of its field."""
+def described(error: ValidationError, page) -> str:
+    """What keeps a page from being published: HTML with a link to the field of each sentence."""
+    # Wagtail's models name this module, so what needs them is imported later.
+    from seo.panel import target_of
+
     if not hasattr(error, "error_dict"):
-        return " ".join(error.messages)
-    return " ".join(
-        f"{label}: {message}" if label else str(message)
-        for label, found in _labelled(error.message_dict, model)
+        return sentences(error)
+    form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    lines = (
+        (f"{form}#{target_of(page, name)}", f"{label}: {message}") if label else (form, message)
+        for name, label, found in _labelled(error.message_dict, page)
         for message in found
     )
+    listed = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+    return format_html('<ul class="advice">{}</ul>', listed)
 
 
-def _labelled(found: dict[str, list[str]], model) -> Iterator[tuple[str, list[str]]]:
-    for name, sentences in found.items():
+def sentences(error: ValidationError) -> str:
+    """All that ``error`` says, for a page of the admin."""
+    return format_html_join(" ", "{}", ((message,) for message in error.messages))
+
+
+def _labelled(found: dict[str, list[str]], page) -> Iterator[tuple[str, str, list[str]]]:
+    for name, said in found.items():
         try:
-            field = model._meta.get_field(name)
+            field = page._meta.get_field(name)
         except FieldDoesNotExist:
-            yield "", sentences
+            yield name, "", said
         else:
-            yield capfirst(str(getattr(field, "verbose_name", ""))), sentences
+            yield name, capfirst(str(getattr(field, "verbose_name", ""))), said
 
 
 def refuse(request, error: ReviewError) -> HttpResponse:
     """Say why an answer could not be taken, on the page that it was about."""
-    messages.error(request, " ".join(error.messages))
+    messages.error(request, sentences(error))
     page_id = request.resolver_match.kwargs.get("page_id")
     address = reverse("wagtailadmin_pages:edit", args=[page_id]) if page_id else request.path
     if request.headers.get("x-requested-with") == "XMLHttpRequest":

@@ -102,7 +102,7 @@ def answer(request, page, state) -> str:
                 return _("The page was changed since you opened it. Read what is new, then answer.")
             task.on_action(state, request.user, action, **form.cleaned_data)
     except review.ReviewError as error:
-        return " ".join(error.messages)
+        return review.sentences(error)
     thank(request, Page.objects.specific().get(pk=page.pk), action)
     return ""
 

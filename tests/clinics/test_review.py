@@ -172,7 +172,11 @@ def test_what_is_not_complete_is_said_and_stays_in_review(client, practice, peop
         answer_url(page, "approve", page.current_workflow_task_state), follow=True
     )
 
-    assert "Sections: Add a call to action." in told(response)[0]
+    said = BeautifulSoup(told(response)[0], "html.parser")
+    form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    links = {link.text: link["href"] for link in said.select("li a")}
+    assert links["Sections: Add a call to action."] == (f"{form}#panel-child-content-body-section")
+    assert links["Reviewed by: This field cannot be blank."] == f"{form}#id_reviewer"
     assert not ConditionPage.objects.get().live
     assert page.workflow_in_progress
 
@@ -324,9 +328,20 @@ def test_the_answers_stand_beside_the_editor_s_buttons(client, practice, people)
 
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).content.decode()
 
+    form = BeautifulSoup(shown, "html.parser")
     for name in ("approve", "reject"):
-        assert shown.count(f'data-workflow-action-name="{name}"') == 1
-    assert "w-dropdown" not in shown[shown.index('data-workflow-action-name="approve"') :][:400]
+        [button] = form.select(f'[data-workflow-action-name="{name}"]')
+        assert button.find_parent(class_="w-dropdown__content") is None
+
+
+def test_submitting_stands_in_sight_where_it_is_all_that_an_editor_may_do(client, practice, people):
+    place = make_location(practice)
+    client.force_login(people["editor"])
+
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).content
+
+    [button] = BeautifulSoup(shown, "html.parser").select('button[name="action-submit"]')
+    assert button.find_parent(class_="w-dropdown__content") is None
 
 
 # The mails

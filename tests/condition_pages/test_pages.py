@@ -325,8 +325,8 @@ def test_approving_what_has_lost_a_part_meanwhile_sends_it_back(client, practice
 
     response = client.post(approve, follow=True)
 
-    told = [str(message) for message in response.context["messages"]]
-    assert "Sections: Add a call to action." in told
+    told = " ".join(str(message) for message in response.context["messages"])
+    assert "Sections: Add a call to action.</a>" in told
     assert not ConditionPage.objects.get().live
     assert ConditionPage.objects.get().workflow_in_progress
 
