@@ -216,6 +216,24 @@ def test_a_next_page_that_is_none_is_refused(worlds, after):
     assert client.post(address, headers={"host": ours.host}).status_code == 400
 
 
+@pytest.mark.parametrize("parent", ["abc", "í\xa0\x80"])
+def test_a_link_to_a_page_below_none_is_refused(worlds, parent):
+    ours, client = editor_of(worlds)
+    address = f"/admin/choose-external-link/?{urlencode({'parent_page_id': parent})}"
+
+    assert client.get(address, headers={"host": ours.host}).status_code == 400
+
+
+def test_a_file_of_redirects_that_nobody_signed_is_refused(worlds):
+    ours, _theirs, _rows = worlds
+    client = client_of(ours, "manager")
+    sent = {"import_file_name": "/etc/passwd", "input_format": "0"}
+
+    answer = client.post("/admin/redirects/import/process/", sent, headers={"host": ours.host})
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("chooser", ["images/chooser", "documents/chooser", "choose-page"])
 def test_a_chooser_asked_for_several_that_are_no_ids_says_so(worlds, chooser):
     ours, client = editor_of(worlds)
