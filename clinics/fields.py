@@ -14,7 +14,12 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clinics.form_fields import FoldedTicks
+
 Choices = Iterable[tuple[str, str]]
+
+#: A list of more choices than this is folded in a form.
+MANY = 12
 
 
 def translated(choices: Choices) -> list[tuple[str, str]]:
@@ -68,9 +73,10 @@ class TermsField(models.JSONField):
     def formfield(self, **kwargs):
         if self.terms is None:
             return super().formfield(**kwargs)
+        is_long = len(list(self.terms())) > MANY
         return forms.MultipleChoiceField(
             choices=lambda: translated(self.terms()),
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "terms"}),
+            widget=FoldedTicks() if is_long else forms.CheckboxSelectMultiple({"class": "terms"}),
             required=not self.blank,
             label=capfirst(self.verbose_name),
             help_text=self.help_text,

@@ -95,15 +95,17 @@ class DayInput(AdminDateInput):
 
 
 class FoldedTicks(forms.CheckboxSelectMultiple):
-    """A long list of ticks that few need: folded until somebody opens it."""
+    """A long list of ticks, folded below those that are chosen until somebody opens it."""
 
     def __init__(self, attrs=None, choices=()):
         super().__init__({"class": "terms", **(attrs or {})}, choices)
 
     def render(self, name, value, attrs=None, renderer=None):
+        chosen = {str(each) for each in self.format_value(value) or ()}
+        labels = [str(label) for each, label in self.choices if str(each) in chosen]
         return format_html(
             '<details class="terms-fold"><summary>{}</summary>{}</details>',
-            translate("Choose"),
+            ", ".join(labels) or translate("Choose"),
             super().render(name, value, attrs, renderer),
         )
 

@@ -173,7 +173,12 @@ class ClinicPage(Identified, Pictured, PracticePage):
             heading=_("Calls to action, offers, testimonials"),
             template="clinics/admin/items_help.html",
         ),
-        InlinePanel("registrations", heading=_("Regulators"), label=_("Registration")),
+        InlinePanel(
+            "registrations",
+            heading=_("Regulators"),
+            label=_("Registration"),
+            attrs={"data-row-headings": "registration"},
+        ),
     ]
     search_fields = [
         *PracticePage.search_fields,

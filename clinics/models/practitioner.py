@@ -93,8 +93,18 @@ class PractitionerPage(Identified, PracticePage):
             ],
             heading=_("Who"),
         ),
-        InlinePanel("credentials", heading=_("Credentials"), label=_("Credential")),
-        InlinePanel("licences", heading=_("Licences"), label=_("Licence")),
+        InlinePanel(
+            "credentials",
+            heading=_("Credentials"),
+            label=_("Credential"),
+            attrs={"data-row-headings": "credential"},
+        ),
+        InlinePanel(
+            "licences",
+            heading=_("Licences"),
+            label=_("Licence"),
+            attrs={"data-row-headings": "licence"},
+        ),
         FieldPanel("modalities"),
         FieldPanel("bio"),
         MultiFieldPanel(

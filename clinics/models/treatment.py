@@ -43,23 +43,58 @@ class TreatmentIndexPage(IndexPage):
 class TreatmentPage(Identified, PracticePage):
     """One therapy as this practice gives it."""
 
-    therapy = TermField(_("therapy"), terms=modalities)
+    therapy = TermField(
+        _("therapy"), terms=modalities, help_text=_("Its known risks are stated by themselves.")
+    )
     summary = models.TextField(_("summary"), help_text=_("One or two sentences."))
-    what_it_is = RichTextField(_("what it is"), features=PROSE)
+    what_it_is = RichTextField(
+        _("what it is"), features=PROSE, help_text=_("In plain words, for who has never had it.")
+    )
     visit_steps = LinesField(
         _("what happens at a visit"), blank=True, help_text=_("One step a line, in order.")
     )
-    visit_length = models.CharField(_("length of a visit"), max_length=80, blank=True)
-    sessions = models.CharField(_("usual number of visits"), max_length=120, blank=True)
-    framing = TermField(_("kind of explanation"), terms=framings, blank=True)
-    how_it_may_work = RichTextField(_("how it may work"), blank=True, features=PROSE)
+    visit_length = models.CharField(
+        _("length of a visit"), max_length=80, blank=True, help_text=_("Such as: 45 minutes.")
+    )
+    sessions = models.CharField(
+        _("usual number of visits"),
+        max_length=120,
+        blank=True,
+        help_text=_("Such as: four to six, a week apart."),
+    )
+    framing = TermField(
+        _("kind of explanation"),
+        terms=framings,
+        blank=True,
+        help_text=_("Readers are told whether this is tradition or biomedicine."),
+    )
+    how_it_may_work = RichTextField(
+        _("how it may work"),
+        blank=True,
+        features=PROSE,
+        help_text=_("Carefully: “may ease”, never “cures”."),
+    )
     risks = LinesField(
         _("risks"),
         help_text=_("One a line, besides those that are always stated with this therapy."),
     )
-    who_should_not = RichTextField(_("who should not have it"), features=PROSE)
-    cost = models.CharField(_("cost"), max_length=160, blank=True)
-    insurance = models.CharField(_("insurance"), max_length=255, blank=True)
+    who_should_not = RichTextField(
+        _("who should not have it"),
+        features=PROSE,
+        help_text=_("Such as in pregnancy, with blood thinners, with a pacemaker."),
+    )
+    cost = models.CharField(
+        _("cost"),
+        max_length=160,
+        blank=True,
+        help_text=_("What a visit costs, as you would say it on the phone."),
+    )
+    insurance = models.CharField(
+        _("insurance"),
+        max_length=255,
+        blank=True,
+        help_text=_("Which insurers pay, and what to ask them first."),
+    )
 
     content_panels = [
         *PracticePage.content_panels,

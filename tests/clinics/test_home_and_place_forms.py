@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.forms import CheckboxSelectMultiple
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Page
 
-from clinics.models import ClinicPage, LocationPage
+from clinics.form_fields import FoldedTicks
+from clinics.models import ClinicPage, LocationPage, TreatmentPage
+from condition_pages.blocks.body import ConditionBody
 from tests.clinics.attack import crawl
-from tests.factories import make_editor, make_location, make_practice
+from tests.factories import (
+    make_condition_page,
+    make_editor,
+    make_location,
+    make_practice,
+    make_practitioner,
+    make_treatment,
+)
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +110,57 @@ def test_the_form_of_a_place_begins_with_its_hours_and_asks_for_no_latitude(elm,
 
     assert "latitude" not in names
     assert names.index("opening_hours-TOTAL_FORMS") < names.index("street")
+
+
+# Long lists, and what belongs where
+
+
+def is_long(field) -> bool:
+    """Whether a field of a form shows more ticks than one takes in at a glance."""
+    ticks = isinstance(getattr(field, "widget", None), CheckboxSelectMultiple)
+    return ticks and len(list(field.choices)) > 12
+
+
+def forms_of(client, practice):
+    """The bound form of one page of each kind, by its model's name."""
+    make_location(practice)
+    make_treatment(practice)
+    make_practitioner(practice)
+    make_condition_page(practice)
+    for page in Page.objects.descendant_of(practice.home, inclusive=True).specific():
+        answer = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        yield type(page).__name__, answer.context["form"]
+
+
+def test_a_long_list_of_ticks_is_folded_below_what_is_chosen_of_it(editor, elm):
+    elm.home.languages = ["en", "es"]
+    elm.home.save_revision().publish()
+    lists = [
+        (kind, field.name, field.field.widget, str(field))
+        for kind, form in forms_of(editor, elm)
+        for field in form
+        if is_long(field.field)
+    ]
+
+    assert {name for _kind, name, _widget, _html in lists} >= {"languages", "modalities"}
+    assert [row[:2] for row in lists if not isinstance(row[2], FoldedTicks)] == []
+    [home] = [row[3] for row in lists if row[:2] == ("ClinicPage", "languages")]
+    assert "<summary>English, Spanish</summary>" in home
+
+
+def test_each_list_of_ticks_in_a_section_is_folded_where_it_is_long():
+    long = [
+        (section, name, field.field.widget)
+        for section, block in ConditionBody().child_blocks.items()
+        for name, field in getattr(block, "child_blocks", {}).items()
+        if is_long(getattr(field, "field", None))
+    ]
+
+    assert {row[:2] for row in long} >= {("overview", "regions")}
+    assert [row[:2] for row in long if not isinstance(row[2], FoldedTicks)] == []
+
+
+def test_each_field_of_a_treatment_says_what_belongs_there():
+    plain = {field.name: field for field in TreatmentPage._meta.local_fields if field.editable}
+
+    assert [name for name in plain if name != "page_ptr" and not plain[name].help_text] == []

@@ -1,12 +1,15 @@
 """What an editor sees, in a real browser, who would publish too early."""
 
 import pytest
+from playwright.sync_api import expect
 
+from clinics.models import PractitionerLicence
 from tests.factories import (
     make_condition_page,
     make_editor,
     make_location,
     make_practice,
+    make_practitioner,
     section,
 )
 
@@ -107,3 +110,77 @@ def test_a_calendar_that_the_tab_key_has_left_covers_nothing(desktop, practice):
     desktop.wait_for_function("() => window.isOpened")
 
     desktop.wait_for_function("() => !jQuery('.xdsoft_datetimepicker:visible').length")
+
+
+# How a form looks
+
+
+def test_fields_side_by_side_are_whole_beside_the_preview(desktop, practice):
+    open_form(desktop, practice, make_location(practice))
+
+    desktop.get_by_role("button", name="Toggle preview").click()
+    desktop.locator("#w-preview-iframe").wait_for()
+
+    rows = desktop.locator(".w-field-row:visible")
+    assert rows.count() >= 2
+    cut = rows.evaluate_all(
+        """rows => rows.flatMap(row => [...row.querySelectorAll("input:not([type=hidden])")]
+            .filter(one => one.offsetParent)
+            .filter(one => one.offsetWidth < 100
+                || one.getBoundingClientRect().right > row.getBoundingClientRect().right + 1)
+            .map(one => one.name))"""
+    )
+    assert cut == []
+
+
+def test_on_a_phone_the_titles_of_sections_are_whole_and_their_levels_differ(phone, practice):
+    question = {"question": "May I go on running with it, or is it better to rest?", "answer": ""}
+    page = make_condition_page(practice, [*GAPS[:1], section("faq", entries=[question])])
+    open_form(phone, practice, page)
+    titles = phone.locator("[data-streamfield-child] > .w-panel > .w-panel__header")
+    titles.nth(1).wait_for()
+
+    cut = titles.locator(".w-panel__heading").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+    )
+    borders = titles.evaluate_all("all => all.map(one => getComputedStyle(one).borderLeftWidth)")
+
+    assert cut == []
+    assert len(set(borders)) == 2
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_map_of_the_form_has_one_stop_for_the_keyboard_and_none_while_it_is_closed(
+    desktop, practice
+):
+    open_form(desktop, practice, make_condition_page(practice, GAPS, live=False))
+    stops = desktop.locator('.w-minimap-item[tabindex="0"]')
+    desktop.locator(".w-minimap-item").nth(5).wait_for(state="attached")
+
+    expect(stops).to_have_count(0)
+    desktop.locator("#w-minimap-toggle").click()
+    expect(stops).to_have_count(1)
+
+
+def test_rows_are_headed_by_what_they_hold(desktop, practice):
+    person = make_practitioner(practice)
+    person.licences = [PractitionerLicence(number="AC-7", jurisdiction="Ohio")]
+    person.save()
+    open_form(desktop, practice, person)
+
+    desktop.get_by_role("heading", name="L.Ac.").wait_for()
+    desktop.get_by_role("heading", name="AC-7 · Ohio").wait_for()
+
+
+def test_a_draft_that_is_opened_again_leads_to_what_can_not_be_read_in_it(desktop, practice):
+    page = make_condition_page(practice, GAPS, live=False)
+    open_form(desktop, practice, page)
+    desktop.locator("#id_last_reviewed").fill("the other day")
+    desktop.keyboard.press("Tab")
+    desktop.locator("#w-autosave-indicator").get_by_text("Saved").wait_for()
+
+    desktop.reload()
+
+    told = desktop.get_by_role("region", name="Error: this can’t be read yet")
+    told.get_by_role("button", name="Last reviewed").press("Enter")
+    desktop.wait_for_function("() => document.activeElement.id === 'id_last_reviewed'")

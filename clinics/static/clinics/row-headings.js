@@ -5,6 +5,10 @@ is open under its number. */
 (() => {
   const labelOf = (input) => input.closest('label')?.textContent.trim() ?? '';
   const value = (row, name) => row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? '';
+  const chosen = (row, name) => {
+    const list = row.querySelector(`select[name$="-${name}"]`);
+    return list?.value ? list.selectedOptions[0].textContent.trim() : '';
+  };
   const from = (first, last) => [first, last].filter(Boolean).join('–');
 
   /* The ticked days, with those that follow one another joined. */
@@ -34,6 +38,9 @@ is open under its number. */
       from(value(row, 'opens'), value(row, 'closes')),
     ],
     phone: (row) => [value(row, 'label'), value(row, 'number')],
+    credential: (row) => [chosen(row, 'token'), value(row, 'body'), value(row, 'year')],
+    licence: (row) => [value(row, 'number'), value(row, 'jurisdiction'), value(row, 'expiry')],
+    registration: (row) => [value(row, 'regulator'), value(row, 'number')],
   };
 
   const tell = (row, kind) => {

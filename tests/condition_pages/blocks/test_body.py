@@ -54,6 +54,22 @@ def test_publishing_names_the_section_that_is_missing(kind, word, block):
     assert word in message
 
 
+def test_the_picker_begins_with_what_every_page_needs(block):
+    groups = [str(group) for group, _kinds in block.grouped_child_blocks()]
+    first = {kind.name for kind in dict(block.grouped_child_blocks())[groups[0]]}
+
+    assert groups[0] == "Needed on every page"
+    # A therapy where the practice offers one, which only a page can tell.
+    assert first == {section["type"] for section in NEEDED} | {"modality"}
+
+
+def test_each_field_of_a_therapy_says_what_belongs_there(block):
+    fields = block.child_blocks["modality"].child_blocks.items()
+    helps = {name: getattr(field, "field", field.meta).help_text for name, field in fields}
+
+    assert [name for name in helps if not helps[name]] == []
+
+
 def test_signs_that_are_not_urgent_are_not_enough(block):
     signs = {"type": "red_flags", "value": {"level": "non_urgent", "entries": SIGNS}}
 
