@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
+from seo.hosts import LISTED_ONCE
 
 from . import engines
 from .documents import Document, document_of
@@ -32,8 +33,12 @@ def not_expired(field: str = "expire_at") -> Q:
 
 
 def public_pages(practice: Practice) -> QuerySet[Page]:
-    """The pages of ``practice`` that any visitor may read."""
-    return tenancy.owned(Page, practice).live().public().filter(not_expired())
+    """The pages of ``practice`` that any visitor may read, each once: an alias repeats its source.
+
+    One in another language than its source stands for it there.
+    """
+    pages = tenancy.owned(Page, practice).live().public().filter(not_expired())
+    return pages.filter(LISTED_ONCE | ~Q(alias_of__locale=F("locale")))
 
 
 def refresh(page: Page) -> None:

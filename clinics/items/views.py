@@ -241,7 +241,20 @@ class ItemCreateView(generic.CreateView):
         return [messages.button(self.get_edit_url(), _("Edit"))]
 
 
-class CallToActionCreateView(ItemCreateView):
+class SaysWhetherItIsShown:
+    """Saved is live, but for a button that leads nowhere yet: then that is said, and why."""
+
+    def save_action(self):
+        reason = why_not_shown(self.object)
+        if reason:
+            sentence = _("“%(label)s” is saved and not shown yet. %(reason)s")
+            said = sentence % {"label": self.object, "reason": reason}
+            messages.warning(self.request, said, buttons=self.get_success_buttons())
+            self.success_message = None
+        return super().save_action()
+
+
+class CallToActionCreateView(SaysWhetherItIsShown, ItemCreateView):
     """First the kind, then what that kind needs."""
 
     def get(self, request, *args, **kwargs):
@@ -271,10 +284,6 @@ class CallToActionCreateView(ItemCreateView):
         instance.kind = kind if kind in vocabulary.terms("cta_kinds") else ""
         return instance
 
-    def save_action(self):
-        tell_where_not_shown(self.request, self.object)
-        return super().save_action()
-
 
 class ItemEditView(OwnItems, generic.EditView):
     success_message = gettext_lazy("“%(object)s” is saved and live.")
@@ -287,7 +296,7 @@ class ItemEditView(OwnItems, generic.EditView):
         return name
 
 
-class CallToActionEditView(ItemEditView):
+class CallToActionEditView(SaysWhetherItIsShown, ItemEditView):
     template_name = "clinics/admin/call_to_action_edit.html"
 
     def get_object(self, queryset=None):
@@ -304,21 +313,9 @@ class CallToActionEditView(ItemEditView):
         context["kinds"] = translated(cta_kinds())
         return context
 
-    def save_action(self):
-        tell_where_not_shown(self.request, self.object)
-        return super().save_action()
-
 
 def why_not_shown(item: CallToAction) -> str:
     return item.why_not_shown(ClinicPage.objects.get(pk=item.page_id))
-
-
-def tell_where_not_shown(request, item: CallToAction) -> None:
-    reason = why_not_shown(item)
-    if reason:
-        messages.warning(request, _("“%(label)s” is not shown yet. %(reason)s") % {
-            "label": item, "reason": reason,
-        })  # fmt: skip
 
 
 class ItemDeleteView(OwnItems, generic.DeleteView):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from clinics.models import ContentPage
+from search import upkeep
 from search.finder import Search
 from search.models import SearchDocument, SearchName, SearchPromotion
 from search.names import suggest
@@ -97,6 +98,16 @@ def test_an_unpublished_page_is_gone(build, practice):
 
     assert titles(practice, "marmalade") == suggested(practice, "marm") == set()
     assert not SearchName.objects.filter(key="marmalade").exists()
+
+
+def test_a_page_and_its_alias_are_one_result(build, practice):
+    page = build.plain_page(practice, "Marmalade", "Orange.")
+    alias = page.create_alias(update_slug="again")
+    upkeep.rebuild(practice)
+
+    found = SearchDocument.objects.filter(page__in=[page.pk, alias.pk])
+
+    assert [row.page_id for row in found] == [page.pk]
 
 
 def test_a_deleted_page_is_gone(build, practice):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission, Locale, ModelLogEntry, ReferenceIndex
 
 from clinics import models, tenancy
-from clinics.models import CallToAction, ClinicPage, LocationPage, Offer
+from clinics.models import CallToAction, ClinicPage, EnquiryPage, LocationPage, Offer
 from clinics.models.base import uuid_in
 from search.models import SearchDocument
 from tests.factories import (
@@ -142,6 +142,26 @@ def test_a_button_that_books_needs_somewhere_to_book(two, editor):
     assert list(refused.context["form"].errors) == ["target_url"]
     shown = editor.get(reverse("calls-to-action:index")).content.decode()
     assert "nowhere to book" in shown
+
+
+@pytest.mark.parametrize("kind", ["call", "directions", "message"])
+def test_what_leads_nowhere_yet_is_said_to_be_saved_and_not_to_be_live(two, editor, kind):
+    LocationPage.objects.all().delete()
+    EnquiryPage.objects.all().delete()
+    cta = CallToAction(page=two[0].home, kind="call", label="Later", target_url="")
+    cta.save()
+
+    made = editor.post(
+        f"{reverse('calls-to-action:add')}?kind={kind}", sent(kind, label="Soon"), follow=True
+    )
+    changed = editor.post(
+        reverse("calls-to-action:edit", args=[cta.pk]), sent(kind, label="Later"), follow=True
+    )
+
+    for answer, label in ((made, "Soon"), (changed, "Later")):
+        [said] = map(str, answer.context["messages"])
+        assert f"“{label}” is saved and not shown yet." in said
+        assert "live" not in said
 
 
 def test_the_list_says_on_which_pages_each_one_is(two, editor):
