@@ -21,7 +21,7 @@ from wagtail.models import DraftStateMixin, Page, PageLogEntry, Revision
 from wagtail.users.models import UserProfile
 
 from clinics import local, tenancy
-from clinics.models import Practice
+from clinics.models import Practice, PracticePage
 
 logger = logging.getLogger(__name__)
 
@@ -76,18 +76,37 @@ def overdue(practice: Practice) -> list[Page]:
 
 
 def _publish(revision: Revision) -> None:
-    revision.publish(log_action="wagtail.publish.scheduled")
+    """Publish what is due, judged before the transaction: SQLite lets one write at a time."""
+    before = _row(revision)
+    page = revision.as_object()
+    if isinstance(page, PracticePage):
+        page.judge()
+    with transaction.atomic():
+        now = _due().filter(pk=revision.pk).first()
+        if now is None:
+            # Somebody was quicker, or thought better of it.
+            return
+        if now.content == revision.content and _row(now) == before:
+            # This very object was judged; judged again is only what was changed meanwhile.
+            now.as_object = lambda: page
+        now.publish(log_action="wagtail.publish.scheduled")
 
 
+def _row(revision: Revision) -> dict | None:
+    """What is kept of a revision's page beside its content, such as its place in the tree."""
+    kind = revision.base_content_type.model_class()
+    return kind.objects.filter(pk=revision.object_id).values().first()
+
+
+@transaction.atomic
 def _unpublish(thing: Any) -> None:
     thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def _alone(thing: Any, act) -> bool:
-    """Whether ``act`` went well: wholly, or else not at all."""
+    """Whether ``act`` went well; ``act`` does what it does wholly, or else not at all."""
     try:
-        with transaction.atomic():
-            act()
+        act()
     except (OperationalError, InterfaceError):
         # Nothing is wrong with the page.
         raise

@@ -33,6 +33,8 @@ class CountingCache(BaseCache):
         " RETURNING value"
     )
     FOREVER = 1e15
+    #: How long one waits for another who writes.
+    SECONDS = 5
     #: One write in so many takes away what has ended.
     CLEAN_EVERY = 200
 
@@ -55,13 +57,29 @@ class CountingCache(BaseCache):
     def _connect(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            self._file, timeout=5, isolation_level=None, check_same_thread=False
+            self._file, timeout=self.SECONDS, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA journal_mode = WAL")
+        self._write_ahead(connection)
         # That a power cut takes a count back does no harm.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute(self.TABLE)
         return connection
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Keep a log of writes beside the file, which whoever opens it first turns on for all.
+
+        SQLite waits for nobody there, and several processes may be the first.
+        """
+        ends = time.monotonic() + self.SECONDS
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                    connection.close()
+                    raise
+            time.sleep(0.01)
 
     def close(self, **_kwargs) -> None:
         connection, self._connection = self._connection, None

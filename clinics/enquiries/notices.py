@@ -24,15 +24,17 @@ logger = logging.getLogger(__name__)
 
 #: Minutes after which a mail that could not be handed over is tried again.
 TRY_AGAIN = (1, 5, 30, 120, 720)
-PRACTICE, VISITOR = "practice", "visitor"
+#: Who is told what: the practice, the practice for the last time in an hour, or the visitor.
+PRACTICE, LAST, VISITOR = "practice", "last", "visitor"
 
 
-def queue(enquiry: Enquiry, receipt: bool = True, notice: bool = True) -> None:
-    """Let both be told of ``enquiry``: the visitor with ``receipt``, the practice with ``notice``.
+def queue(enquiry: Enquiry, receipt: bool = True, notice: str = PRACTICE) -> None:
+    """Let both be told of ``enquiry``: the visitor with ``receipt``, the practice by ``notice``.
 
-    By a worker where there is a queue, else as soon as the enquiry is stored.
+    That is PRACTICE, LAST, or "" for none. By a worker where there is a queue, else as soon as the
+    enquiry is stored.
     """
-    for whom in [PRACTICE] * notice + [VISITOR] * receipt:
+    for whom in filter(None, (notice, VISITOR if receipt else "")):
         arguments = (enquiry.pk, whom, translation.get_language() or settings.LANGUAGE_CODE)
         if isinstance(tell.get_backend(), DatabaseBackend):
             tell.enqueue(*arguments)
@@ -48,7 +50,7 @@ def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
         # Erased or purged meanwhile.
         return False
     with translation.override(language):
-        mail = to_visitor(enquiry) if whom == VISITOR else to_practice(enquiry)
+        mail = to_visitor(enquiry) if whom == VISITOR else to_practice(enquiry, whom == LAST)
         if mail is None or send(*mail):
             return mail is not None
     if tried < len(TRY_AGAIN) and isinstance(tell.get_backend(), DatabaseBackend):
@@ -57,16 +59,20 @@ def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
     return False
 
 
-def to_practice(enquiry: Enquiry) -> tuple[str, str, str] | None:
+def to_practice(enquiry: Enquiry, is_last: bool = False) -> tuple[str, str, str] | None:
     """Subject, text and address of the practice's notice; None where it wants none."""
     if not enquiry.practice.enquiries_to:
         return None
-    return (
-        _("New enquiry %s") % enquiry.reference,
+    text = (
         _("There is a new enquiry. Sign in to read it: %s")
-        % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/",
-        enquiry.practice.enquiries_to,
+        % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/"
     )
+    if is_last:
+        text += "\n\n" + _(
+            "So many have come within an hour that you get no mail for more of them until it is "
+            "over. They wait for you at the same address."
+        )
+    return _("New enquiry %s") % enquiry.reference, text, enquiry.practice.enquiries_to
 
 
 def to_visitor(enquiry: Enquiry) -> tuple[str, str, str] | None:

@@ -22,12 +22,16 @@ ONE_LOOK = timedelta(hours=1)
 
 @transaction.atomic
 def receive(
-    practice: Practice, kind: str, words: dict, receipt: bool = True, notice: bool = True
+    practice: Practice,
+    kind: str,
+    words: dict,
+    receipt: bool = True,
+    notice: str = notices.PRACTICE,
 ) -> Enquiry:
     """Store a visitor's words sealed, and queue word to the practice and a receipt to the visitor.
 
     Neither mail contains what the visitor wrote; without ``receipt`` the visitor gets none, and
-    without ``notice`` the practice.
+    without ``notice`` the practice (see ``notices.queue``).
     """
     enquiry = Enquiry(practice=practice, kind=kind)
     enquiry.seal({**words, "answers": []})

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from clinics import limits, tenancy
-from clinics.enquiries import forms, storage
+from clinics.enquiries import forms, notices, storage
 from clinics.models import EnquiryPage
 
 RECEIPT_SECONDS = 60 * 60
@@ -69,10 +69,20 @@ def send(request, page_id: int) -> HttpResponse:
     # Whoever writes in somebody's name fills no mailbox, and does not keep them from writing.
     receipts = (f"mail {words['email'].casefold()}", forms.PER_SENDER, 3600)
     receipt = not limits.too_many(receipts)
-    # A flood from many senders ends the mails, and nobody's enquiry: they wait in the admin.
-    notice = not limits.too_many((f"notice to {practice.pk}", forms.NOTICES, 3600))
-    enquiry = storage.receive(practice, form.cleaned_data["kind"], words, receipt, notice)
+    enquiry = storage.receive(practice, form.cleaned_data["kind"], words, receipt, notice(practice))
     return redirect(receipt_address(enquiry.reference, page))
+
+
+def notice(practice) -> str:
+    """What mail the practice gets of one more enquiry; "" for none.
+
+    A flood from many senders ends the mails, which the last one says, and nobody's enquiry: they
+    wait in the admin.
+    """
+    count = limits.count(f"notice to {practice.pk}", 3600)
+    if count > forms.NOTICES:
+        return ""
+    return notices.LAST if count == forms.NOTICES else notices.PRACTICE
 
 
 def _said(problem: str) -> str:

@@ -173,6 +173,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
 
+    #: Whether the next saving may do without judging this: ``judge`` has.
+    is_judged = False
+
     class Meta:
         abstract = True
 
@@ -180,6 +183,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if not clean and self._state.adding:
             # Below a copied page.
             tenancy.check_references(self, draft=True)
+        elif clean and self.is_judged:
+            clean = self.is_judged = False
         elif clean and not connection.in_atomic_block:
             # What is read to judge a page needs no turn at writing, of which SQLite gives one
             # at a time: before Wagtail's transaction, not in it.
@@ -189,6 +194,14 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
                 self.minimal_clean()
             clean = False
         return super().save(clean=clean, **kwargs)
+
+    def judge(self) -> None:
+        """Refuse what may not go live as it stands, before a transaction that then saves it.
+
+        Raises ValidationError.
+        """
+        self.full_clean()
+        self.is_judged = True
 
     @property
     def practice(self):

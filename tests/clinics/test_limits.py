@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -73,6 +74,22 @@ def test_processes_that_count_at_once_count_each_try_once(kind, request, setting
     counts = [int(n) for one in running for n in one.communicate()[0].split()]
 
     assert sorted(counts) == list(range(1, 101))
+
+
+def test_who_counts_while_another_makes_the_file_waits_for_it(store, monkeypatch):
+    store._file.parent.mkdir()
+    other = sqlite3.connect(store._file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        other.execute("ROLLBACK")
+
+    monkeypatch.setattr(time, "sleep", wait)
+
+    assert store.count("tries", 300) == 1
+    assert len(waits) == 1
 
 
 def test_a_count_in_redis_ends_by_itself(redis):

@@ -8,6 +8,7 @@ answer: a page, a refusal, a list of nothing.
 from __future__ import annotations
 
 import contextlib
+import sys
 import traceback
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -17,7 +18,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
+from wagtail.api.v2.views import BaseAPIViewSet
+from wagtail.embeds.forms import EmbedForm
+from wagtail.images.forms import ImageInsertionForm
 from wagtail.models import Page
 
 from clinics.bad_values import is_bad_value
@@ -64,15 +68,36 @@ LEFT_OUT = {
 }
 
 
+#: By whom a query may be read as a whole without any view that means it: Django itself, to repeat
+#: or to copy it, and what looks for the reason of a failure.
+NOT_VIEWS = ("django.http.request", "django.utils.datastructures", "clinics.bad_values")
+
+
 class Listening:
-    """The names that are asked of a query."""
+    """The names that are asked of a query, and whether a view took it as a whole."""
 
     def __init__(self, monkeypatch) -> None:
-        self.names: set[str] = set()
+        self.forget()
         for method in ("__getitem__", "__contains__", "get", "getlist", "pop"):
-            self.listen(monkeypatch, method)
+            self.listen_for_names(monkeypatch, method)
+        for method in ("__iter__", "keys", "values", "items", "lists", "dict"):
+            self.listen_for_all(monkeypatch, method)
 
-    def listen(self, monkeypatch, method: str) -> None:
+    def forget(self) -> None:
+        self.names: set[str] = set()
+        self.took_all = False
+
+    def listen_for_all(self, monkeypatch, method: str) -> None:
+        read = getattr(QueryDict, method)
+
+        def listened(query):
+            if sys._getframe(1).f_globals.get("__name__") not in NOT_VIEWS:
+                self.took_all = True
+            return read(query)
+
+        monkeypatch.setattr(QueryDict, method, listened)
+
+    def listen_for_names(self, monkeypatch, method: str) -> None:
         read = getattr(QueryDict, method)
 
         def listened(query, *args, **kwargs):
@@ -112,23 +137,40 @@ def problem_with(client, method, address, data, host) -> str:
     return f"status {response.status_code}" if response.status_code >= 500 else ""
 
 
-def questions(name: str, heard: set[str], bad: list[str], one_by_one: bool) -> Iterator[dict]:
-    """Queries with the parameters that a view reads, each with each value, or all with the same."""
-    if name.startswith("clinic_seo_api"):
-        # It reads whatever is there, and some only beside another.
-        heard = heard | api_names()
+def questions(
+    heard: Listening, of_all: set[str], bad: list[str], one_by_one: bool
+) -> Iterator[dict]:
+    """Queries with the parameters that a view reads, each with each value, or all with the same.
+
+    ``of_all`` are the names that it knows of a query that it takes as a whole.
+    """
+    names = heard.names | of_all
+    if "search_operator" in names:
+        # This one is read beside another.
         yield from ({"search": "neck", "search_operator": value} for value in bad)
-        one_by_one = True
     for value in bad:
-        if one_by_one:
-            yield from ({each: value} for each in sorted(heard))
-        elif heard:
-            yield dict.fromkeys(heard, value)
+        if one_by_one or of_all:
+            yield from ({each: value} for each in sorted(names))
+        elif names:
+            yield dict.fromkeys(names, value)
 
 
-def api_names() -> set[str]:
-    view = SitePagesAPIViewSet
-    fields = (view.get_available_fields(each, db_fields_only=True) for each in listed_models())
+#: The views that fill a form in from all of a query.
+FORMS = {
+    "wagtailembeds:chooser": EmbedForm,
+    "wagtailimages_chooser:select_format": ImageInsertionForm,
+}
+
+
+def names_of_all(name: str, address: str) -> set[str]:
+    """What a view that takes a query as a whole knows of it; nothing of any other."""
+    if name in FORMS:
+        return set(FORMS[name].base_fields)
+    view = getattr(resolve(address.partition("?")[0]).func, "cls", None)
+    if view is None or not issubclass(view, BaseAPIViewSet):
+        return set()
+    models = listed_models() if view is SitePagesAPIViewSet else [view.model]
+    fields = (view.get_available_fields(each, db_fields_only=True) for each in models)
     return set(view.known_query_parameters | view.find_query_parameters).union(*fields)
 
 
@@ -159,14 +201,17 @@ def test_no_address_and_no_parameter_is_answered_by_a_failure(
         asked.add(address)
         cache.clear()
         for method in ("get", "post") if is_right else ("get",):
-            heard.names = set()
+            heard.forget()
             queries = [{}]
             for query in queries:
                 problem = problem_with(client, method, address, query, ours.host)
                 if problem:
                     failed.setdefault(problem, (name, method, address[:200], str(query)[:200]))
                 if is_right and query == {}:
-                    queries += questions(name, heard.names, bad, whole)
+                    of_all = names_of_all(name, address)
+                    if heard.took_all and not of_all:
+                        failed.setdefault("takes all of a query, of which nobody knows", name)
+                    queries += questions(heard, of_all, bad, whole)
 
     assert failed == {}
 
@@ -197,6 +242,7 @@ def test_a_copy_below_what_is_no_page_is_not_made(worlds, parent):
         ("pages/{page}/revisions/0/revert/", 404),
         ("api/main/pages/?offset=99999999999999999999", 400),
         ("api/main/images/?limit=5&offset=99999999999999999999", 400),
+        ("api/main/pages/?search=neck&search_operator=all", 400),
     ],
 )
 def test_what_wagtails_own_views_read_out_of_an_address_is_refused_by_them_too(

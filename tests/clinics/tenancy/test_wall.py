@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -407,6 +408,25 @@ def test_whatever_belongs_to_a_person_is_theirs_wherever_it_is_made(two, table):
         assert ask(seen, editor.pk) == [(1,)]
     with scope.inside(scope.of(theirs.pk)):
         assert ask(seen, editor.pk) == [(0,)]
+
+
+@pytest.mark.parametrize("table", MADE_FOR_A_PERSON)
+def test_what_a_practices_work_makes_for_the_staff_is_seen_from_each_or_is_not_made(two, table):
+    staff = make_admin()
+    is_shared = table in wall.shared()
+
+    with (
+        scope.inside(scope.of(two[0].pk)),
+        nullcontext() if is_shared else pytest.raises(DatabaseError),
+        transaction.atomic(),
+    ):
+        MADE_FOR_A_PERSON[table](staff)
+
+    assert owners_in(table) == ({0} if is_shared else set())
+    for practice in two:
+        with scope.inside(scope.of(practice.pk)):
+            seen = ask(f'SELECT count(*) FROM "{table}" WHERE user_id = %s', staff.pk)
+            assert seen == [(int(is_shared),)]
 
 
 def test_a_practice_neither_reads_nor_makes_the_staff_s_second_factors(two):
