@@ -203,6 +203,37 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(worker, ca
     assert capsys.readouterr().out == "The worker ended with status -9; starting it again.\n"
 
 
+def test_whoever_runs_the_site_has_what_is_scheduled_published(worker, monkeypatch):
+    """By a worker that runs as long as the server does, which here ends as soon as one is there."""
+
+    class Served:
+        def __init__(self, command, **options):
+            assert "runserver" in command
+            assert options["env"]["WORKER"] == "yes"
+
+        def wait(self, *_seconds):
+            self.numbers = worker(1)
+            return 0
+
+        def poll(self):
+            return 0
+
+    started = subprocess.Popen
+    monkeypatch.setattr(
+        dev.subprocess,
+        "Popen",
+        lambda command, **options: (
+            Served(command, **options) if "runserver" in command else started(command, **options)
+        ),
+    )
+    monkeypatch.setattr(dev.signal, "signal", lambda *_: None)
+
+    assert dev.serve(8000) == 0
+    [number] = worker(1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
 def test_a_server_that_does_not_start_says_why(monkeypatch, tmp_path):
     class Broken(dev.Server):
         package = program = "broken"

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from clinics.models import PractitionerLicence
+from condition_pages import lookup
 from tests.factories import (
     make_condition_page,
     make_editor,
@@ -184,3 +185,27 @@ def test_a_draft_that_is_opened_again_leads_to_what_can_not_be_read_in_it(deskto
     told = desktop.get_by_role("region", name="Error: this can’t be read yet")
     told.get_by_role("button", name="Last reviewed").press("Enter")
     desktop.wait_for_function("() => document.activeElement.id === 'id_last_reviewed'")
+
+
+def test_a_doi_fills_in_what_it_is_about_where_registries_may_be_asked(
+    desktop, practice, settings, monkeypatch
+):
+    settings.CITATION_LOOKUP = True
+    found = {"title": "Stretching for cramp", "year": "2020", "journal": "Journal of Muscles"}
+    asked = []
+    monkeypatch.setattr(lookup, "look_up", lambda written: asked.append(written) or found)
+    cited = section("evidence", text="<p>It may help.</p>", citations=[{"doi": "10.1000/cramp"}])
+    open_form(desktop, practice, make_condition_page(practice, [cited], live=False))
+
+    evidence = desktop.locator("#panel-child-content-body-section")
+    evidence.locator('[name$="-doi"]').wait_for(state="attached")
+    while (
+        folded := evidence.locator('[data-panel-toggle][aria-expanded="false"]:visible')
+    ).count():
+        folded.first.click()
+    desktop.get_by_role("button", name="Fill in from DOI or PubMed").press("Enter")
+    desktop.get_by_text("Filled in what was empty. Check it.").wait_for()
+
+    assert asked == ["10.1000/cramp"]
+    assert desktop.locator('[name$="-title"][name^="body-"]').input_value() == found["title"]
+    assert desktop.locator('[name$="-year"][name^="body-"]').input_value() == found["year"]
