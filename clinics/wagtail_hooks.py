@@ -57,11 +57,13 @@ hooks.register("construct_page_action_menu", action_menu.put_in_sight)
 def editor_script():
     """The page editor by keyboard, with what is wrong in one list."""
     return format_html(
-        '<script src="{}" data-skip="{}" data-refused="{}" data-wrong="{}" defer></script>',
+        '<script src="{}" data-skip="{}" data-refused="{}" data-wrong="{}" data-unsaved="{}" '
+        "defer></script>",
         static("clinics/editor.js"),
         _("Skip to the title"),
         _("Error: this keeps the page from being published"),
         _("Error: this can’t be read yet, or does not fit. It is kept as it is written."),
+        _("Error: nothing is saved yet. Mend this first."),
     )
 
 

@@ -113,6 +113,19 @@ def test_a_calendar_that_the_tab_key_has_left_covers_nothing(desktop, practice):
     desktop.wait_for_function("() => !jQuery('.xdsoft_datetimepicker:visible').length")
 
 
+def test_a_form_that_keeps_nothing_says_so_of_what_is_wrong_in_it(desktop, practice):
+    open_form(desktop, practice, make_location(practice))
+    desktop.goto("/admin/account/")
+    for name, typed in (("First Name", "Ann"), ("Last Name", "Lee"), ("Email", "ann@example")):
+        desktop.get_by_role("textbox", name=name).fill(typed)
+
+    desktop.get_by_role("button", name="Save").first.click()
+
+    summary = desktop.get_by_role("region", name="Error: nothing is saved yet.")
+    summary.get_by_role("button", name="Email").press("Enter")
+    desktop.wait_for_function("() => document.activeElement.type === 'email'")
+
+
 # How a form looks
 
 

@@ -108,7 +108,10 @@
   const summarise = (form) => {
     const found = errorsIn(form);
     document.querySelector("[data-editor-errors]")?.remove();
-    const wasRefused = Boolean(document.querySelector(".messages .error, .messages [data-message-status=error]"));
+    // Of all forms a page's alone keeps what is wrong in it.
+    const isPage = form.id === "page-edit-form";
+    const wasRefused =
+      !isPage || Boolean(document.querySelector(".messages .error, .messages [data-message-status=error]"));
     const summary = document.createElement("section");
     summary.className = "editor-errors";
     summary.dataset.editorErrors = "";
@@ -116,7 +119,7 @@
     summary.tabIndex = -1;
     const heading = document.createElement("h2");
     heading.id = "editor-errors-heading";
-    heading.textContent = wasRefused ? words.refused : words.wrong;
+    heading.textContent = !isPage ? words.unsaved : wasRefused ? words.refused : words.wrong;
     const list = document.createElement("ul");
     found.forEach((message) => {
       const item = document.createElement("li");
