@@ -18,10 +18,12 @@ from .model import Document, Line, SourceRefused
 from .said import gettext_noop
 from .words import heading_scores, plain, words
 
-#: What no page needs more of, by what the builder counts. The work for an element grows with those
-#: that it stands in, so the sum of their depths is bounded too.
+#: What no page needs more of, by what the builder counts; doctypes and processing instructions are
+#: counted as comments. The work for each grows with the elements that it stands in, so the sum of
+#: their depths is bounded too.
 BOUNDS = (
     ("elements", 30_000, gettext_noop("The page has more than %(most)s tags.")),
+    ("comments", 30_000, gettext_noop("The page has more than %(most)s comments.")),
     ("attributes", 1_000, gettext_noop("A tag of the page has more than %(most)s attributes.")),
     ("depth", 1_000, gettext_noop("The page nests its tags more than %(most)s deep.")),
     ("nested", 1_500_000, gettext_noop("The page nests too many tags too deep in one another.")),
@@ -159,7 +161,7 @@ def read_markup(
 ) -> Document:
     """The document in ``text``; scripts, styles and event handlers are left behind.
 
-    Raises SourceRefused for more tags or deeper nesting than any page needs.
+    Raises SourceRefused for more tags or comments, or deeper nesting, than any page needs.
     """
     soup = BeautifulSoup(text, builder=_BoundedBuilder(multi_valued_attributes=None))
     tags = _by_name(soup)
@@ -196,7 +198,7 @@ class _BoundedBuilder(LXMLTreeBuilder):
     """
 
     def feed(self, markup: str | bytes) -> None:
-        self.elements = self.attributes = self.depth = self.nested = 0
+        self.elements = self.comments = self.attributes = self.depth = self.nested = 0
         super().feed(markup)
 
     def start(
@@ -208,15 +210,34 @@ class _BoundedBuilder(LXMLTreeBuilder):
         self.elements += 1
         self.attributes = len(attrib)
         self.depth += 1
-        self.nested += self.depth
-        for name, most, message in BOUNDS:
-            if getattr(self, name) > most:
-                raise SourceRefused(message, most=f"{most:,}")
+        self._refuse_more()
         super().start(tag, attrib, nsmap)
 
     def end(self, tag: str | bytes) -> None:
         self.depth -= 1
         super().end(tag)
+
+    def comment(self, text: str | bytes) -> None:
+        self.comments += 1
+        self._refuse_more()
+        super().comment(text)
+
+    def pi(self, target: str, data: str) -> None:
+        self.comments += 1
+        self._refuse_more()
+        super().pi(target, data)
+
+    def doctype(self, name: str, pubid: str, system: str) -> None:
+        self.comments += 1
+        self._refuse_more()
+        super().doctype(name, pubid, system)
+
+    def _refuse_more(self) -> None:
+        """Raise SourceRefused where what is counted so far passes a bound."""
+        self.nested += self.depth
+        for name, most, message in BOUNDS:
+            if getattr(self, name) > most:
+                raise SourceRefused(message, most=f"{most:,}")
 
 
 @lru_cache(maxsize=4096)

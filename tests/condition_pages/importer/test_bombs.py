@@ -80,6 +80,26 @@ BOMBS = {
         lambda: b"<p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">ache",
         "A tag of the page has more than 1,000 attributes.",
     ),
+    "comments.html": (
+        lambda: b"<html><body>" + b"a<!---->" * 500_000,
+        "The page has more than 30,000 comments.",
+    ),
+    "doctypes.html": (
+        lambda: b"<html><body>" + b"a<!DOCTYPE a>" * 380_000,
+        "The page has more than 30,000 comments.",
+    ),
+    "deep-comments.html": (
+        lambda: b"<div class=nav>" * 990 + b"ache<!---->" * 240_000,
+        "The page nests too many tags too deep in one another.",
+    ),
+    "deep-instructions.html": (
+        lambda: b"<div class=nav>" * 990 + b"ache<?a>" * 240_000,
+        "The page nests too many tags too deep in one another.",
+    ),
+    "deep-doctypes.html": (
+        lambda: b"<div class=nav>" * 990 + b"ache<!DOCTYPE a>" * 240_000,
+        "The page nests too many tags too deep in one another.",
+    ),
     "words.html": (
         lambda: b"<html><body><p>" + b"An ache that goes on. " * 220_000,
         "words.html has 4,839,999 characters; a page may have 500,000 at most.",

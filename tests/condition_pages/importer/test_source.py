@@ -185,6 +185,12 @@ def test_many_tags_deep_in_one_another_are_refused():
     assert refusal(page) == "The page nests too many tags too deep in one another."
 
 
+def test_a_page_with_a_comment_for_each_of_many_lines_is_read():
+    page = "<body>" + "<div>" * 30 + "<!-- block --><p>ache</p><!-- /block -->" * 5_000
+
+    assert len(texts(page)) == 5_000
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     bomb = zip_file(word__document_xml=b"<w>" + b" " * (word.MAX_XML + 1) + b"</w>")
 
