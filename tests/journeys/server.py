@@ -152,7 +152,8 @@ class DebianServer:
         os.close(inner)
         said = "".join(self._listen(outer, process, dict(answers or {})))
         os.close(outer)
-        assert process.wait() == 0, said[-4000:]
+        status = process.wait()
+        assert status == 0, f"{status} after {script}: {said[-4000:]}"
         assert not self.failures, f"{said[-2000:]}\n{self.failures}"
         return said
 

@@ -135,10 +135,12 @@ def test_readmes_lines_lead_to_a_practice_with_a_published_page(server, mail, vi
     assert ask(server, "/", "stranger.example.com")[0] == 400
 
     # A backup, a disaster, a restore; also of a file that visitors see.
-    server.run(f"mkdir -p {HOUSE.parent} && printf 'A house' > {HOUSE}")
+    house = server.app / HOUSE
+    house.parent.mkdir(parents=True, exist_ok=True)
+    house.write_text("A house")
     assert ask(server, "/media/images/house.txt", host) == (200, "", "A house")
     server.run(commands("docs/deploy.md", "Backup").replace("var/db.sqlite3", ":memory:"))
-    server.run(f"rm {HOUSE}")
+    house.unlink()
     server.run(commands("docs/deploy.md", "Restore"))
     assert ask(server, "/privacy/", "alder.example.com")[0] == 200
     assert ask(server, "/media/images/house.txt", host) == (200, "", "A house")
