@@ -263,8 +263,6 @@ class Walk:
         self.contexts: list = []
         self._expected: list[tuple[int, str]] = []
         self._checked: set[str] = set()
-        #: Where forms were sent to, by whoever pressed a button of theirs.
-        self._sent: set[str] = set()
 
     def expect_status(self, status: int, path: str) -> None:
         """An answer that belongs to this journey, such as the 404 of a page taken away."""
@@ -277,7 +275,6 @@ class Walk:
         self.contexts.append(context)
         note_what_is_elsewhere(context, self.site.port, self.elsewhere)
         page = context.new_page()
-        page.on("request", self._note_sending)
         page.on("response", self._judge)
         page.on("pageerror", lambda error: self.errors.append(f"script on {page.url}: {error}"))
         page.on("console", self._listen)
@@ -321,14 +318,7 @@ class Walk:
 
     # What the browser tells.
 
-    def _note_sending(self, request) -> None:
-        if request.method == "POST" and not saves_itself(request):
-            self._sent.add(request.url)
-
     def _judge(self, response) -> None:
-        if response.status == 400 and response.url in self._sent and saves_itself(response.request):
-            # The form was sent while it saved itself, and was the quicker of the two.
-            return
         if response.status >= 400 and not self._is_expected(response.status, response.url):
             self.errors.append(f"{response.status} from {response.request.method} {response.url}")
             self.refusals.append(response)
@@ -341,11 +331,6 @@ class Walk:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             where = (message.location or {}).get("url", "")
             self.errors.append(f"console at {where}: {message.text}")
-
-
-def saves_itself(request) -> bool:
-    """Whether a request is the editor's form saving itself, and no button of it."""
-    return request.method == "POST" and request.headers.get("accept") == "application/json"
 
 
 def sign_in(page: Page, name: str, password: str) -> None:
