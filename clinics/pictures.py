@@ -14,13 +14,13 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps, ImageSequence
 
-from clinics import apart
+from clinics import limited_process
 
 #: What all frames of one picture may hold together.
 MOST_PIXELS = 40_000_000
 #: What encoding one picture may take. One of 40 million pixels takes 1.7 GB and 7 s at most
 #: (AVIF), so only what lies about its size takes more.
-LIMITS = apart.Limits(memory=3 * 1024**3, seconds=30)
+LIMITS = limited_process.Limits(memory=3 * 1024**3, seconds=30)
 
 #: The EXIF tag that says how a camera was held.
 ORIENTATION = 0x0112
@@ -131,11 +131,13 @@ def encode_apart(content: bytes, most_pixels: int = MOST_PIXELS, most_side: int 
     Raises ImageError.
     """
     try:
-        return apart.run(__name__, content, str(most_pixels), str(most_side), limits=LIMITS)
-    except apart.RefusedError as error:
+        return limited_process.run(
+            __name__, content, str(most_pixels), str(most_side), limits=LIMITS
+        )
+    except limited_process.RefusedError as error:
         reason, _space, pixels = str(error).rpartition(" ")
         raise ImageError(reason, int(pixels)) from error
-    except apart.ExhaustedError as error:
+    except limited_process.ExhaustedError as error:
         raise ImageError(str(error)) from error
 
 
@@ -145,5 +147,5 @@ def main(most_pixels: str, most_side: str) -> None:
     try:
         encoded = encode_anew(content, int(most_pixels), int(most_side))
     except ImageError as error:
-        raise apart.RefusedError(f"{error} {error.pixels}") from error
+        raise limited_process.RefusedError(f"{error} {error.pixels}") from error
     sys.stdout.buffer.write(encoded)

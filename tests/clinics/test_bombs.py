@@ -19,7 +19,7 @@ from wagtail.models import UploadedFile
 from wagtail.users.models import UserProfile
 
 from clinics import pictures, uploads
-from clinics.apart import Limits
+from clinics.limited_process import Limits
 from clinics.pictures import ImageError, encode_anew, encode_apart
 from clinics.uploads import PictureField
 from tests.factories import make_editor, make_practice

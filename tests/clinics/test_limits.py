@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import dev
 from clinics import limits
 from clinics.caches.counting import CountingCache
 from clinics.caches.redis import RedisCache
+from tests.journeys.conftest import free_port
 
 CODE = """
 import sys; sys.path.insert(0, {root!r})
@@ -54,9 +54,7 @@ def store(tmp_path) -> CountingCache:
 def redis(tmp_path) -> Iterator[RedisCache]:
     if not dev.need(dev.Redis.package, dev.Redis.program):
         pytest.fail("Redis could not be installed: apt install redis-server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with dev.Redis(tmp_path / "redis", port):
         yield RedisCache(f"redis://127.0.0.1:{port}/0", {})
 

@@ -39,7 +39,8 @@ def graph_of(page):
     return json.loads(scripts[0])
 
 
-def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(desktop, practice):
+def make_draft(practice):
+    """A page of the practice with all that publishing asks for."""
     page = make_condition_page(
         practice,
         [
@@ -50,6 +51,11 @@ def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(de
         reviewer=make_practitioner(practice),
     )
     page.save_revision()
+    return page
+
+
+def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(desktop, practice):
+    page = make_draft(practice)
     sign_in(desktop, make_editor(practice))
     desktop.goto(f"/admin/pages/{page.pk}/edit/")
 
@@ -73,13 +79,7 @@ def test_an_editor_adds_a_section_sees_it_publishes_it_and_a_visitor_reads_it(de
 
 def open_editor(desktop, practice):
     """A draft of the practice, opened by its editor."""
-    page = make_condition_page(
-        practice,
-        needed_sections(make_cta(practice)),
-        live=False,
-        reviewer=make_practitioner(practice),
-    )
-    page.save_revision()
+    page = make_draft(practice)
     sign_in(desktop, make_editor(practice))
     # Each watch of Wagtail's, before which it takes what is typed for what was there.
     desktop.add_init_script(
@@ -129,3 +129,48 @@ def test_who_stops_the_sending_of_a_form_has_what_they_type_next_saved_by_itself
 
     expect(form).to_have_attribute("data-w-autosave-active-value", "true")
     assert page.revisions.count() == 1
+
+
+def test_what_is_typed_in_the_moment_in_which_wagtail_begins_to_watch_is_saved_too(
+    desktop, practice
+):
+    page = open_editor(desktop, practice)
+    # It begins twice, a tenth of a second apart.
+    desktop.wait_for_function("() => window.isWatched")
+
+    with desktop.expect_response(
+        lambda one: one.request.method == "POST" and "/edit/" in one.url
+    ) as sent:
+        desktop.locator("#id_summary").fill(SUMMARY)
+
+    assert sent.value.json()["success"]
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().summary == SUMMARY
+
+
+def test_what_has_begun_to_save_itself_ends_before_the_page_is_published(desktop, practice):
+    page = open_editor(desktop, practice)
+    answers = []
+    desktop.on(
+        "response",
+        lambda one: one.request.method == "POST" and "/edit/" in one.url and answers.append(one),
+    )
+    # In the moment in which saving begins, which sends nothing yet.
+    desktop.evaluate(
+        """() => document.querySelector("[data-edit-form]").addEventListener(
+            "w-autosave:save",
+            () => setTimeout(() => document.querySelector("[name=action-publish]").click()),
+            { once: true },
+        )"""
+    )
+
+    desktop.locator("#id_summary").fill(SUMMARY)
+    desktop.locator(".messages").get_by_text("has been published").wait_for(timeout=60_000)
+
+    assert [one.status for one in answers] == [200, 302]
+    page.refresh_from_db()
+    assert page.live
+    assert page.summary == SUMMARY
+
+
+SUMMARY = f"What eases a cramp in the night.{' Stretch it and rest.' * 6}"

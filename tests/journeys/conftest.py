@@ -292,6 +292,8 @@ class Walk:
         folder = os.environ.get("JOURNEY_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
+            # While it loads, nothing or half of it would be seen.
+            page.wait_for_load_state()
             width = page.viewport_size["width"]
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 

@@ -198,22 +198,52 @@
     const note = (event) => {
       if (event.isTrusted) before ??= unsaved()?.formData ?? null;
     };
-    const compare = ({ detail }) => {
+    let ends = 0;
+    const stop = () => {
       signs.forEach((sign) => document.removeEventListener(sign, note, true));
+      form.removeEventListener("w-unsaved:watch-edits", compare);
+    };
+    const compare = ({ detail }) => {
+      // It begins twice, a tenth of a second apart; later it begins anew with what it has saved.
+      ends ||= setTimeout(stop, 1000);
       if (before !== null && content(before) !== content(detail.initialFormData)) {
         form.setAttribute("data-w-unsaved-force-value", "true");
       }
     };
     signs.forEach((sign) => document.addEventListener(sign, note, true));
-    form.addEventListener("w-unsaved:watch-edits", compare, { once: true });
+    form.addEventListener("w-unsaved:watch-edits", compare);
+    form.addEventListener("w-autosave:success", stop, { once: true });
   };
 
-  /* What is being sent is not saved by itself as well: the slower of the two would be refused. */
+  /* What is being sent is not saved by itself as well: the slower of the two would be refused. What has
+     begun to save itself ends first, and then the form goes. */
+  const LONGEST_SAVE = 10_000;
   const saveOnce = (form) => {
     const saves = (does) => form.setAttribute("data-w-autosave-active-value", String(does));
+    const END = ["w-autosave:success", "w-autosave:error"];
+    let isSaving = false;
+    form.addEventListener("w-autosave:save", () => (isSaving = true));
+    END.forEach((end) => form.addEventListener(end, () => (isSaving = false)));
+    const sendAfterwards = (submitter) => {
+      const go = () => {
+        clearTimeout(atLast);
+        END.forEach((end) => form.removeEventListener(end, go));
+        isSaving = false;
+        // A button that shows how it goes on is disabled, and would not say which one it was.
+        if (submitter) submitter.disabled = false;
+        form.requestSubmit(submitter);
+      };
+      const atLast = setTimeout(go, LONGEST_SAVE);
+      END.forEach((end) => form.addEventListener(end, go));
+    };
     document.addEventListener("submit", (event) => {
       if (event.target !== form || event.defaultPrevented) return;
       saves(false);
+      if (isSaving) {
+        event.preventDefault();
+        sendAfterwards(event.submitter);
+        return;
+      }
       // Still here: the sending was stopped.
       setTimeout(saves, 60_000, true);
     });

@@ -20,7 +20,7 @@ REFUSED = 3
 #: What the process begins with, wherever our packages lie.
 BEGIN = (
     f"import sys; sys.path.insert(0, {str(Path(__file__).resolve().parents[1])!r}); "
-    "from clinics import apart; sys.exit(apart.main(*sys.argv[1:]))"
+    "from clinics import limited_process; sys.exit(limited_process.main(*sys.argv[1:]))"
 )
 #: How often longer a process may take by the clock than by the processor: machines are busy.
 PATIENCE = 4
