@@ -16,7 +16,7 @@ from wagtail import hooks
 from clinics import checklist
 from clinics.models import Practice
 from clinics.tenancy import is_platform_staff
-from clinics.workplace import workplace
+from clinics.workplace import is_at_a_practice, workplace
 
 #: So many practices are named on platform staff's first screen.
 PRACTICES_NAMED = 12
@@ -110,5 +110,5 @@ def set_out(request, panels: list[Component]) -> None:
 
 def leave_counts_out(request, items: list) -> None:
     """How many pages and pictures there are begins nobody's day at a practice."""
-    if not is_platform_staff(request.user):
+    if is_at_a_practice(request):
         items.clear()

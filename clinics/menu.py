@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from wagtail.admin.menu import MenuItem
 
-from clinics.tenancy import is_platform_staff
-from clinics.workplace import list_kinds, workplace
+from clinics.workplace import is_at_a_practice, list_kinds, workplace
 
 #: Wagtail's own, about the installation as a whole: a practice's people are turned away there.
 FOR_STAFF_REPORTS = {"page-types-usage"}
@@ -36,10 +35,10 @@ def put_lists(request, items: list[MenuItem]) -> None:
 
 
 def keep_for_staff(names: set[str]):
-    """A hook that leaves out the items of these names where no platform staff look."""
+    """A hook that leaves out the items of these names where somebody of a practice looks."""
 
     def leave_out(request, items: list[MenuItem]) -> None:
-        if not is_platform_staff(request.user):
+        if is_at_a_practice(request):
             items[:] = [item for item in items if not item.name.startswith(tuple(names))]
 
     return leave_out

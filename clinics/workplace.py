@@ -47,6 +47,11 @@ def workplace(request) -> Workplace | None:
     return request._workplace
 
 
+def is_at_a_practice(request) -> bool:
+    """Whether who is signed in works for a practice, and not for the platform or the project."""
+    return getattr(request, "member_of", None) is not None
+
+
 def find_workplace(user, practice: Practice) -> Workplace | None:
     role = practice.groups.filter(group__user=user).values_list("role", flat=True).first()
     home = practice.home

@@ -51,6 +51,37 @@ class Bounds:
         collection = practice.collection.path
         return cls(practice.pk, practice.site_id, home_paths(practice.pk), collection)
 
+    # Conditions for a table's rows; ``prefix`` is the table's alias with a dot, or nothing.
+
+    def pages(self, prefix: str = "") -> Condition:
+        return branches(self.home_paths, prefix)
+
+    def collections(self, prefix: str = "") -> Condition:
+        return branches([self.collection_path], prefix)
+
+    def sites(self, prefix: str = "") -> Condition:
+        return f"{prefix}id = %s", [self.site_id]
+
+    def practices(self, column: str) -> Condition:
+        """The rows whose ``column`` names the practice."""
+        return f"{column} = %s", [self.practice_id]
+
+
+class EveryPractice(Bounds):
+    """The bounds of all practices together: what is outside of them is the project's own."""
+
+    def pages(self, prefix: str = "") -> Condition:
+        return f"substr({prefix}path, 1, {BELOW_ROOT}) IN ({EVERY_HOME})", []
+
+    def collections(self, prefix: str = "") -> Condition:
+        return f"substr({prefix}path, 1, {BELOW_ROOT}) IN ({EVERY_COLLECTION})", []
+
+    def sites(self, prefix: str = "") -> Condition:
+        return f"{prefix}id IN (SELECT site_id FROM clinics_practice)", []
+
+    def practices(self, column: str) -> Condition:
+        return f"{column} IS NOT NULL", []
+
 
 def home_paths(practice_id: int) -> tuple[str, ...]:
     """The tree paths of a practice's home page and of its translations, the first home first."""
@@ -71,6 +102,18 @@ HOMES = """
     ORDER BY CASE WHEN version.id = first.id THEN 0 ELSE 1 END, version.path
 """
 
+#: Homes and collections of practices are right below their tree's root: a path of two steps.
+BELOW_ROOT = 8
+EVERY_HOME = """
+    SELECT version.path FROM clinics_practice
+    JOIN wagtailcore_page first ON first.id = clinics_practice.home_id
+    JOIN wagtailcore_page version ON version.translation_key = first.translation_key
+"""
+EVERY_COLLECTION = """
+    SELECT media.path FROM clinics_practice
+    JOIN wagtailcore_collection media ON media.id = clinics_practice.collection_id
+"""
+
 
 def annex(path: str, practice_id: int) -> None:
     """Take a home page that is just being made into the bounds of who makes it."""
@@ -82,6 +125,8 @@ def annex(path: str, practice_id: int) -> None:
 
 #: No practice's: what a visitor of the platform's own host may see.
 NOWHERE = Bounds(-1, -1, ("-",), "-")
+#: What belongs to no practice, in a project that has sites and people of its own.
+OUTSIDE = EveryPractice(-1, -1, (), "-")
 
 _bounds: ContextVar[Bounds | None] = ContextVar("bounds", default=None)
 
@@ -95,8 +140,13 @@ def confine(practice: Practice) -> Before:
 
 
 def confine_to_nothing() -> Before:
-    """Confine every query from here on to what belongs to no practice."""
+    """Confine every query from here on to nothing of anybody's."""
     return _go(NOWHERE, scope.SHARED)
+
+
+def confine_to_outside() -> Before:
+    """Confine every query from here on to what belongs to no practice."""
+    return _go(OUTSIDE, scope.SHARED)
 
 
 def confine_to_host() -> Before:
@@ -144,7 +194,7 @@ def open_to_host() -> Iterator[None]:
 
 @contextmanager
 def confined_to_nothing() -> Iterator[None]:
-    """See what belongs to no practice inside a ``with``."""
+    """See nothing of anybody's inside a ``with``."""
     before = confine_to_nothing()
     try:
         yield
@@ -171,12 +221,11 @@ def bounds() -> Bounds | None:
 
 Rule = Callable[[Bounds, str], Condition]
 
-COLLECTIONS = "SELECT id FROM wagtailcore_collection WHERE path >= %s AND path < %s"
 PEOPLE = (
     "SELECT member.user_id FROM auth_user_groups member JOIN clinics_practicegroup role"
-    " ON role.group_id = member.group_id WHERE role.practice_id = %s"
+    " ON role.group_id = member.group_id WHERE "
 )
-GROUPS = "SELECT group_id FROM clinics_practicegroup WHERE practice_id = %s"
+GROUPS = "SELECT group_id FROM clinics_practicegroup WHERE "
 
 
 def branch(path: str) -> list[str]:
@@ -194,24 +243,25 @@ def branches(paths: Iterable[str], prefix: str = "") -> Condition:
     return " OR ".join(parts), values
 
 
-def own_branch(of: Callable[[Bounds], Iterable[str]]) -> Rule:
+Select = Callable[["Bounds"], Condition]
+
+
+def own_branch(of: Callable[[Bounds, str], Condition]) -> Rule:
     """A tree: the own branches, and the root that everybody stands on."""
 
     def narrowed(b: Bounds, alias: str) -> Condition:
-        sql, values = branches(of(b), f"{alias}.")
-        return f"{sql} OR {alias}.depth = 1", values
+        sql, values = of(b, f"{alias}.")
+        # Nobody's: of all practices together neither.
+        return (sql if b is OUTSIDE else f"{sql} OR {alias}.depth = 1"), values
 
     return narrowed
-
-
-Select = Callable[[Bounds], Condition]
 
 
 def page_in_branch(column: str) -> Rule:
     """A row of a page. Asked of each row: a list of all pages would be made for every query."""
 
     def narrowed(b: Bounds, alias: str) -> Condition:
-        sql, values = branches(b.home_paths, "whose.")
+        sql, values = b.pages("whose.")
         return (
             f"EXISTS (SELECT 1 FROM wagtailcore_page whose WHERE whose.id = {alias}.{column}"
             f" AND ({sql}))",
@@ -230,20 +280,23 @@ def among(column: str, select: Select) -> Rule:
 
 
 def pages(b: Bounds) -> Condition:
-    sql, values = branches(b.home_paths)
+    sql, values = b.pages()
     return f"SELECT id FROM wagtailcore_page WHERE {sql}", values
 
 
 def collections(b: Bounds) -> Condition:
-    return COLLECTIONS, branch(b.collection_path)
+    sql, values = b.collections()
+    return f"SELECT id FROM wagtailcore_collection WHERE {sql}", values
 
 
 def groups(b: Bounds) -> Condition:
-    return GROUPS, [b.practice_id]
+    sql, values = b.practices("practice_id")
+    return GROUPS + sql, values
 
 
 def people(b: Bounds) -> Condition:
-    return PEOPLE, [b.practice_id]
+    sql, values = b.practices("role.practice_id")
+    return PEOPLE + sql, values
 
 
 def workflows(b: Bounds) -> Condition:
@@ -258,10 +311,10 @@ def tasks(b: Bounds) -> Condition:
 
 #: Tables whose owner can't be read off a foreign key.
 KNOWN: dict[str, Rule] = {
-    "wagtailcore_page": own_branch(lambda b: b.home_paths),
-    "wagtailcore_collection": own_branch(lambda b: [b.collection_path]),
-    "wagtailcore_site": lambda b, alias: (f"{alias}.id = %s", [b.site_id]),
-    "clinics_practice": lambda b, alias: (f"{alias}.id = %s", [b.practice_id]),
+    "wagtailcore_page": own_branch(lambda b, prefix: b.pages(prefix)),
+    "wagtailcore_collection": own_branch(lambda b, prefix: b.collections(prefix)),
+    "wagtailcore_site": lambda b, alias: b.sites(f"{alias}."),
+    "clinics_practice": lambda b, alias: b.practices(f"{alias}.id"),
     "auth_group": among("id", groups),
     "wagtailcore_workflow": among("id", workflows),
     "wagtailcore_workflowtask": among("workflow_id", workflows),
@@ -295,11 +348,12 @@ def library_rules(own_only: bool) -> dict[str, Rule]:
 
 
 def _own_rows(b: Bounds, alias: str) -> Condition:
-    return f"{alias}.practice_id = %s", [b.practice_id]
+    return b.practices(f"{alias}.practice_id")
 
 
 def _own_and_shared_rows(b: Bounds, alias: str) -> Condition:
-    return f"{alias}.practice_id IS NULL OR {alias}.practice_id = %s", [b.practice_id]
+    sql, values = _own_rows(b, alias)
+    return f"{alias}.practice_id IS NULL OR {sql}", values
 
 
 @cache
@@ -380,10 +434,12 @@ def _generic_rule(model) -> Rule | None:
 def _kinds(b: Bounds):
     page_models, media_models, item_models = _families()
     families = [(page_models, *pages(b))]
+    in_own, of_own = collections(b)
     for model in media_models:
         table = model._meta.db_table
-        select = f"SELECT id FROM {table} WHERE collection_id IN ({COLLECTIONS})"
-        families.append(([model], select, branch(b.collection_path)))
+        families.append(
+            ([model], f"SELECT id FROM {table} WHERE collection_id IN ({in_own})", of_own)
+        )
     on_pages, of_pages = pages(b)
     for model in item_models:
         table = model._meta.db_table
@@ -437,7 +493,10 @@ class Within:
 
     def as_sql(self, compiler, connection):
         quoted = compiler.quote_name_unless_alias(self.alias)
-        sql, values = rules()[self.table](self.bounds, quoted)
+        is_outside = self.bounds is OUTSIDE
+        sql, values = rules(own_only=is_outside)[self.table](self.bounds, quoted)
+        if is_outside:
+            sql = f"({sql}) IS NOT TRUE"
         if connection.vendor == "postgresql":
             sql = for_postgresql(sql)
         if self.joined:
@@ -531,7 +590,9 @@ def install() -> None:
         with scope.common_cache(), unconfined():
             every = paths()
         within = _bounds.get()
-        return [p for p in every if within is None or p.site_id == within.site_id]
+        # From outside no page is in sight that these could give an address to.
+        every_site = within is None or within is OUTSIDE
+        return [p for p in every if every_site or p.site_id == within.site_id]
 
     def clear_site_root_paths_cache():
         with scope.common_cache():

@@ -148,6 +148,14 @@ def forget_hosts(**_kwargs) -> None:
         cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY, PORTS_KEY])
 
 
+def is_strict() -> bool:
+    """Whether every host is a practice's or the platform's, and everybody works for one of them.
+
+    Else hosts, pages and people of no practice are the project's own, and left alone.
+    """
+    return getattr(settings, "PRACTICE_HOSTS_ONLY", False)
+
+
 def drop_unknown_port(request, name: str) -> None:
     """Take a port that is nobody's from the Host header, before anything repeats it.
 
@@ -170,7 +178,8 @@ def drop_unknown_port(request, name: str) -> None:
 class HostMiddleware:
     """Answer only hosts of the Site table and the platform's own; first of all middleware.
 
-    A further host of a practice's home leads to the practice's own address.
+    Without ``PRACTICE_HOSTS_ONLY`` any other host is left to Django and the project. A further
+    host of a practice's home leads to the practice's own address.
 
     Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind the
     wall the database shows from here on the host's practice and no other.
@@ -182,10 +191,11 @@ class HostMiddleware:
     def __call__(self, request):
         name = host_name(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
         known = hosts()
-        if name not in known and not is_platform_host(name):
-            return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
-        drop_unknown_port(request, name)
         practice_id = request.host_practice_id = known.get(name)
+        if is_strict() or practice_id is not None:
+            if name not in known and not is_platform_host(name):
+                return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
+            drop_unknown_port(request, name)
         if practice_id is None and name in other_hosts():
             # One address for each page, whichever of a practice's hosts was asked.
             address = other_hosts()[name] + request.get_full_path()
@@ -237,7 +247,8 @@ class PracticeMiddleware:
     confined to their own, wherever they sign in; platform staff are not confined. People of
     no practice, of two, or of another than the host's are turned away. Visitors of the
     platform's own host see nothing of any practice, unless a view says what
-    (``confinement.unconfined``).
+    (``confinement.unconfined``). Without ``PRACTICE_HOSTS_ONLY`` visitors of other hosts and
+    people of no practice see and do what the project lets them, outside of all practices.
     """
 
     def __init__(self, get_response):
@@ -279,6 +290,8 @@ class PracticeMiddleware:
         if getattr(request, "is_dummy", False):
             # A preview has the page's own host; its links are followed from where it is shown.
             return addresses.is_elsewhere()
+        if practice is None and not is_strict():
+            return False
         return not request.is_visit and (
             practice is None or practice.pk != request.host_practice_id
         )
@@ -297,7 +310,9 @@ class PracticeMiddleware:
             return confinement.confine(practice)
         if is_staff or is_lobby(request):
             return confinement.confine_to_host()
-        return confinement.confine_to_nothing()
+        if is_strict() or request.turned_away:
+            return confinement.confine_to_nothing()
+        return confinement.confine_to_outside()
 
     def practice_for(self, request) -> tuple[Practice | None, bool]:
         """The practice that a request is about; whether it is platform staff's."""
@@ -305,6 +320,10 @@ class PracticeMiddleware:
         at_host = getattr(request, "host_practice_id", None)
         in_admin = request.path.startswith(self.admin_path)
         request.is_visit = at_host is not None and not in_admin
+        at_own = at_host is None and not in_admin and not is_strict()
+        if at_own and not tenancy.is_platform_staff(request.user):
+            # A visitor of the project's own pages, whoever it is.
+            return None, False
         if not request.is_visit and request.user.is_authenticated:
             if not tenancy.is_platform_staff(request.user):
                 return self.practice_of_member(request, at_host), False
@@ -324,7 +343,8 @@ class PracticeMiddleware:
             own = own.select_related("home__locale", "collection", "site")
             practices = list(own[:2])
         if not practices:
-            request.turned_away = _("Your account belongs to no practice.")
+            if is_strict() or at_host is not None:
+                request.turned_away = _("Your account belongs to no practice.")
             return None
         if len(practices) > 1:
             request.turned_away = _(
@@ -349,7 +369,8 @@ class PracticeMiddleware:
         if name.endswith(":chosen") and not str(kwargs.get("pk", "0")).isdecimal():
             # Wagtail takes it for a number and fails.
             raise Http404
-        if tenancy.is_platform_staff(request.user):
+        if tenancy.is_platform_staff(request.user) or not hasattr(request, "member_of"):
+            # Wagtail's own permissions are all there is.
             return None
         if name in TAG_VIEWS:
             return tenancy.own_tags(request)

@@ -242,6 +242,9 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.uploads.ImageForm"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Where the platform's own admin answers, besides the hosts of the Site table.
 PLATFORM_HOSTS: list[str] = []
+# Whether all other hosts are refused, and people who belong to no practice turned away. Off, they
+# are left to the project that the practices are part of.
+PRACTICE_HOSTS_ONLY = True
 # Nothing is asked of another company, whatever address an editor gives.
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # The admin talks to nobody but its own server.
