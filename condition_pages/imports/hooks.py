@@ -1,5 +1,6 @@
 """Where the import shows itself in Wagtail's admin."""
 
+from django.db.models import Exists, OuterRef
 from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -54,8 +55,18 @@ def buttons(page, user, kind):
 
 
 def was_imported(page) -> bool:
+    known = getattr(page, "is_imported", None)
+    if known is not None:
+        return known
     is_condition = issubclass(page.specific_class or type(page), ConditionPage)
     return is_condition and ImportRecord.objects.filter(page_id=page.pk).exists()
+
+
+@hooks.register("construct_explorer_page_queryset")
+def ask_once_for_a_list(parent_page, pages, request):
+    """Let each page of a list know whether it was imported, or each would ask for itself."""
+    records = ImportRecord.objects.filter(page_id=OuterRef("pk"))
+    return pages.annotate(is_imported=Exists(records))
 
 
 @hooks.register("register_page_header_buttons")

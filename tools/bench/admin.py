@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the admin's screens cost: tools/bench/admin.py [--runs 15] [--profile SCREEN]
+"""What the admin's screens and a copy cost: tools/bench/admin.py [--runs 15] [--profile SCREEN]
 
 Loads the demo into a throw-away database and asks for each screen as an editor of a practice, in
 one process without a network. Prints the processor's time (median, milliseconds) and queries of a
@@ -19,33 +19,64 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from time import process_time
 
 from throwaway import project
 
 #: Milliseconds of a processor that a request may take.
-LIMITS = {"dashboard": 120, "explorer": 200, "condition editor": 400, "home's editor": 400}
+LIMITS = {
+    "dashboard": 120,
+    "explorer": 200,
+    "condition editor": 400,
+    "home's editor": 400,
+    "copy and publish": 600,
+}
 PRACTICE, CONDITION = "larkfield-chiropractic", "muscle-spasm"
 
 
-def measure(client, address: str, runs: int) -> dict[str, float]:
+def screen(client, address: str) -> Callable[[], object]:
+    """Asks for a screen and gives its answer."""
+
+    def ask():
+        answer = client.get(address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        return answer
+
+    return ask
+
+
+def copy(client, page, parent: int) -> Callable[[], object]:
+    """Copies a page by Wagtail's form and publishes the copy; each time another one."""
+    numbers = count(1)
+
+    def ask():
+        name = f"{page.slug}-{next(numbers)}"
+        form = {"new_title": name, "new_slug": name, "new_parent_page": parent}
+        answer = client.post(f"/admin/pages/{page.pk}/copy/", {**form, "publish_copies": "on"})
+        assert type(page).objects.filter(slug=name, live=True).exists(), answer.content.decode()
+        return answer
+
+    return ask
+
+
+def measure(ask: Callable[[], object], runs: int) -> dict[str, float]:
     """``ms`` and ``queries`` of a request when everything is warm, and its answer's ``kb``."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     for _warm in range(3):
-        answer = client.get(address)
-        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        ask()
     spent = []
     for _run in range(runs):
         begun = process_time()
-        client.get(address)
+        ask()
         spent.append((process_time() - begun) * 1000)
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        answer = client.get(address)
+        answer = ask()
     return {
         "ms": statistics.median(spent),
         "queries": len(asked),
@@ -91,9 +122,11 @@ def ours(runs: int, profiled: str) -> tuple[dict[str, dict], dict]:
         "condition editor": f"/admin/pages/{condition.pk}/edit/",
         "home's editor": f"/admin/pages/{home.pk}/edit/",
     }
+    asked = {name: screen(client, address) for name, address in screens.items()}
+    asked["copy and publish"] = copy(client, condition, index.pk)
     if profiled:
-        client.get(screens[profiled])
-        profile(lambda: client.get(screens[profiled]))
+        asked[profiled]()
+        profile(asked[profiled])
         sys.exit()
     shape = {
         "kinds": {name: shape_of(block) for name, block in blocks_of(condition).items()},
@@ -104,7 +137,7 @@ def ours(runs: int, profiled: str) -> tuple[dict[str, dict], dict]:
         },
         "pages": index.get_children().count(),
     }
-    found = {name: measure(client, address, runs) for name, address in screens.items()}
+    found = {name: measure(ask, runs) for name, ask in asked.items()}
     return found, json.loads(json.dumps(shape, default=str))
 
 
@@ -237,7 +270,7 @@ def be_stock(folder: str, runs: int) -> None:
     package.shape = json.load(sys.stdin)
     # What every page has anyway: its title, address, search fields, dates.
     package.shape["own"] = {
-        name: max(0, count - 9) for name, count in package.shape["fields"].items()
+        name: max(0, number - 9) for name, number in package.shape["fields"].items()
     }
     names = "wagtail.contrib.redirects wagtail.embeds wagtail.sites wagtail.users wagtail.snippets"
     names += " wagtail.documents wagtail.images wagtail.search wagtail.admin wagtail modelcluster"
@@ -347,7 +380,9 @@ def measure_stock(shape: dict, runs: int) -> dict[str, dict]:
         "condition editor": f"/admin/pages/{pages[0].pk}/edit/",
         "home's editor": f"/admin/pages/{home.pk}/edit/",
     }
-    return {name: measure(client, address, runs) for name, address in screens.items()}
+    asked = {name: screen(client, address) for name, address in screens.items()}
+    asked["copy and publish"] = copy(client, pages[0], home.pk)
+    return {name: measure(ask, runs) for name, ask in asked.items()}
 
 
 # --- The table -------------------------------------------------------------------------
