@@ -27,6 +27,12 @@ def translated(choices: Choices) -> list[tuple[str, str]]:
     return list(_translated(tuple(choices), get_language()))
 
 
+def stated_first(stated: Iterable[str], added: Iterable[str]) -> list[str]:
+    """Sentences of a vocabulary in the reader's language, then what an editor adds to them."""
+    first = [translate(sentence) for sentence in stated]
+    return first + [sentence for sentence in added if sentence and sentence not in first]
+
+
 # Saving a page checks thousands of choices; without this a seventh of the time went into labels.
 @lru_cache(maxsize=512)
 def _translated(choices: tuple[tuple[str, str], ...], language: str | None) -> tuple:

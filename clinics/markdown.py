@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
 
@@ -138,9 +139,23 @@ def treatment(page) -> str:
         section(_("How it may work"), escaped(page.framing_note), from_html(page.how_it_may_work))
         if page.how_it_may_work
         else "",
-        section(_("Risks"), bullets(map(escaped, page.all_risks))),
-        section(_("Who should not have it"), from_html(page.who_should_not)),
+        section(_("Risks"), *risks(page)),
+        section(
+            _("Who should not have it"),
+            bullets(map(escaped, page.stated_contraindications)),
+            from_html(page.who_should_not),
+        ),
     )
+
+
+def risks(stated) -> list[str]:
+    """The mild and the serious risks of a therapy, each under its word where there are both."""
+    mild = bullets(map(escaped, stated.all_risks))
+    serious = bullets(map(escaped, stated.all_serious_risks))
+    if not serious:
+        return [mild]
+    words = (pgettext("risk", "Mild"), mild), (pgettext("risk", "Serious"), serious)
+    return [blocks(f"**{escaped(word)}**", points) for word, points in words if points]
 
 
 def listing(page) -> str:

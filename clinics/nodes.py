@@ -6,6 +6,7 @@ The functions read plain attributes, so any object of the right shape will do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -257,7 +258,7 @@ def person(context: GraphContext, practitioner) -> Node:
         "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
-        "description": text(strip_tags(practitioner.bio)),
+        "description": plain(practitioner.bio),
         "worksFor": ref(clinic_id(context, practitioner.practice))
         if practitioner.practice
         else None,
@@ -298,10 +299,14 @@ def therapy(
     description: str = "",
     how_performed: str = "",
     risks: Iterable[str] = (),
+    serious_risks: Iterable[str] = (),
+    contraindications: Iterable[str] = (),
     body_location: Iterable[str] = (),
     url: str = "",
 ) -> Node:
-    """A therapy with the risks that the page shows.
+    """A therapy with the risks that the page shows, and with what it is not given.
+
+    A risk of which nobody said that it is serious is an ``adverseOutcome``.
 
     ``medicineSystem`` is left out where schema.org has no member (naturopathy).
     """
@@ -321,9 +326,27 @@ def therapy(
         else None,
         "howPerformed": how_performed if is_entity else None,
         "bodyLocation": list(body_location) if is_entity else None,
-        "seriousAdverseOutcome": [{"@type": "MedicalEntity", "name": risk} for risk in risks]
-        if is_entity
-        else None,
+        **(harms(risks, serious_risks, contraindications) if is_entity else {}),
+    }
+
+
+def plain(markup: object) -> str:
+    """Rich text as plain text on one line; what ends a paragraph or a point ends a word."""
+    return text(strip_tags(re.sub(r"</(p|li)>", r"\g<0> ", str(markup or ""))))
+
+
+def harms(
+    risks: Iterable[str], serious_risks: Iterable[str], contraindications: Iterable[str]
+) -> Node:
+    """What a MedicalTherapy may do to somebody, and who should not have it."""
+
+    def named(kind: str, names: Iterable[str]) -> list[Node]:
+        return [{"@type": kind, "name": name} for name in names]
+
+    return {
+        "adverseOutcome": named("MedicalEntity", risks),
+        "seriousAdverseOutcome": named("MedicalEntity", serious_risks),
+        "contraindication": named("MedicalContraindication", contraindications),
     }
 
 

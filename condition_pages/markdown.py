@@ -7,11 +7,22 @@ from django.utils.translation import gettext as _
 from wagtail import blocks as wagtail_blocks
 from wagtail.rich_text import RichText
 
-from clinics.markdown import actions, practice_line
+from clinics.markdown import actions, practice_line, risks
 from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
 
 #: What a child of a section holds that is no text of its own, or that is written below.
-NAMES_ONLY = {"heading", "level", "action", "aspect", "framing", "strength", "therapy", "treatment"}
+NAMES_ONLY = {
+    "heading",
+    "level",
+    "action",
+    "aspect",
+    "framing",
+    "finding",
+    "certainty",
+    "basis",
+    "therapy",
+    "treatment",
+}
 
 
 def page(page) -> str:
@@ -32,12 +43,12 @@ def section(one) -> str:
     return blocks(title, *OWN.get(one.kind, generic)(value))
 
 
-def generic(value) -> list[str]:
-    """Each child in order: prose as it is, lists as points."""
+def generic(value, besides: frozenset[str] | set[str] = frozenset()) -> list[str]:
+    """Each child in order but ``besides``: prose as it is, lists as points."""
     parts = []
     for name, block in value.block.child_blocks.items():
         content = value.get(name)
-        if name in NAMES_ONLY or not content or name == "citations":
+        if name in NAMES_ONLY or not content or name == "citations" or name in besides:
             continue
         if isinstance(content, RichText):
             words = from_html(content.source)
@@ -89,15 +100,28 @@ def treatments(value) -> list[str]:
 
 
 def modality(value) -> list[str]:
-    plain = [
-        part for part in generic(value) if not part.startswith(f"**{escaped(_('More risks'))}")
+    parts = generic(value, besides={"risks", "serious_risks", "who_should_not"})
+    stated = risks(value)
+    if any(stated):
+        parts.append(blocks(f"**{escaped(_('Risks'))}**", *stated))
+    not_for = [
+        bullets(map(escaped, value.stated_contraindications)),
+        from_html(value["who_should_not"].source if value["who_should_not"] else ""),
     ]
-    risks = blocks(f"**{escaped(_('Risks'))}**", bullets(map(escaped, value.all_risks)))
-    return [escaped(value.framing_note), *plain, risks if value.all_risks else ""]
+    if any(not_for):
+        parts.append(blocks(f"**{escaped(_('Who should not have it'))}**", *not_for))
+    return [escaped(value.framing_note), *parts]
 
 
 def evidence(value) -> list[str]:
-    return [labelled(_("Strength of evidence"), value.strength_label), *generic(value)]
+    care = [name for _anchor, names in value.conventional_care for name in names]
+    facts = (
+        (_("What was found"), value.finding_label),
+        (_("How sure this is"), value.certainty_label),
+        (_("What it rests on"), value.basis_label),
+        (_("Conventional care"), ", ".join(care)),
+    )
+    return [*(labelled(label, words) for label, words in facts if words), *generic(value)]
 
 
 def team(value) -> list[str]:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -104,6 +106,21 @@ def waiting_reviews(request):
         )
         text %= {"title": page.title, "date": date_format(page.next_review_due)}
         yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[page.pk]), "calendar-check")
+
+
+@hooks.register("clinics_waiting")
+def waiting_evidence(request):
+    """Live pages whose evidence says that it is unclear since nobody could be asked yet."""
+    mine = page_permission_policy.instances_user_has_permission_for(request.user, "change")
+    pages = ConditionPage.objects.live().filter(pk__in=mine)
+    unsaid = pages.annotate(stored=Cast("body", TextField())).filter(
+        stored__contains='"certainty": ""'
+    )
+    for page in unsaid.order_by("title")[:MOST_REVIEWS]:
+        text = gettext("%(title)s: say what the research found and how sure that is")
+        at = next((f"body:{b.id}" for b in page.body if b.block_type == "evidence"), "body")
+        form = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        yield Waiting(text % {"title": page.title}, f"{form}#{target_of(page, at)}", "table")
 
 
 @hooks.register("clinics_waiting")

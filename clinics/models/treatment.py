@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
-from clinics.fields import LinesField, TermField
+from clinics.fields import LinesField, TermField, stated_first
 from clinics.models.base import Identified, PracticePage
 from clinics.models.clinic import PROSE
 from clinics.models.listing import IndexPage
@@ -78,6 +78,12 @@ class TreatmentPage(Identified, PracticePage):
         _("risks"),
         help_text=_("One a line, besides those that are always stated with this therapy."),
     )
+    serious_risks = LinesField(
+        _("serious risks"),
+        blank=True,
+        default=list,
+        help_text=_("One a line, however rare: what needs a doctor, or lasts."),
+    )
     who_should_not = RichTextField(
         _("who should not have it"),
         features=PROSE,
@@ -111,7 +117,10 @@ class TreatmentPage(Identified, PracticePage):
         MultiFieldPanel(
             [FieldPanel("framing"), FieldPanel("how_it_may_work")], heading=_("How it may work")
         ),
-        MultiFieldPanel([FieldPanel("risks"), FieldPanel("who_should_not")], heading=_("Risks")),
+        MultiFieldPanel(
+            [FieldPanel("risks"), FieldPanel("serious_risks"), FieldPanel("who_should_not")],
+            heading=_("Risks"),
+        ),
         FieldRowPanel([FieldPanel("cost"), FieldPanel("insurance")]),
     ]
     search_fields = [
@@ -145,9 +154,17 @@ class TreatmentPage(Identified, PracticePage):
 
     @property
     def all_risks(self) -> list[str]:
-        """What must be stated with the therapy, then what the practice adds."""
-        stated = [gettext(risk) for risk in vocabulary.risks_of(self.therapy)]
-        return stated + [risk for risk in self.risks if risk not in stated]
+        """What must be stated with the therapy, then what the practice adds; mild ones."""
+        return stated_first(vocabulary.risks_of(self.therapy), self.risks)
+
+    @property
+    def all_serious_risks(self) -> list[str]:
+        return stated_first(vocabulary.serious_risks_of(self.therapy), self.serious_risks)
+
+    @property
+    def stated_contraindications(self) -> list[str]:
+        """With what the therapy is not given, whatever the practice adds."""
+        return stated_first(vocabulary.contraindications_of(self.therapy), [])
 
     @cached_property
     def may_help(self) -> list:
@@ -183,5 +200,10 @@ class TreatmentPage(Identified, PracticePage):
             description=self.summary,
             how_performed="; ".join(self.visit_steps),
             risks=self.all_risks,
+            serious_risks=self.all_serious_risks,
+            contraindications=[
+                *self.stated_contraindications,
+                *filter(None, [nodes.plain(self.who_should_not)]),
+            ],
             url=context.page_url,
         )

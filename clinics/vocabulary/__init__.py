@@ -53,8 +53,18 @@ terms, choices, label, labels = _own.terms, _own.choices, _own.label, _own.label
 
 
 def risks_of(modality: str) -> list[str]:
-    """The risks that must be stated with a modality; empty when the vocabulary names none."""
+    """The mild risks that must be stated with a modality; empty when the vocabulary names none."""
     return list(terms("modalities").get(modality, {}).get("must_state_risks", []))
+
+
+def serious_risks_of(modality: str) -> list[str]:
+    """The serious risks that must be stated with a modality, most of them rare."""
+    return list(terms("modalities").get(modality, {}).get("must_state_serious_risks", []))
+
+
+def contraindications_of(modality: str) -> list[str]:
+    """With what a modality is not given, or not before a doctor has said so."""
+    return list(terms("modalities").get(modality, {}).get("must_state_contraindications", []))
 
 
 def care_action(level: str, country: str) -> str:

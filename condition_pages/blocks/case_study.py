@@ -12,7 +12,7 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
-from condition_pages.blocks.citation import citation_list
+from condition_pages.blocks.citation import citation_list, study_subject
 from condition_pages.blocks.drafts import DayBlock
 from condition_pages.blocks.testimonial import FORBIDDEN_IN
 from seo.graph import ref
@@ -30,8 +30,7 @@ class CaseStudyValue(SectionValue):
                     "@type": "MedicalStudy",
                     "name": citation["title"],
                     "url": citation.address,
-                    "healthCondition": ref(self.section.page.condition_node_id(context)),
-                    "studySubject": ref(self.section.page.condition_node_id(context)),
+                    **study_subject(citation, self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]

@@ -16,7 +16,7 @@ from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidatio
 
 from condition_pages import citations, vocabulary
 from condition_pages.blocks.base import TermBlock, problem
-from seo.graph import GraphContext, Node
+from seo.graph import GraphContext, Node, ref, text
 
 #: What PubMed calls each kind, where it has a name for it.
 PUBLICATION_TYPES = {
@@ -30,6 +30,8 @@ PUBLICATION_TYPES = {
 class CitationValue(blocks.StructValue):
     #: Its number among the page's footnotes; set by the page that renders it.
     number = 0
+    #: The anchor of the place that cites it, for the way back; set with the number.
+    mention = ""
 
     @property
     def address(self) -> str:
@@ -59,9 +61,15 @@ class CitationValue(blocks.StructValue):
             year=self["year"],
         )
 
+    @property
+    def other_subject(self) -> str:
+        """What was studied in the place of the page's condition; empty where nothing is said."""
+        return text(self["subject"]) if self["studied"] == "other" else ""
+
     def words(self):
         """The reference as it is written out; its identifiers are no words."""
         yield self.reference
+        yield self.other_subject
 
     @property
     def key(self) -> str:
@@ -86,6 +94,17 @@ class CitationValue(blocks.StructValue):
                 if name in self.identifiers
             ],
         }
+
+
+def study_subject(citation: CitationValue, condition_id: str) -> Node:
+    """What a study studied, as far as its citation says so: often not the page's condition."""
+    if citation["studied"] == "page":
+        subject = ref(condition_id)
+    elif citation.other_subject:
+        subject = {"@type": "MedicalCondition", "name": citation.other_subject}
+    else:
+        return {}
+    return {"healthCondition": subject, "studySubject": subject}
 
 
 class CitationBlock(blocks.StructBlock):
@@ -115,6 +134,17 @@ class CitationBlock(blocks.StructBlock):
         default="article",
         label=_("Kind of publication"),
     )
+    studied = TermBlock(
+        lambda: vocabulary.choices("studied"),
+        label=_("What it studied"),
+        help_text=_("Search engines are told so. Leave it open where you are not sure."),
+    )
+    subject = blocks.CharBlock(
+        required=False,
+        max_length=100,
+        label=_("Something else, namely"),
+        help_text=_("Such as: low back pain. Readers see it with the source."),
+    )
 
     class Meta:
         icon = "link-external"
@@ -137,6 +167,8 @@ class CitationBlock(blocks.StructBlock):
                     value[name] = parse(value[name])
                 except ValueError:
                     errors.setdefault(name, message)
+        if value["studied"] == "other" and not value["subject"] and not self.is_deferred_validation:
+            errors.setdefault("subject", _("Say what it studied."))
         if isinstance(value["year"], int) and value["year"] > timezone.localdate().year:
             errors.setdefault("year", _("This year is still to come."))
         if not errors and not self.is_deferred_validation and not value.address:

@@ -1,4 +1,4 @@
-"""What research shows, how strong it is, and where it ends. No citation, no publishing."""
+"""What research found, how sure that is, and where it ends. No citation, no publishing."""
 
 from __future__ import annotations
 
@@ -14,15 +14,49 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
-from condition_pages.blocks.citation import citation_list
-from seo.graph import ref
+from condition_pages.blocks.citation import citation_list, study_subject
+from seo.graph import ref, text
+
+#: So many kinds of conventional care are named beside a finding.
+MOST_NAMED = 4
 
 
 class EvidenceValue(SectionValue):
     @property
-    def strength_label(self) -> str:
-        name = self["strength"]
-        return gettext(vocabulary.label("strengths", name)) if name else ""
+    def finding_label(self) -> str:
+        """What was found, in a word or two: what an upgrade could not know is unclear."""
+        name = self["finding"]
+        return gettext(vocabulary.label("findings", name)) if name else ""
+
+    @property
+    def certainty_label(self) -> str:
+        name = self["certainty"]
+        return gettext(vocabulary.label("certainties", name)) if name else ""
+
+    @property
+    def basis_label(self) -> str:
+        """The kind of study that the finding rests on."""
+        name = self["basis"]
+        return gettext(vocabulary.label("study_kinds", name)) if name else ""
+
+    @property
+    def conventional_care(self) -> list[tuple[str, list[str]]]:
+        """(anchor, names) of the conventional care that the page's sections on treatments name.
+
+        A finding about one therapy is read beside what doctors would do.
+        """
+        found = []
+        for section in getattr(self.page, "sections", ()):
+            if section.kind == "treatments":
+                names = [text(entry["label"]) for entry in section.value.of_group("conventional")]
+                if any(names):
+                    found.append((section.anchor, [name for name in names if name][:MOST_NAMED]))
+        return found
+
+    def words_from_elsewhere(self):
+        yield from filter(None, (self.finding_label, self.certainty_label, self.basis_label))
+        for _anchor, names in self.conventional_care:
+            yield from names
 
     @property
     def citations_shown(self):
@@ -35,8 +69,7 @@ class EvidenceValue(SectionValue):
                     "@type": "MedicalTrial",
                     "name": citation["title"],
                     "url": citation.address,
-                    "healthCondition": ref(self.section.page.condition_node_id(context)),
-                    "studySubject": ref(self.section.page.condition_node_id(context)),
+                    **study_subject(citation, self.section.page.condition_node_id(context)),
                     "subjectOf": ref(context.anchor(citation.anchor)),
                 }
                 for citation in self["citations"]
@@ -52,14 +85,31 @@ class EvidenceValue(SectionValue):
         )
 
     def warnings(self):
+        if not self["certainty"]:
+            yield gettext("Say how sure it is what was found.")
         if not has_words(self["limits"]):
             yield gettext("Say what this evidence does not show.")
 
 
 class EvidenceBlock(SectionBlock):
     text = rich_text(label=_("What research shows"))
-    strength = TermBlock(
-        lambda: vocabulary.choices("strengths"), required=True, label=_("Kind of evidence")
+    finding = TermBlock(
+        lambda: vocabulary.choices("findings"),
+        required=True,
+        label=_("What was found"),
+        help_text=_("Unclear: studies disagree, are too weak, or looked at something else."),
+    )
+    certainty = TermBlock(
+        lambda: vocabulary.choices("certainties"),
+        required=True,
+        label=_("How sure this is"),
+        help_text=_("As the authors of a review grade it: high, moderate, low, very low."),
+    )
+    basis = TermBlock(
+        lambda: vocabulary.choices("study_kinds"),
+        required=True,
+        label=_("What it rests on"),
+        help_text=_("The best kind of study among the citations. It says nothing of the result."),
     )
     citations = citation_list(help_text=_("At least one. Without it the page can't be published."))
     limits = rich_text(required=False, label=_("What it does not show"))
@@ -69,12 +119,14 @@ class EvidenceBlock(SectionBlock):
         label = _("Evidence")
         icon = "table"
         group = _("Evidence")
-        description = _("What research shows, how strong it is, with citations.")
+        description = _("What research found, how sure that is, with citations.")
         default_heading = _("What research shows")
         health_aspect = "EffectivenessHealthAspect"
         preview_value = {
             "text": "<p>Trials of stretching before bed gave mixed results.</p>",
-            "strength": "systematic_review",
+            "finding": "unclear",
+            "certainty": "low",
+            "basis": "systematic_review",
             "citations": [{"title": "A review of trials", "year": 2020, "kind": "review"}],
         }
 

@@ -10,6 +10,7 @@ from wagtail import blocks
 
 from clinics import nodes as clinic_nodes
 from clinics import vocabulary as clinic_vocabulary
+from clinics.fields import stated_first
 from condition_pages.blocks.base import (
     NEEDED,
     FramedValue,
@@ -36,15 +37,20 @@ class ModalityValue(FramedValue):
         return gettext(clinic_vocabulary.label("modalities", name)) if name else ""
 
     @property
-    def stated_risks(self) -> list[str]:
-        """The risks that must be stated with the therapy."""
-        return [gettext(risk) for risk in clinic_vocabulary.risks_of(self["therapy"])]
+    def stated_contraindications(self) -> list[str]:
+        """With what the therapy is not given, whatever the editor adds."""
+        return stated_first(clinic_vocabulary.contraindications_of(self["therapy"]), [])
 
     @property
     def all_risks(self) -> list[str]:
-        """The stated risks, then those that the editor adds."""
-        stated = self.stated_risks
-        return stated + [risk for risk in self["risks"] if risk and risk not in stated]
+        """The mild risks that must be stated with the therapy, then those that the editor adds."""
+        return stated_first(clinic_vocabulary.risks_of(self["therapy"]), self["risks"])
+
+    @property
+    def all_serious_risks(self) -> list[str]:
+        """The same of the serious ones."""
+        stated = clinic_vocabulary.serious_risks_of(self["therapy"])
+        return stated_first(stated, self["serious_risks"])
 
     @property
     def treatment_page(self):
@@ -57,7 +63,12 @@ class ModalityValue(FramedValue):
         return self.treatment_page.get_url() if self.treatment_page else ""
 
     def words_from_elsewhere(self):
-        yield from self.stated_risks
+        stated = (
+            *clinic_vocabulary.risks_of(self["therapy"]),
+            *clinic_vocabulary.serious_risks_of(self["therapy"]),
+        )
+        yield from (gettext(risk) for risk in stated)
+        yield from self.stated_contraindications
 
     def default_heading(self, condition_name):
         return gettext("%(therapy)s for %(condition)s") % {
@@ -91,6 +102,11 @@ class ModalityValue(FramedValue):
                 description=self.prose(),
                 how_performed=self.prose("what_happens"),
                 risks=self.all_risks,
+                serious_risks=self.all_serious_risks,
+                contraindications=[
+                    *self.stated_contraindications,
+                    *filter(None, [self.prose("who_should_not")]),
+                ],
                 body_location=self["points"],
                 url=self.treatment_page.get_full_url() if self.treatment_page else "",
             )
@@ -154,7 +170,12 @@ class ModalityBlock(SectionBlock):
     risks = entries(
         blocks.CharBlock(max_length=160, label=_("Risk")),
         label=_("More risks"),
-        help_text=_("Besides those that are always stated with this therapy."),
+        help_text=_("Mild ones, besides those that are always stated with this therapy."),
+    )
+    serious_risks = entries(
+        blocks.CharBlock(max_length=160, label=_("Serious risk")),
+        label=_("More serious risks"),
+        help_text=_("However rare: what needs a doctor, or lasts."),
     )
     who_should_not = rich_text(
         required=False,
@@ -200,6 +221,6 @@ class ModalityBlock(SectionBlock):
             return value
         if not has_words(value["text"]) and not has_words(value["what_happens"]):
             raise problem(text=_("Say what happens or how it may help."))
-        if not value.all_risks:
+        if not (value.all_risks or value.all_serious_risks):
             raise problem(risks=_("State at least one risk: nothing that works is without any."))
         return value

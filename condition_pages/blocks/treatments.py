@@ -35,8 +35,12 @@ class TreatmentsValue(ListedValue):
         return [
             {"group": group, "label": gettext(label), "entries": members}
             for group, label in vocabulary.choices("treatment_groups")
-            if (members := [entry for entry in self["entries"] if group_of(entry) == group])
+            if (members := self.of_group(group))
         ]
+
+    def of_group(self, group: str) -> list:
+        """The entries that are shown under a term of ``treatment_groups``."""
+        return [entry for entry in self["entries"] if group_of(entry) == group]
 
     def condition_facts(self, context):
         return {

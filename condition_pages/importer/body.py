@@ -201,7 +201,9 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
             }
         )
     elif kind == "evidence":
-        value["strength"] = words().says("strengths", everything)
+        # What was found, and how sure, is for a person to say who has read the studies.
+        value["finding"] = value["certainty"] = ""
+        value["basis"] = words().says("study_kinds", everything)
         value["citations"] = _list([], name)
         value["limits"] = ""
         if items:

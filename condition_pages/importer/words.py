@@ -30,7 +30,7 @@ _LISTS = (
     "aspects",
     "levels",
     "cause_kinds",
-    "strengths",
+    "study_kinds",
     "citation_kinds",
     "framings",
     "treatment_groups",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -593,8 +594,10 @@ def messages_of(error: Any) -> Iterator[str]:
 
 
 def number_citations(sections: list[Section]) -> None:
-    """Give each publication one number, in the order of first mention."""
+    """Give each publication one number, in the order of first mention; each mention an anchor."""
     numbers: dict[str, int] = {}
+    mentions = count(1)
     for section in sections:
         for citation in section.value.citations_shown:
             citation.number = numbers.setdefault(citation.key, len(numbers) + 1)
+            citation.mention = f"cite-{next(mentions)}"

@@ -406,9 +406,9 @@ def test_the_risks_that_belong_to_a_therapy_are_always_among_them():
         "bleeding or bruising",
         "soreness",
         "fainting",
-        "rare: pneumothorax, infection",
         "itching",
     ]
+    assert page.all_serious_risks == ["rare: a collapsed lung (pneumothorax), infection"]
 
 
 def test_every_therapy_has_a_type_and_a_system_that_schema_org_knows():

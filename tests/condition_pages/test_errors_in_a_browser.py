@@ -15,7 +15,7 @@ from tests.factories import (
 )
 
 GAPS = [
-    section("evidence", text="<p>It may help.</p>", strength="rct"),
+    section("evidence", text="<p>It may help.</p>", finding="helps", certainty="low", basis="rct"),
     section("red_flags", level="urgent", entries=["it lasts for a week"]),
     section("red_flags", level="urgent", entries=["it comes back"]),
     section("faq", entries=[{"question": "Can I run?", "answer": ""}]),

@@ -55,7 +55,8 @@ def completed(body: list[dict[str, Any]], practice) -> list[dict[str, Any]]:
         if one["type"] == "cta":
             value["ctas"] = calls
         elif one["type"] == "evidence":
-            value["strength"] = value["strength"] or "observational"
+            value["basis"] = value["basis"] or "observational"
+            value["finding"], value["certainty"] = "unclear", "low"
             value["citations"] = [
                 {
                     "title": "A trial of warmth",

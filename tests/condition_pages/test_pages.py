@@ -90,7 +90,9 @@ def whole(practice) -> tuple[list[dict], dict]:
         section(
             "evidence",
             text="<p>It may help.</p>",
-            strength="rct",
+            finding="helps",
+            certainty="low",
+            basis="rct",
             citations=[CITED],
             limits="<p>Adults only.</p>",
         ),
@@ -257,7 +259,9 @@ def test_publishing_shows_each_gap_at_its_field(editor, practice, form):
     paths = messages_at(errors["body"][0])
     assert "" in paths, "what the page lacks as a whole"
     assert set(paths) - {""} == {
-        "0.strength",
+        "0.finding",
+        "0.certainty",
+        "0.basis",
         "0.citations.0.title",
         "0.citations.0.doi",
         "1.entries.0.answer",

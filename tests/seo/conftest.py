@@ -135,6 +135,7 @@ def sections(*, person, treatment, cta, offer, testimonial):
         "year": 2010,
         "doi": "10.1000/xyz",
         "kind": "trial",
+        "studied": "page",
     }
     case = {**trial, "title": "A case of night spasms", "doi": "10.1000/abc", "kind": "case_report"}
     return [
@@ -217,7 +218,9 @@ def sections(*, person, treatment, cta, offer, testimonial):
             "evidence",
             {
                 "text": "<p>Trials of stretching gave mixed results.</p>",
-                "strength": "rct",
+                "finding": "unclear",
+                "certainty": "low",
+                "basis": "rct",
                 "citations": [trial],
                 "limits": "<p>Few people took part.</p>",
             },

@@ -240,7 +240,8 @@ def test_the_end_of_a_script_in_every_word_of_every_section_stays_text(whole, bu
 
 KEPT = {
     "id", "type", "aspect", "level", "region", "regions", "kind", "advice", "group", "therapy",
-    "framing", "strength", "doi", "pmid", "url", "treatment", "practitioners", "ctas",
+    "framing", "finding", "certainty", "basis", "studied", "doi", "pmid", "url", "treatment",
+    "practitioners", "ctas",
     "conditions", "testimonials", "offer", "year", "consent", "consent_date",
 }  # fmt: skip
 

@@ -54,7 +54,12 @@ def test_a_condition_pages_markdown_has_every_section_and_no_markup(whole, build
 
     for section in whole.condition.sections:
         assert f"## {section.heading}" in text.replace("\\", "")
-    for words in ("your speech is slurred", "rare: pneumothorax", "A trial of stretching", "UB 57"):
+    for words in (
+        "your speech is slurred",
+        "rare: a collapsed lung",
+        "A trial of stretching",
+        "UB 57",
+    ):
         assert words in text
     assert "<p>" not in text
 

@@ -13,7 +13,9 @@ TRIAL = {
 REVIEW = {"title": "A review", "url": "https://example.com/review", "kind": "review"}
 RAW = {
     "text": "<p>Stretching may help a little.</p>",
-    "strength": "systematic_review",
+    "finding": "no_difference",
+    "certainty": "moderate",
+    "basis": "systematic_review",
     "citations": [TRIAL, REVIEW],
     "limits": "<p>Only adults took part.</p>",
 }
@@ -25,11 +27,49 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
     assert (section.heading, section.anchor) == ("What research shows", "evidence")
 
 
-def test_a_trial_is_a_study_of_the_condition_and_a_review_is_not(stand, said):
+def test_a_trial_is_a_study_and_a_review_is_not(stand, said):
     graph = said(stand("evidence", RAW))
 
     assert graph.condition["study"]["@type"] == "MedicalTrial"
     assert graph.condition["study"]["name"] == "Stretching before sleep"
+
+
+def study_in(stand, said, **citation):
+    return said(stand("evidence", {**RAW, "citations": [{**TRIAL, **citation}]})).condition["study"]
+
+
+def test_a_trial_is_said_to_be_about_the_condition_of_the_page_only_where_its_editor_says_so(
+    stand, said
+):
+    unsaid = study_in(stand, said)
+    same = study_in(stand, said, studied="page")
+
+    assert "healthCondition" not in unsaid
+    assert "studySubject" not in unsaid
+    assert same["healthCondition"] == same["studySubject"]
+    assert "@id" in same["healthCondition"]
+
+
+def test_a_trial_of_something_else_names_that(stand, said):
+    study = study_in(stand, said, studied="other", subject="low back pain")
+
+    assert study["healthCondition"] == {"@type": "MedicalCondition", "name": "low back pain"}
+
+
+def test_what_a_source_studied_instead_is_read_with_it(stand):
+    value = stand(
+        "evidence",
+        {**RAW, "citations": [{**TRIAL, "studied": "other", "subject": "low back pain"}]},
+    )
+
+    assert "low back pain" in value.plain_text()
+
+
+def test_something_else_without_a_name_is_an_error_at_its_field(refused):
+    raw = {**RAW, "citations": [{**TRIAL, "studied": "other"}]}
+
+    assert refused("evidence", raw, draft=True) == {}
+    assert list(refused("evidence", raw)) == ["citations.0.subject"]
 
 
 def test_sources_are_articles_at_the_anchors_of_the_footnotes(stand, said):
@@ -56,8 +96,12 @@ def test_one_publication_has_one_number_however_its_doi_is_written(stand):
     assert [citation.number for citation in value.citations_shown] == [1, 2, 1]
 
 
-def test_the_kind_of_evidence_is_said_in_words(stand):
-    assert stand("evidence", RAW).strength_label == "Systematic review of trials"
+def test_what_was_found_how_sure_it_is_and_what_it_rests_on_are_three_things(stand):
+    value = stand("evidence", RAW)
+
+    assert value.finding_label == "No difference"
+    assert value.certainty_label == "Fairly sure"
+    assert value.basis_label == "Systematic review of trials"
 
 
 def test_evidence_without_a_citation_cannot_be_published(refused):
@@ -71,7 +115,7 @@ def test_publishing_needs_words_and_a_kind_of_evidence(refused):
     raw = {"text": "<p> </p>", "citations": [TRIAL]}
 
     assert refused("evidence", raw, draft=True) == {}
-    assert set(refused("evidence", raw)) == {"text", "strength"}
+    assert set(refused("evidence", raw)) == {"text", "finding", "certainty", "basis"}
 
 
 @pytest.mark.parametrize(
@@ -109,4 +153,7 @@ def test_all_words_are_read_and_identifiers_are_none(stand):
         "Doe J. Stretching before sleep. Journal of Sleep; 2012.",
         "A review.",
         "Only adults took part.",
+        "No difference",
+        "Fairly sure",
+        "Systematic review of trials",
     ]

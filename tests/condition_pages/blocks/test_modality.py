@@ -28,8 +28,16 @@ def test_the_risks_of_the_vocabulary_come_first_and_none_comes_twice(stand):
         "bleeding or bruising",
         "soreness",
         "fainting",
-        "rare: pneumothorax, infection",
         "itching",
+    ]
+
+
+def test_serious_risks_stand_apart_from_mild_ones(stand):
+    value = stand("modality", {**RAW, "serious_risks": ["a broken needle"]})
+
+    assert value.all_serious_risks == [
+        "rare: a collapsed lung (pneumothorax), infection",
+        "a broken needle",
     ]
 
 
@@ -42,9 +50,27 @@ def test_the_graph_says_the_system_the_points_and_the_risks_that_are_shown(stand
     assert therapy["medicineSystem"] == "https://schema.org/TraditionalChinese"
     assert therapy["bodyLocation"] == ["UB 13", "GB 34"]
     assert therapy["howPerformed"] == "Needles stay in for 20 minutes."
-    assert [risk["name"] for risk in therapy["seriousAdverseOutcome"]] == stand(
-        "modality", RAW
-    ).all_risks
+    assert [risk["name"] for risk in therapy["adverseOutcome"]] == stand("modality", RAW).all_risks
+    assert therapy["seriousAdverseOutcome"]["name"] == (
+        "rare: a collapsed lung (pneumothorax), infection"
+    )
+
+
+def test_soreness_is_no_serious_outcome_and_a_pacemaker_no_outcome_at_all(stand, said):
+    (therapy,) = said(
+        stand(
+            "modality",
+            {**RAW, "therapy": "electroacupuncture", "who_should_not": "<p>In pregnancy.</p>"},
+        )
+    ).of_type("MedicalTherapy")
+
+    assert "seriousAdverseOutcome" not in therapy
+    assert "soreness" in {risk["name"] for risk in therapy["adverseOutcome"]}
+    assert [who["name"] for who in therapy["contraindication"]] == ["a pacemaker", "In pregnancy."]
+
+
+def test_what_a_therapy_is_never_given_with_is_read_whatever_the_editor_writes(stand):
+    assert "a pacemaker" in stand("modality", {**RAW, "therapy": "tens"}).plain_text()
 
 
 def test_herbs_are_mentioned_and_never_a_treatment(stand, said):
@@ -97,12 +123,12 @@ def test_publishing_needs_a_therapy_and_words(refused):
     assert list(refused("modality", {"therapy": "acupuncture"})) == ["text"]
 
 
-def test_publishing_needs_a_risk(refused, monkeypatch):
-    from clinics import vocabulary
+def test_publishing_needs_a_risk(refused):
+    # A therapy with which none has to be stated.
+    raw = {**RAW, "therapy": "posture-advice", "risks": []}
 
-    monkeypatch.setattr(vocabulary, "risks_of", lambda modality: [])
-
-    assert list(refused("modality", {**RAW, "risks": []})) == ["risks"]
+    assert list(refused("modality", raw)) == ["risks"]
+    assert refused("modality", {**raw, "serious_risks": ["a fall"]}) == {}
 
 
 def test_a_page_of_another_practice_is_refused_even_in_a_draft(refused):
