@@ -10,6 +10,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+#: Where what a name is about ends: "cramps | in pregnancy", "calambres | en las piernas".
+LINKS = frozenset(
+    {"after", "and", "around", "at", "during", "from", "in", "of", "on", "or", "that", "while"}
+    | {"with", "without"}
+    | {"al", "con", "de", "del", "en", "por", "que", "sin", "tras", "y"}
+)
+#: Words that end like several and are one.
+ENDINGS = ("ss", "is", "us", "ís", "as", "diabetes", "ceps")
+ONE = frozenset({"herpes", "measles", "mumps", "rabies", "rickets", "scabies", "shingles"})
+
+
+def is_plural(name: str) -> bool:
+    """Whether a condition is spoken of as several: leg cramps are, sciatica and arthritis is.
+
+    A rule of thumb for English and Spanish: what the name is about ends in "s".
+    """
+    about = []
+    for word in name.partition("(")[0].casefold().split():
+        if word in LINKS:
+            break
+        about.append(word)
+    last = about[-1] if about else ""
+    return last.endswith("s") and not last.endswith(ENDINGS) and last not in ONE
+
 
 @dataclass(frozen=True)
 class Named:

@@ -59,6 +59,7 @@ class AboutClinicBlock(SectionBlock):
 
     class Meta:
         value_class = AboutClinicValue
+        in_contents = _("Our practice")
         label = _("About the clinic")
         icon = "home"
         group = _("Your practice")

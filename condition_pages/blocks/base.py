@@ -26,6 +26,7 @@ from wagtail.rich_text import RichText
 
 from clinics import tenancy, vocabulary
 from clinics.fields import translated
+from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
 
 #: What prose in a section may hold; headings are the template's business.
@@ -91,8 +92,12 @@ class SectionValue(blocks.StructValue):
         return []
 
     def default_heading(self, condition_name: str) -> str:
-        """The heading where the editor wrote none."""
-        return gettext(str(self.block.meta.default_heading)) % {"condition": condition_name}
+        """The heading where the editor wrote none: mostly a question, as people ask it."""
+        return asked_of(condition_name, self.block.meta.default_heading)
+
+    def contents_label(self) -> str:
+        """A word or two for the list of contents; "" where the heading is short itself."""
+        return str(self.block.meta.in_contents)
 
     def anchor_base(self) -> str:
         """The anchor, the same however the heading reads; ``-2`` follows for a second one."""
@@ -129,12 +134,23 @@ class Section:
     level: int = 2
 
     @property
+    def in_contents(self) -> str:
+        """How the list of contents calls the section: in its editor's words, or in short."""
+        return self.value.get("heading") or self.value.contents_label() or self.heading
+
+    @property
     def template(self) -> str:
         return f"condition_pages/blocks/{self.kind}.html"
 
     @property
     def stylesheet(self) -> str:
         return f"condition_pages/blocks/{self.kind}.css"
+
+
+def asked_of(condition_name: str, question: Any) -> str:
+    """A lazy heading with the condition in it, in the number that its name takes."""
+    number = 2 if is_plural(condition_name) else 1
+    return str(question % {"condition": condition_name, "number": number}) if question else ""
 
 
 #: Where the picker has the kinds of section that publishing asks for.
@@ -154,6 +170,7 @@ class SectionBlock(blocks.StructBlock):
     class Meta:
         value_class = SectionValue
         default_heading = ""
+        in_contents = ""
         health_aspect = ""
         icon = "doc-full"
         group = _("About the condition")

@@ -66,6 +66,7 @@ class CaseStudyBlock(SectionBlock):
         group = _("Evidence")
         description = _("One person’s course, with consent. Results differ between people.")
         default_heading = _("One person’s experience")
+        in_contents = _("One person")
         health_aspect = "EffectivenessHealthAspect"
         preview_value = {
             "text": "<p>A runner had calf spasms at night for two months.</p>",

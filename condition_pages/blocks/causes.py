@@ -49,7 +49,8 @@ class CausesBlock(ListedSectionBlock):
         label = _("Causes")
         icon = "help"
         description = _("What can bring it on: habits, injuries, medicines, other conditions.")
-        default_heading = _("What causes %(condition)s")
+        default_heading = _("What causes %(condition)s?")
+        in_contents = _("Causes")
         health_aspect = "CausesHealthAspect"
         entries_wanted = (3, 12)
         preview_value = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from condition_pages.blocks.base import (
     LabelledBlock,
@@ -32,7 +33,10 @@ class DiagnosisBlock(ListedSectionBlock):
         label = _("Diagnosis")
         icon = "search"
         description = _("How it is found out, and what each test can and cannot show.")
-        default_heading = _("How %(condition)s is diagnosed")
+        default_heading = ngettext_lazy(
+            "How is %(condition)s diagnosed?", "How are %(condition)s diagnosed?", "number"
+        )
+        in_contents = _("Diagnosis")
         health_aspect = "ScreeningHealthAspect"
         entries_wanted = (0, 8)
         preview_value = {

@@ -120,7 +120,8 @@ class EvidenceBlock(SectionBlock):
         icon = "table"
         group = _("Evidence")
         description = _("What research found, how sure that is, with citations.")
-        default_heading = _("What research shows")
+        default_heading = _("What does research show?")
+        in_contents = _("Research")
         health_aspect = "EffectivenessHealthAspect"
         preview_value = {
             "text": "<p>Trials of stretching before bed gave mixed results.</p>",

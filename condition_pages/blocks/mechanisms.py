@@ -60,7 +60,7 @@ class MechanismsBlock(ListedSectionBlock):
         icon = "cogs"
         group = _("Evidence")
         description = _("What happens in the body, or how a therapy is thought to work.")
-        default_heading = _("How it works")
+        default_heading = _("How does it work?")
         health_aspect = "HowItWorksHealthAspect"
         preview_value = {
             "framing": "biomedical",

@@ -76,6 +76,9 @@ class ModalityValue(FramedValue):
             "condition": condition_name,
         }
 
+    def contents_label(self):
+        return self.therapy_label
+
     def anchor_base(self):
         return self["therapy"] or "therapy"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinics.form_fields import FoldedTicks
@@ -14,6 +14,7 @@ from condition_pages.blocks.base import (
     SectionValue,
     TermBlock,
     TermsBlock,
+    asked_of,
     entries,
     has_words,
     problem,
@@ -22,12 +23,12 @@ from condition_pages.blocks.base import (
 from seo.graph import text
 
 HEADINGS = {
-    "what_is": _("What %(condition)s is"),
-    "types": _("Types of %(condition)s"),
-    "who_gets_it": _("Who gets %(condition)s"),
-    "outlook": _("How %(condition)s usually goes"),
-    "affected_areas": _("Where %(condition)s happens"),
-    "complications": _("What %(condition)s can lead to"),
+    "what_is": ngettext_lazy("What is %(condition)s?", "What are %(condition)s?", "number"),
+    "types": _("What types of %(condition)s are there?"),
+    "who_gets_it": _("Who gets %(condition)s?"),
+    "outlook": _("What can I expect with %(condition)s?"),
+    "affected_areas": _("Where in the body is it?"),
+    "complications": _("What can %(condition)s lead to?"),
 }
 HEALTH_ASPECTS = {
     "what_is": "OverviewHealthAspect",
@@ -61,7 +62,10 @@ class OverviewValue(SectionValue):
         return [gettext(name) for name in vocabulary.labels("body_regions", self["regions"])]
 
     def default_heading(self, condition_name):
-        return gettext(str(HEADINGS[self.aspect])) % {"condition": condition_name}
+        return asked_of(condition_name, HEADINGS[self.aspect])
+
+    def contents_label(self):
+        return gettext(vocabulary.label("aspects", self.aspect))
 
     def anchor_base(self):
         return self.aspect.replace("_", "-")

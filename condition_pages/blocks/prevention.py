@@ -57,7 +57,8 @@ class PreventionBlock(ListedSectionBlock):
         label = _("Prevention and self-care")
         icon = "check"
         description = _("What people can do themselves, and what they had better not.")
-        default_heading = _("What you can do about %(condition)s")
+        default_heading = _("What can I do about %(condition)s?")
+        in_contents = _("What to do")
         health_aspect = "PreventionHealthAspect"
         entries_wanted = (3, 10)
         preview_value = {

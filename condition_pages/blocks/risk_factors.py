@@ -28,7 +28,8 @@ class RiskFactorsBlock(ListedSectionBlock):
         label = _("Risk factors")
         icon = "sliders"
         description = _("What makes it more likely. Not how to prevent it.")
-        default_heading = _("What makes %(condition)s more likely")
+        default_heading = _("What makes %(condition)s more likely?")
+        in_contents = _("Risk factors")
         health_aspect = "RisksOrComplicationsHealthAspect"
         entries_wanted = (2, 8)
         preview_value = {"entries": [{"label": "Age over 50"}, {"label": "Pregnancy"}]}

@@ -48,7 +48,8 @@ class SymptomsBlock(ListedSectionBlock):
         label = _("Symptoms")
         icon = "clipboard-list"
         description = _("What people feel or see, in everyday words first.")
-        default_heading = _("Symptoms of %(condition)s")
+        default_heading = _("What are the symptoms of %(condition)s?")
+        in_contents = _("Symptoms")
         health_aspect = "SymptomsHealthAspect"
         entries_wanted = (3, 10)
         preview_value = {

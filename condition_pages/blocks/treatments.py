@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinics import vocabulary as clinic_vocabulary
@@ -85,7 +85,10 @@ class TreatmentsBlock(ListedSectionBlock):
         icon = "form"
         group = NEEDED
         description = _("Self-care, conventional care, and what you offer, in that order.")
-        default_heading = _("How %(condition)s is treated")
+        default_heading = ngettext_lazy(
+            "How is %(condition)s treated?", "How are %(condition)s treated?", "number"
+        )
+        in_contents = _("Treatment")
         health_aspect = "TreatmentsHealthAspect"
         entries_wanted = (0, 15)
         preview_value = {

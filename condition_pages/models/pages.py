@@ -356,8 +356,14 @@ class ConditionPage(Identified, PracticePage):
         return [section for section in self.sections if section.kind == "red_flags"]
 
     @property
-    def contents(self) -> list[dict[str, str]]:
-        return [{"anchor": s.anchor, "heading": s.heading} for s in self.sections]
+    def first_signs(self) -> Section | None:
+        """The most urgent signs: they stand in the first screen, the others after the contents."""
+        return next(iter(self.red_flags), None)
+
+    @property
+    def contents(self) -> list[Section]:
+        """The sections that the list of contents leads to."""
+        return [s for s in self.sections if s.kind not in ("red_flags", "disclaimer")]
 
     @property
     def stylesheets(self) -> list[str]:

@@ -10,7 +10,7 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("causes", RAW).section
 
-    assert (section.heading, section.anchor) == ("What causes muscle spasm", "causes")
+    assert (section.heading, section.anchor) == ("What causes muscle spasm?", "causes")
 
 
 def test_causes_are_nodes_of_their_own_kind(stand, said):

@@ -7,7 +7,7 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("diagnosis", RAW).section
 
-    assert (section.heading, section.anchor) == ("How muscle spasm is diagnosed", "diagnosis")
+    assert (section.heading, section.anchor) == ("How is muscle spasm diagnosed?", "diagnosis")
 
 
 def test_tests_are_typical_tests_of_the_condition(stand, said):

@@ -24,7 +24,7 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("evidence", RAW).section
 
-    assert (section.heading, section.anchor) == ("What research shows", "evidence")
+    assert (section.heading, section.anchor) == ("What does research show?", "evidence")
 
 
 def test_a_trial_is_a_study_and_a_review_is_not(stand, said):

@@ -12,7 +12,7 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("mechanisms", RAW).section
 
-    assert (section.heading, section.anchor) == ("How it works", "mechanisms")
+    assert (section.heading, section.anchor) == ("How does it work?", "mechanisms")
 
 
 def test_the_explanation_is_text_and_the_points_are_a_list(stand, said):

@@ -1,28 +1,28 @@
 import pytest
 
 ASPECTS = {
-    "what_is": ("What muscle spasm is", "what-is", "description", "OverviewHealthAspect"),
-    "types": ("Types of muscle spasm", "types", None, "TypesHealthAspect"),
+    "what_is": ("What is muscle spasm?", "what-is", "description", "OverviewHealthAspect"),
+    "types": ("What types of muscle spasm are there?", "types", None, "TypesHealthAspect"),
     "who_gets_it": (
-        "Who gets muscle spasm",
+        "Who gets muscle spasm?",
         "who-gets-it",
         "epidemiology",
         "OverviewHealthAspect",
     ),
     "outlook": (
-        "How muscle spasm usually goes",
+        "What can I expect with muscle spasm?",
         "outlook",
         "expectedPrognosis",
         "PrognosisHealthAspect",
     ),
     "affected_areas": (
-        "Where muscle spasm happens",
+        "Where in the body is it?",
         "affected-areas",
         None,
         "OverviewHealthAspect",
     ),
     "complications": (
-        "What muscle spasm can lead to",
+        "What can muscle spasm lead to?",
         "complications",
         "possibleComplication",
         "RisksOrComplicationsHealthAspect",
@@ -102,5 +102,5 @@ def test_a_point_needs_a_label_or_a_text(refused):
 def test_an_aspect_that_has_gone_from_the_vocabulary_reads_as_what_it_is(stand, said):
     value = stand("overview", {"aspect": "folklore", "text": "<p>Words.</p>"})
 
-    assert value.section.heading == "What muscle spasm is"
+    assert value.section.heading == "What is muscle spasm?"
     assert said(value).condition["description"] == "Words."

@@ -11,7 +11,7 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("prevention", RAW).section
 
     assert (section.heading, section.anchor) == (
-        "What you can do about muscle spasm",
+        "What can I do about muscle spasm?",
         "prevention",
     )
 

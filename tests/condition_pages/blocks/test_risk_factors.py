@@ -5,7 +5,7 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("risk_factors", RAW).section
 
     assert (section.heading, section.anchor) == (
-        "What makes muscle spasm more likely",
+        "What makes muscle spasm more likely?",
         "risk-factors",
     )
 

@@ -10,7 +10,10 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("symptoms", RAW).section
 
-    assert (section.heading, section.anchor) == ("Symptoms of muscle spasm", "symptoms")
+    assert (section.heading, section.anchor) == (
+        "What are the symptoms of muscle spasm?",
+        "symptoms",
+    )
 
 
 def test_the_editors_heading_leaves_the_anchor_alone(stand):

@@ -12,7 +12,7 @@ RAW = {
 def test_the_section_has_its_usual_heading_and_anchor(stand):
     section = stand("treatments", RAW).section
 
-    assert (section.heading, section.anchor) == ("How muscle spasm is treated", "treatments")
+    assert (section.heading, section.anchor) == ("How is muscle spasm treated?", "treatments")
 
 
 def test_conventional_care_stands_above_what_the_practice_offers(stand):
