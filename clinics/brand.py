@@ -92,6 +92,25 @@ PAIRINGS: Mapping[str, Pairing] = {
     )
 }
 
+
+@dataclass(frozen=True)
+class Layout:
+    """How pages are set out; its rules are in ``clinics/static/clinics/layouts/<id>.css``."""
+
+    id: str
+    label: str
+
+
+LAYOUTS: Mapping[str, Layout] = {
+    layout.id: layout
+    for layout in (
+        Layout("band", gettext_noop("Band: a field of colour beside the picture, cards below")),
+        Layout("photo", gettext_noop("Photo: the picture across the page, words on a card in it")),
+        Layout("letter", gettext_noop("Letter: one calm column, lines in the place of cards")),
+    )
+}
+DEFAULT_LAYOUT = "band"
+
 DEFAULT_BRAND = "#1F5F5B"
 DEFAULT_ACCENT = "#D9822B"
 DEFAULT_PAIRING = "clear"

@@ -31,10 +31,12 @@ from clinics.models.base import (
     picture_panel,
 )
 from clinics.models.item import in_language_of
+from clinics.models.testimonial import FORBIDDEN_IN
 from seo.graph import GraphContext, Node
 
 if TYPE_CHECKING:
     from clinics.models.action import Action
+    from clinics.models.content import ContentPage
     from clinics.models.offer import Offer
 
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -64,6 +66,10 @@ def pairings():
     return [(pairing.id, pairing.label) for pairing in brand.PAIRINGS.values()]
 
 
+def layouts():
+    return [(layout.id, layout.label) for layout in brand.LAYOUTS.values()]
+
+
 def marks():
     return vocabulary.choices("marks")
 
@@ -76,6 +82,10 @@ class ColourInput(forms.TextInput):
     """The browser's own colour picker."""
 
     input_type = "color"
+
+
+#: So much of a practice's page on first visits, and of its patients' words, is on its home page.
+MOST_STEPS, MOST_QUOTES = 3, 3
 
 
 class ClinicPage(Identified, Pictured, PracticePage):
@@ -126,6 +136,13 @@ class ClinicPage(Identified, Pictured, PracticePage):
     type_pairing = TermField(
         _("type"), terms=pairings, max_length=20, default=brand.DEFAULT_PAIRING
     )
+    layout = TermField(
+        _("layout"),
+        terms=layouts,
+        max_length=20,
+        default=brand.DEFAULT_LAYOUT,
+        help_text=_("How pages are set out; colours and type are chosen apart from it."),
+    )
     mark = TermField(
         _("mark"), terms=marks, max_length=20, blank=True, help_text=_("A drawing for the header.")
     )
@@ -165,6 +182,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
                     ]
                 ),
                 HelpPanel(template="clinics/admin/look_help.html"),
+                FieldPanel("layout"),
                 FieldRowPanel([FieldPanel("type_pairing"), FieldPanel("mark")]),
             ],
             heading=_("Look"),
@@ -226,6 +244,12 @@ class ClinicPage(Identified, Pictured, PracticePage):
     def logo_has_name(self) -> bool:
         """Whether the logo is so wide that it must hold the name itself."""
         return bool(self.logo) and self.logo.width > 1.6 * self.logo.height
+
+    @property
+    def layout_stylesheet(self) -> str:
+        """The static file that sets its pages out; what is unknown is the usual one."""
+        name = self.layout if self.layout in brand.LAYOUTS else brand.DEFAULT_LAYOUT
+        return f"clinics/layouts/{name}.css"
 
     @cached_property
     def brand(self) -> brand.Brand:
@@ -334,6 +358,35 @@ class ClinicPage(Identified, Pictured, PracticePage):
         return [page for page in self.public_children if page.specific_class in kinds]
 
     @cached_property
+    def first_visit(self) -> ContentPage | None:
+        """The page on what a first visit is like and costs."""
+        return next((page for page in self.own("clinics.ContentPage") if page.is_first_visit), None)
+
+    @property
+    def first_visit_steps(self) -> list[dict]:
+        """(heading, text) of that page, as its editor wrote them: the first three."""
+        steps: list[dict] = []
+        for block in self.first_visit.body if self.first_visit else []:
+            if block.block_type == "heading":
+                steps.append({"heading": block.value, "text": ""})
+            elif block.block_type == "text" and steps and not steps[-1]["text"]:
+                steps[-1]["text"] = block.value
+        return [step for step in steps if step["text"]][:MOST_STEPS]
+
+    @property
+    def prices(self) -> list:
+        """The treatments that say what they cost."""
+        return [treatment for treatment in self.treatments if treatment.cost]
+
+    @cached_property
+    def shown_testimonials(self) -> list:
+        """Patients' words that may be shown: agreed to, in a country that allows them."""
+        if self.country in FORBIDDEN_IN:
+            return []
+        agreed = [each for each in in_language_of(self, "testimonials") if each.consent]
+        return agreed[:MOST_QUOTES]
+
+    @cached_property
     def current_offers(self) -> list[Offer]:
         return [offer for offer in in_language_of(self, "offers") if offer.is_current]
 
@@ -365,16 +418,35 @@ class ClinicPage(Identified, Pictured, PracticePage):
         return [action for action in found if action]
 
     def menu(self, request, here) -> list[dict]:
-        """The pages that the practice shows in its navigation."""
-        return [
+        """What the practice shows in its navigation: its lists, the first visit, how to reach it.
+
+        The last is the first action that books, where there is one.
+        """
+        form = apps.get_model("clinics.EnquiryPage")
+        usual = [page for page in self.public_children if page.show_in_menus]
+        if self.first_visit and self.first_visit.pk not in {page.pk for page in usual}:
+            usual.append(self.first_visit)
+        usual += [page for page in self.public_children if page.specific_class is form]
+        links = [
             {
-                "title": page.title,
+                "title": self.menu_title(page),
                 "url": page.get_url(request),
                 "current": here.path.startswith(page.path),
             }
-            for page in self.public_children
-            if page.show_in_menus
+            for page in dict.fromkeys(usual)
         ]
+        book = next((action for action in self.actions if action.kind == "book"), None)
+        if book:
+            links.append({"title": gettext("Book"), "url": book.href, "action": book})
+        return links
+
+    def menu_title(self, page) -> str:
+        """A page's title, or the usual word where its own is as long as a sentence."""
+        if page == self.first_visit:
+            return gettext("First visit and prices")
+        if page.specific_class is apps.get_model("clinics.EnquiryPage"):
+            return gettext("Contact")
+        return page.title
 
     # Readers that are machines
 

@@ -1,5 +1,6 @@
 """A plain page: privacy, fees, what to bring."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -14,6 +15,11 @@ from clinics.models.base import PracticePage
 class ContentPage(PracticePage):
     """Text with headings and pictures, for what no other page kind fits."""
 
+    is_first_visit = models.BooleanField(
+        _("about the first visit and prices"),
+        default=False,
+        help_text=_("Shown on the home page and in the menu: how it goes, and what it costs."),
+    )
     body = StreamField(
         [
             ("heading", blocks.CharBlock(icon="title", label=_("Heading"))),
@@ -31,7 +37,11 @@ class ContentPage(PracticePage):
         blank=True,
     )
 
-    content_panels = [*PracticePage.content_panels, FieldPanel("body")]
+    content_panels = [
+        *PracticePage.content_panels,
+        FieldPanel("is_first_visit"),
+        FieldPanel("body"),
+    ]
     search_fields = [*PracticePage.search_fields, index.SearchField("body")]
     parent_page_types = ["clinics.ClinicPage", "clinics.ContentPage"]
     subpage_types = ["clinics.ContentPage"]

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models.item import PracticeItem
 
+#: Australia's National Law, section 133: no testimonials about clinical care.
+FORBIDDEN_IN = {"AU"}
+
 
 class Testimonial(PracticeItem):
     """A patient's words, kept with the consent to show them."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from clinics.models.testimonial import FORBIDDEN_IN
 from condition_pages.blocks.base import (
     SectionBlock,
     SectionValue,
@@ -14,7 +15,6 @@ from condition_pages.blocks.base import (
 )
 from condition_pages.blocks.citation import citation_list, study_subject
 from condition_pages.blocks.drafts import DayBlock
-from condition_pages.blocks.testimonial import FORBIDDEN_IN
 from seo.graph import ref
 
 

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.testimonial import FORBIDDEN_IN
 from condition_pages.blocks.base import (
     OwnedBlock,
     SectionBlock,
@@ -14,9 +15,6 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
-
-#: Australia's National Law, section 133: no testimonials about clinical care.
-FORBIDDEN_IN = {"AU"}
 
 
 class TestimonialValue(SectionValue):
