@@ -10,7 +10,7 @@ Björn Ottosson, https://bottosson.github.io/posts/oklab/
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import atan2, cbrt, cos, hypot, sin
@@ -37,11 +37,37 @@ class BrandError(ValueError):
 
 
 @dataclass(frozen=True)
+class Face:
+    """A variable typeface that comes with the pages; ``file`` is among the static files."""
+
+    family: str
+    file: str
+    weights: str
+
+    def rule(self, url: str) -> str:
+        """The rule that makes the face known.
+
+        Optional: a reader whose line is slow keeps the letters that are there already, and no
+        line ever jumps when a font arrives.
+        """
+        return (
+            f"@font-face{{font-family:'{self.family}';src:url({url}) format('woff2');"
+            f"font-weight:{self.weights};font-style:normal;font-display:optional}}"
+        )
+
+
+FIGTREE = Face("Figtree Variable", "clinics/fonts/figtree.woff2", "400 700")
+LITERATA = Face("Literata Variable", "clinics/fonts/literata.woff2", "400 700")
+NUNITO = Face("Nunito Variable", "clinics/fonts/nunito.woff2", "400 800")
+
+
+@dataclass(frozen=True)
 class Pairing:
-    """Fonts that readers' own devices have, and the shapes that go with them."""
+    """The typefaces of headings and text, and the shapes that go with them."""
 
     id: str
     label: str
+    faces: tuple[Face, ...]
     heading: str
     body: str
     heading_weight: int
@@ -50,7 +76,7 @@ class Pairing:
     button_radius: str
 
 
-# System fonts only: nothing is fetched, so text never jumps when a font arrives.
+# What stands in until a face is there, on a first visit mostly.
 _SANS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif"
 
 PAIRINGS: Mapping[str, Pairing] = {
@@ -59,8 +85,9 @@ PAIRINGS: Mapping[str, Pairing] = {
         Pairing(
             id="clear",
             label=gettext_noop("Clear: plain sans-serif, gently rounded"),
-            heading=_SANS,
-            body=_SANS,
+            faces=(FIGTREE,),
+            heading=f"'{FIGTREE.family}',{_SANS}",
+            body=f"'{FIGTREE.family}',{_SANS}",
             heading_weight=700,
             heading_tracking="-.018em",
             radius=".75rem",
@@ -69,9 +96,10 @@ PAIRINGS: Mapping[str, Pairing] = {
         Pairing(
             id="literary",
             label=gettext_noop("Literary: book serif headings, crisp corners"),
-            heading="'Iowan Old Style','Palatino Linotype',Palatino,'URW Palladio L',P052,"
-            "'Noto Serif','Liberation Serif',Georgia,serif",
-            body=_SANS,
+            faces=(LITERATA, FIGTREE),
+            heading=f"'{LITERATA.family}','Iowan Old Style','Palatino Linotype',Palatino,"
+            "'URW Palladio L',P052,'Noto Serif','Liberation Serif',Georgia,serif",
+            body=f"'{FIGTREE.family}',{_SANS}",
             heading_weight=500,
             heading_tracking="-.008em",
             radius=".25rem",
@@ -80,10 +108,11 @@ PAIRINGS: Mapping[str, Pairing] = {
         Pairing(
             id="rounded",
             label=gettext_noop("Rounded: soft letters, round corners"),
-            heading="ui-rounded,'Hiragino Maru Gothic ProN','Avenir Next',Avenir,Nunito,"
-            "Quicksand,'Trebuchet MS','DejaVu Sans',sans-serif",
-            body="'Avenir Next',Avenir,'Segoe UI',Candara,Roboto,'Noto Sans','Liberation Sans',"
-            "sans-serif",
+            faces=(NUNITO,),
+            heading=f"'{NUNITO.family}',ui-rounded,'Hiragino Maru Gothic ProN','Avenir Next',"
+            "Avenir,Quicksand,'Trebuchet MS','DejaVu Sans',sans-serif",
+            body=f"'{NUNITO.family}','Avenir Next',Avenir,'Segoe UI',Candara,Roboto,'Noto Sans',"
+            "'Liberation Sans',sans-serif",
             heading_weight=700,
             heading_tracking="-.01em",
             radius="1.25rem",
@@ -181,6 +210,10 @@ class Brand:
     dark: Mapping[str, str]
     pairing: Pairing
     corrections: Sequence[Correction]
+
+    def faces(self, url_of: Callable[[str], str]) -> str:
+        """The rules that make its typefaces known; ``url_of`` gives a static file's address."""
+        return "".join(face.rule(url_of(face.file)) for face in self.pairing.faces)
 
     def stylesheet(self) -> str:
         """The practice's stylesheet: custom properties only, in the layer ``tokens``."""

@@ -64,22 +64,27 @@ def split(names: str) -> list[str]:
     return parts
 
 
-def bundle(parts: Sequence[str], read: Callable[[str], str | None]) -> Bundle:
+def bundle(
+    parts: Sequence[str],
+    read: Callable[[str], str | None],
+    url_of: Callable[[str], str],
+) -> Bundle:
     """The parts joined and tightened.
 
-    ``read`` gives the text of a static path that ends in ``.css``, or None. Raises NoStylesheet
-    for a part that is none.
+    ``read`` gives the text of a static path that ends in ``.css``, or None; ``url_of`` the address
+    of a static path. Raises NoStylesheet for a part that is none.
     """
-    css = without_unread("".join(tightened(text_of(part, read)) for part in parts))
+    css = without_unread("".join(tightened(text_of(part, read, url_of)) for part in parts))
     return Bundle(tuple(parts), css, sha256(css.encode()).hexdigest()[:12])
 
 
-def text_of(part: str, read: Callable[[str], str | None]) -> str:
+def text_of(part: str, read: Callable[[str], str | None], url_of: Callable[[str], str]) -> str:
     """The text of one part. Raises NoStylesheet."""
     if found := _BRAND.match(part):
         brand, accent, pairing = found.groups()
         try:
-            return build_brand(brand, accent, pairing).stylesheet()
+            made = build_brand(brand, accent, pairing)
+            return made.faces(url_of) + made.stylesheet()
         except BrandError as error:
             raise NoStylesheet(part) from error
     text = read(f"{part}.css")

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 
 from clinics import bundle
@@ -40,7 +41,7 @@ def joined(names: str) -> bundle.Bundle:
 
 
 def _made(names: str) -> bundle.Bundle:
-    return bundle.bundle(bundle.split(names), read)
+    return bundle.bundle(bundle.split(names), read, static)
 
 
 _kept = lru_cache(maxsize=BUNDLES_KEPT)(_made)

@@ -127,6 +127,16 @@ def test_a_stylesheet_holds_properties_only_and_names_no_font_to_fetch(pairing):
     assert not re.search(r"url\(|@import|@font-face|<", sheet)
 
 
+@pytest.mark.parametrize("pairing", PAIRINGS)
+def test_each_typeface_is_a_small_file_with_its_licence(pairing):
+    for face in PAIRINGS[pairing].faces:
+        file = ROOT / "clinics/static" / face.file
+
+        assert file.read_bytes()[:4] == b"wOF2"
+        assert file.stat().st_size <= 40 * 1024
+        assert "SIL Open Font License" in file.with_suffix(".LICENSE.txt").read_text()
+
+
 def test_the_default_stylesheet_is_what_the_defaults_make():
     stored = (ROOT / "site/static/css/brand.css").read_text()
 

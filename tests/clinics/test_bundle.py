@@ -21,7 +21,7 @@ FILES = {
 
 
 def test_parts_come_in_the_order_they_are_named():
-    made = bundle(["css/tokens", "css/site"], FILES.get)
+    made = bundle(["css/tokens", "css/site"], FILES.get, "/static/{}".format)
 
     assert made.css == "@layer tokens{:root{--ink:#111}}body{color:var(--ink)}"
 
@@ -34,16 +34,24 @@ def test_a_part_named_twice_is_sent_once():
 
 
 def test_the_digest_changes_with_any_word():
-    before = bundle(["css/site"], FILES.get).digest
-    after = bundle(["css/site"], {"css/site.css": "body { color: red; }"}.get).digest
+    before = bundle(["css/site"], FILES.get, "/static/{}".format).digest
+    after = bundle(["css/site"], {"css/site.css": "body { color: red; }"}.get, str).digest
 
     assert before != after
 
 
 def test_the_colours_of_a_practice_are_read_from_the_name_alone():
-    made = bundle([brand_part("#1f5f5b", "#D9822B", "literary")], FILES.get)
+    made = bundle([brand_part("#1f5f5b", "#D9822B", "literary")], FILES.get, "/static/{}".format)
 
-    assert made.css == tightened(build_brand("#1F5F5B", "#D9822B", "literary").stylesheet())
+    assert made.css.endswith(tightened(build_brand("#1F5F5B", "#D9822B", "literary").stylesheet()))
+
+
+def test_the_typefaces_of_a_practice_are_files_of_its_own_host():
+    made = bundle([brand_part("#1f5f5b", "#D9822B", "literary")], FILES.get, "/static/{}".format)
+
+    assert "src:url(/static/clinics/fonts/literata.woff2)" in made.css
+    assert "src:url(/static/clinics/fonts/figtree.woff2)" in made.css
+    assert made.css.count("font-display:optional") == 2
 
 
 @pytest.mark.parametrize(
@@ -66,7 +74,7 @@ def test_a_list_that_no_page_writes_is_refused(names):
 @pytest.mark.parametrize("part", ["css/none", "brand.1F5F5B.D9822B.comic", "brand.1.2.clear"])
 def test_a_part_that_is_no_stylesheet_is_refused(part):
     with pytest.raises(NoStylesheet):
-        bundle([part], FILES.get)
+        bundle([part], FILES.get, "/static/{}".format)
 
 
 @pytest.mark.parametrize(
