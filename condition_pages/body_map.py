@@ -63,7 +63,7 @@ PIECES: Mapping[str, tuple[str, ...]] = {
     for region, views in _DRAWN.items()
     for view in views
 }
-#: Only the whole body has the back of the head.
+#: Coloured with the head, but leading nowhere: the vocabulary puts the head on the front.
 BACK_OF_HEAD = "back-head-face"
 
 
@@ -88,6 +88,7 @@ def marks(regions: Iterable[str]) -> Marks:
         pieces = [*PIECES, BACK_OF_HEAD]
     else:
         pieces = [piece for piece, shown in PIECES.items() if regions.intersection(shown)]
+        pieces += [BACK_OF_HEAD] * ("head-face" in regions)
     return Marks(
         pieces=tuple(piece for piece in pieces if has_lens or not piece.startswith(LENS)),
         has_lens=has_lens,

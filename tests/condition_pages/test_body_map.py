@@ -12,12 +12,23 @@ VIEWS = {"front": {"front"}, "back": {"back"}, "both": {"front", "back"}, "list"
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_region_is_shown_in_the_views_that_the_vocabulary_says(region):
+def test_a_region_is_chosen_in_the_views_that_the_vocabulary_says(region):
     # The enlarged head is a part of the front.
-    shown = {piece.split("-")[0].replace(LENS, "front") for piece in marks([region]).pieces}
+    views = {piece.split("-")[0].replace(LENS, "front") for piece in targets([region])[region]}
 
-    wanted = {"front", "back"} if region == "whole-body" else VIEWS[REGIONS[region]["map_view"]]
-    assert shown == wanted
+    assert views == VIEWS[REGIONS[region]["map_view"]]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_picture_shows_a_region_wherever_it_is_chosen(region):
+    shown = set(marks([region]).pieces)
+
+    small = {"front-head-face", "front-neck"}
+    assert set(targets([region])[region]) - shown <= small
+
+
+def test_a_picture_of_the_head_shows_its_back_too():
+    assert marks(["head-face"]).pieces == ("front-head-face", "back-head-face")
 
 
 def test_the_whole_body_is_every_piece_of_both_sides():
