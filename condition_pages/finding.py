@@ -4,11 +4,10 @@ Pure: pages come in as ``Found``, what a template shows goes out.
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-#: Regions whose drawing lies under those of their parts; the largest first.
-BROAD = ("whole-body", "trunk", "back", "leg")
+from condition_pages import body_map
 
 
 @dataclass(frozen=True)
@@ -32,12 +31,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Region:
-    """A place in the body with the pages about it, and the views that it is drawn in."""
+    """A place in the body with the pages about it, and the pieces of the drawing that lead there.
+
+    A wide one is named beside the drawing too: all its pieces may lead to its parts.
+    """
 
     id: str
     label: str
-    front: bool
-    back: bool
+    pieces: Sequence[str] = ()
+    is_wide: bool = False
     pages: Sequence[Found] = field(default_factory=tuple)
 
     @property
@@ -68,30 +70,26 @@ def a_to_z(pages: Iterable[Found]) -> list[dict[str, object]]:
 
 
 def by_region(
-    pages: Iterable[Found], terms: Iterable[Mapping[str, str]], label: Callable[[str], str] = str
+    pages: Iterable[Found], terms: Collection[Mapping[str, str]], label: Callable[[str], str] = str
 ) -> list[Region]:
-    """The regions that a page is about, in the order of ``terms``, each with its pages.
+    """The regions that a page is about, in the order of ``terms``, from head to foot, with pages.
 
     ``terms`` are those of the vocabulary body_regions; ``label`` translates a label.
     """
     pages = list(pages)
+    about = {term["id"]: [page for page in pages if term["id"] in page.regions] for term in terms}
+    targets = body_map.targets(region for region, found in about.items() if found)
     return [
         Region(
             id=term["id"],
             label=label(term["label"]),
-            front=term["id"] == "whole-body" or term["map_view"] in ("front", "both"),
-            back=term["id"] == "whole-body" or term["map_view"] in ("back", "both"),
-            pages=tuple(about),
+            pieces=tuple(targets[term["id"]]),
+            is_wide=term["id"] in body_map.WIDE,
+            pages=tuple(about[term["id"]]),
         )
         for term in terms
-        if (about := [page for page in pages if term["id"] in page.regions])
+        if about[term["id"]]
     ]
-
-
-def drawing_order(regions: Iterable[Region]) -> list[Region]:
-    """The same regions with the broad ones first, so that none covers a part of itself."""
-    place = {name: number for number, name in enumerate(BROAD)}
-    return sorted(regions, key=lambda region: place.get(region.id, len(BROAD)))
 
 
 def _plain(text: str) -> str:

@@ -24,7 +24,7 @@ from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm, found_in
 from clinics.models.listing import IndexPage
-from condition_pages import agreement, finding, markdown, vocabulary
+from condition_pages import agreement, body_map, finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.conditions.panel import LeftPanel
@@ -66,10 +66,10 @@ class ConditionIndexPage(IndexPage):
             for page in self.listed
         ]
         terms = vocabulary.terms("body_regions").values()
-        regions = finding.by_region(found, terms, label=gettext)
         context["letters"] = finding.a_to_z(found)
-        context["regions"] = regions
-        context["drawn_regions"] = finding.drawing_order(regions)
+        context["regions"] = finding.by_region(found, terms, label=gettext)
+        context["wide_regions"] = [region for region in context["regions"] if region.is_wide]
+        context["has_lens"] = body_map.needs_lens(region.id for region in context["regions"])
         return context
 
 
@@ -314,6 +314,10 @@ class ConditionPage(Identified, PracticePage):
     @property
     def region_labels(self) -> list[str]:
         return [gettext(name) for name in vocabulary.labels("body_regions", self.body_regions)]
+
+    @property
+    def body_marks(self) -> body_map.Marks:
+        return body_map.marks(self.body_regions)
 
     @property
     def sections(self) -> list[Section]:

@@ -1,6 +1,6 @@
 """Finding a condition by A to Z and by place in the body."""
 
-from condition_pages.finding import Found, a_to_z, by_region, drawing_order
+from condition_pages.finding import Found, a_to_z, by_region
 
 CRAMP = Found("Muscle cramp", "/cramp/", ["charley horse", "Cramp"], ["calf", "leg"])
 NECK = Found("Stiff neck", "/neck/", ["stiff neck", "crick in the neck"], ["neck"])
@@ -44,17 +44,19 @@ def test_only_regions_that_a_page_is_about_are_named():
     assert [page.title for page in regions[1].pages] == ["Muscle cramp"]
 
 
-def test_a_region_is_drawn_in_the_views_that_show_it():
+def test_a_region_is_chosen_in_the_views_that_show_it():
     neck, calf, _leg = by_region([NECK, CRAMP], TERMS)
 
-    assert (neck.front, neck.back) == (True, True)
-    assert (calf.front, calf.back) == (False, True)
+    assert neck.pieces == ("front-neck", "back-neck")
+    assert calf.pieces == ("back-calf",)
 
 
-def test_a_broad_region_is_drawn_under_its_parts():
-    regions = by_region([NECK, CRAMP], TERMS)
+def test_a_wide_region_has_what_leads_to_none_of_its_parts():
+    _neck, calf, leg = by_region([NECK, CRAMP], TERMS)
 
-    assert [region.id for region in drawing_order(regions)] == ["leg", "neck", "calf"]
+    assert (calf.is_wide, leg.is_wide) == (False, True)
+    assert "front-shin" in leg.pieces
+    assert set(leg.pieces).isdisjoint(calf.pieces)
 
 
 def test_a_list_without_pages_has_no_letters_and_no_regions():
