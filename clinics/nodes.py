@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils.html import strip_tags
-
 from clinics import vocabulary
-from seo.graph import GraphContext, Node, ref, text
+from seo.graph import GraphContext, Node, ref
+from seo.plain import plain
 
 SCHEMA = "https://schema.org/"
 
@@ -257,7 +256,7 @@ def person(context: GraphContext, practitioner) -> Node:
         "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
-        "description": text(strip_tags(practitioner.bio)),
+        "description": plain(practitioner.bio),
         "worksFor": ref(clinic_id(context, practitioner.practice))
         if practitioner.practice
         else None,
