@@ -20,6 +20,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.coreutils import get_dummy_request
 from wagtail.models import Page, Site
 
+from seo.freshness import ASKED_EACH_TIME
+
 #: A page as Markdown stands beside the page.
 MARKDOWN = "page.md"
 
@@ -54,7 +56,10 @@ class GuardedRedirectMiddleware(RedirectMiddleware):
             return response
         answer = HttpResponsePermanentRedirect if end.permanent else HttpResponseRedirect
         # A form that is sent to an old address is sent on: what was typed is not lost.
-        return answer(end.url, preserve_request=request.method not in ("GET", "HEAD"))
+        found = answer(end.url, preserve_request=request.method not in ("GET", "HEAD"))
+        # A browser that kept it for good would go in a circle once a page is renamed back.
+        found["Cache-Control"] = ASKED_EACH_TIME
+        return found
 
 
 def end_for(request: HttpRequest) -> End | None:

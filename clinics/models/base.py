@@ -20,7 +20,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import nodes, tenancy, vocabulary
+from clinics import icons, nodes, tenancy, vocabulary
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -332,6 +332,16 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if own or practice is None or practice.pk == self.pk:
             return own
         return practice.social_image or practice.logo
+
+    def get_social_locale(self):
+        language = super().get_social_locale()
+        practice = self.practice
+        country = practice.first_home.country if practice else ""
+        return f"{language}-{country}" if country and "-" not in language else language
+
+    def get_icons(self, root):
+        practice = self.practice
+        yield from icons.icons_of(practice) if practice else super().get_icons(root)
 
     def get_theme_colors(self):
         if self.practice is None:

@@ -20,7 +20,6 @@ class IndexPage(PracticePage):
 
     intro = models.TextField(_("introduction"), blank=True)
 
-    lists: str
     starts_with_practice = True
     start_title: str
     start_slug: str

@@ -181,6 +181,7 @@ class ConditionPage(Identified, PracticePage):
     parent_page_types = ["condition_pages.ConditionIndexPage"]
     subpage_types: list[str] = []
     schema_page_type = "MedicalWebPage"
+    social_kind = "article"
     template = "condition_pages/condition_page.html"
 
     class Meta:

@@ -51,8 +51,7 @@ def test_drafts_private_and_hidden_pages_appear_nowhere(whole, build):
     gone = [page.get_full_url() for page in (whole.content, whole.place, whole.person)]
 
     for name in ("sitemap.xml", "llms.txt", "graph.jsonld"):
-        response = build.visit(f"{HOME}{name}")
-        text = b"".join(response.streaming_content).decode()
+        text = build.visit(f"{HOME}{name}").getvalue().decode()
 
         assert whole.condition.get_full_url() in text
         if name != "graph.jsonld":
@@ -66,8 +65,7 @@ def test_an_alias_is_listed_nowhere_and_leads_machines_to_its_source(whole, buil
 
     page = build.visit(alias.get_full_url()).content.decode()
     listed = [
-        b"".join(build.visit(f"{HOME}{name}").streaming_content).decode()
-        for name in ("sitemap.xml", "llms.txt")
+        build.visit(f"{HOME}{name}").getvalue().decode() for name in ("sitemap.xml", "llms.txt")
     ]
 
     assert f'<link rel="canonical" href="{source}">' in page
@@ -92,6 +90,32 @@ def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
         whole.person.last_published_at.replace(microsecond=0).isoformat()
     )
     assert entry.findtext("i:image/i:loc", None, NS) == f"http://harbour.localhost{image.file.url}"
+
+
+def test_a_list_changed_when_what_it_lists_did(whole, build):
+    parent = whole.person.get_parent()
+    type(parent).objects.filter(pk=parent.pk).update(last_published_at=None)
+
+    changed = {
+        url.findtext("s:loc", None, NS): url.findtext("s:lastmod", None, NS)
+        for url in read(build).iterfind("s:url", NS)
+    }
+
+    assert changed[parent.get_full_url()] == changed[whole.person.get_full_url()]
+    assert all(changed.values())
+
+
+def test_llms_txt_is_headed_by_the_titles_of_the_sites_own_lists(whole, build):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+
+    lines = build.visit(f"{HOME}llms.txt").content.decode().splitlines()
+
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    assert headings[0] == whole.home.title
+    assert {"Our team", "Treatments", "Conditions", "Find us"} <= set(headings)
+    assert not [heading for heading in headings if "list" in heading.lower()]
+    places = {line.partition("]")[0]: number for number, line in enumerate(lines)}
+    assert places["- [Ada Example"] > lines.index("## Our team")
 
 
 def test_languages_name_each_other_in_the_sitemap(whole, build):
