@@ -144,6 +144,12 @@ def language_of(thing) -> str:
     return page.locale.language_code if page.locale_id else ""
 
 
+def each_once(rows: models.QuerySet) -> models.QuerySet:
+    """Pages without those that only show what another of them, in their language, shows."""
+    is_first = models.Q(alias_of=None) | models.Q(alias_of__live=False)
+    return rows.filter(is_first | ~models.Q(alias_of__locale=models.F("locale")))
+
+
 class KeepsDrafts(models.Model):
     """What an editor wrote in a draft that its fields can't hold, as it was written, by field."""
 

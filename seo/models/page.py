@@ -227,6 +227,9 @@ class SeoPageMixin(models.Model):
 
         Raises GraphError when the page contradicts itself.
         """
+        if self.alias_of_id and self.alias_of.live:
+            # What it shows is described where it stands first, under that page's names.
+            return self.alias_of.specific.graph(request)
         context = self.graph_context(request)
         if context is None:
             return None

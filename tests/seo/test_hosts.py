@@ -1,5 +1,6 @@
 """What each host tells machines: its own pages, and none that are drafts, private or hidden."""
 
+import json
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -71,6 +72,36 @@ def test_an_alias_is_listed_nowhere_and_leads_machines_to_its_source(whole, buil
     assert f'<link rel="canonical" href="{source}">' in page
     assert not [text for text in listed if alias.get_full_url() in text]
     assert all(source in text for text in listed)
+
+
+@pytest.mark.parametrize("name", ["content", "condition", "person", "treatment", "place"])
+def test_whatever_is_shown_twice_is_one_thing_to_machines(whole, build, name):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+    source = getattr(whole, name)
+    alias = source.create_alias(update_slug="again")
+    address = alias.get_full_url()
+
+    answer = build.visit(address)
+    listed = [
+        build.visit(f"{HOME}{path}").getvalue().decode()
+        for path in ("sitemap.xml", "llms.txt", "graph.jsonld", "api/pages/")
+    ]
+
+    assert build.parse(answer).xpath("//link[@rel='canonical']/@href") == [source.get_full_url()]
+    assert build.parse(answer).xpath("//meta[@property='og:url']/@content") == [
+        source.get_full_url()
+    ]
+    [document] = build.graph_of(answer)
+    assert not [node for node in document["@graph"] if address in str(node)]
+    assert not [text for text in listed if f"{address}<" in text or f'{address}"' in text]
+    graph = json.loads(listed[2])
+    names = [node["@id"] for node in graph["@graph"]]
+    assert len(names) == len(set(names))
+    called = [node.get("name") for node in graph["@graph"] if "schema/" in node["@id"]]
+    assert len(called) == len(set(called)), called
+    assert build.visit(f"{address}page.md")["Link"] == (
+        f'<{source.get_full_url()}>; rel="canonical"'
+    )
 
 
 def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
