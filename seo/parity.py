@@ -21,12 +21,14 @@ FOR_MACHINES = frozenset(
     {
         "@context", "@id", "@type", "addressCountry", "closes", "codeValue", "codingSystem",
         "contentUrl", "contactType", "credentialCategory", "dateModified", "datePublished",
-        "encodingFormat", "hasMap", "inLanguage", "itemCondition", "lastReviewed", "logo",
-        "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone", "unitCode",
-        "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough", "publicationType",
-        "availableLanguage", "audienceType",
+        "encodingFormat", "expires", "hasMap", "inLanguage", "itemCondition", "lastReviewed",
+        "logo", "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone",
+        "unitCode", "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough",
+        "publicationType", "availableLanguage", "audienceType",
     }
 )  # fmt: skip
+#: Names of a business for registers and for who spells it otherwise; visitors read the one it uses.
+OTHER_NAMES = {("MedicalClinic", "legalName"), ("MedicalClinic", "alternateName")}
 INVISIBLE = {"script", "style", "template", "noscript"}
 #: Elements within a line: words on their two sides stand together.
 INLINE_TAGS = (
@@ -96,7 +98,7 @@ def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         kind = value.get("@type", "")
         for key, inner in value.items():
-            if key not in FOR_MACHINES:
+            if key not in FOR_MACHINES and (kind, key) not in OTHER_NAMES:
                 yield from strings(inner, f"{path}/{kind}.{key}" if kind else path)
     elif isinstance(value, list):
         for inner in value:

@@ -65,7 +65,13 @@ class SectionValue(blocks.StructValue):
 
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         """Nodes beside the condition; the section's own HealthTopicContent by default."""
-        yield self.section_node(context)
+        if self.is_in_graph:
+            yield self.section_node(context)
+
+    @property
+    def is_in_graph(self) -> bool:
+        """Whether the section says something as a part of the page; its words alone do not."""
+        return bool(self.health_aspect())
 
     def section_node(self, context: GraphContext, **facts) -> Node:
         """This section as a part of the page, at its real anchor."""
