@@ -119,7 +119,7 @@ def practitioner(page) -> str:
         section(
             _("Licences"),
             bullets(
-                labelled(licence.jurisdiction, licence.number) for licence in page.licences.all()
+                labelled(licence.jurisdiction, licence.number) for licence in page.current_licences
             ),
         ),
         section(_("Memberships"), bullets(map(escaped, page.memberships))),

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from django.utils.html import strip_tags
-
 from clinics import vocabulary
-from seo.graph import GraphContext, Node, ref, text
+from seo.graph import GraphContext, Node, ref
+from seo.plain import plain
 
 SCHEMA = "https://schema.org/"
 
@@ -25,6 +24,17 @@ def clinic_id(context: GraphContext, clinic) -> str:
 
 def location_id(context: GraphContext, location) -> str:
     return context.entity("location", location.uuid)
+
+
+def place_id(context: GraphContext, place) -> str:
+    """A place by its own name; the only place of a practice is the practice."""
+    practice = place.practice
+    return clinic_id(context, practice) if is_only_place(place) else location_id(context, place)
+
+
+def is_only_place(place) -> bool:
+    practice = getattr(place, "practice", None)
+    return practice is not None and [each.pk for each in practice.locations] == [place.pk]
 
 
 def person_id(context: GraphContext, person) -> str:
@@ -58,12 +68,18 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
     """A practice on its own home page: the organization, its places and what it offers."""
     locations = clinic.locations
     main = clinic.main_location
+    several = locations if len(locations) > 1 else []
+    names = [clinic.short_name, *clinic.other_names]
     yield {
         **clinic_stub(context, clinic),
+        "legalName": clinic.legal_name if clinic.legal_name != clinic.title else None,
+        "alternateName": [name for name in dict.fromkeys(names) if name and name != clinic.title],
+        "image": ref(context.anchor("primaryimage")) if clinic.picture else None,
         "description": clinic.tagline,
         "address": address(main) if main else None,
         "telephone": main.main_phone.number.as_e164 if main and main.main_phone else None,
         "contactPoint": contact_point(clinic),
+        "geo": geo(main) if main and not several else None,
         "openingHoursSpecification": opening_hours(main) if main else None,
         "specialOpeningHoursSpecification": exceptions(main) if main else None,
         "areaServed": clinic.service_area,
@@ -72,7 +88,7 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         "isAcceptingNewPatients": clinic.accepts_new_patients,
         "sameAs": clinic.social_links,
         "logo": ref(context.logo_id) if clinic.logo else None,
-        "subOrganization": [ref(location_id(context, place)) for place in locations],
+        "subOrganization": [ref(location_id(context, place)) for place in several],
         "employee": [ref(person_id(context, person)) for person in clinic.practitioners],
         "availableService": [ref(therapy_id(context, t.uuid)) for t in clinic.treatments],
         "makesOffer": [offer(context, o, clinic) for o in clinic.current_offers],
@@ -81,7 +97,7 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
     }
     if clinic.logo:
         yield image(context.logo_id, clinic.logo, context.site_root)
-    for place in locations:
+    for place in several:
         yield location(context, place)
     for person in clinic.practitioners:
         yield person_stub(context, person)
@@ -94,13 +110,23 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         }
 
 
-def location(context: GraphContext, place) -> Node:
+def location_stub(context: GraphContext, place) -> Node:
+    """A place by name; the practice, where it is its only one."""
+    if is_only_place(place):
+        return clinic_stub(context, place.practice)
     return {
         "@type": "MedicalClinic",
         "@id": location_id(context, place),
         "name": place.title,
         "url": place.get_full_url(),
-        "parentOrganization": ref(clinic_id(context, place.practice)) if place.practice else None,
+    }
+
+
+def location(context: GraphContext, place) -> Node:
+    is_part = place.practice and not is_only_place(place)
+    return {
+        **location_stub(context, place),
+        "parentOrganization": ref(clinic_id(context, place.practice)) if is_part else None,
         "address": address(place),
         "geo": geo(place),
         "telephone": place.main_phone.number.as_e164 if place.main_phone else None,
@@ -191,14 +217,7 @@ def channels(context: GraphContext, modes: Iterable[str], clinic) -> list[Node]:
             }
         },
         "online": {"serviceUrl": main.booking_url},
-        "in_person": {
-            "serviceLocation": {
-                "@type": "MedicalClinic",
-                "@id": location_id(context, main),
-                "name": main.title,
-                "url": main.get_full_url(),
-            }
-        },
+        "in_person": {"serviceLocation": location_stub(context, main)},
     }
     return [{"@type": "ServiceChannel", **known[mode]} for mode in modes if mode in known]
 
@@ -255,6 +274,7 @@ def person(context: GraphContext, practitioner) -> Node:
     degrees = [c for c in practitioner.credentials.all() if c.kind != "honour"]
     return {
         **person_stub(context, practitioner),
+        "image": ref(context.anchor("primaryimage")) if practitioner.portrait else None,
         "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
@@ -275,14 +295,22 @@ def person(context: GraphContext, practitioner) -> Node:
                 else None,
             }
             for credential in degrees
-        ],
+        ]
+        + [licence(each) for each in practitioner.current_licences],
         "knowsAbout": practitioner.modalities_labels,
         "knowsLanguage": practitioner.languages_labels,
         "memberOf": [{"@type": "Organization", "name": name} for name in practitioner.memberships],
-        "identifier": [
-            {"@type": "PropertyValue", "name": licence.jurisdiction, "value": licence.number}
-            for licence in practitioner.licences.all()
-        ],
+    }
+
+
+def licence(held) -> Node:
+    """A licence to practise: its number, and where it holds."""
+    return {
+        "@type": "EducationalOccupationalCredential",
+        "credentialCategory": "license",
+        "identifier": held.number,
+        "validIn": {"@type": "AdministrativeArea", "name": held.jurisdiction},
+        "expires": held.expiry.isoformat() if held.expiry else None,
     }
 
 

@@ -87,8 +87,21 @@ class PracticeImportForm(ConfirmImportForm):
         return self.own_site or self.cleaned_data["site"]
 
 
+class TargetColumn(views.RedirectTargetColumn):
+    """Where a redirect leads, or that what was there is gone for good."""
+
+    def get_value(self, instance):
+        return super().get_value(instance) or _("Nowhere: the page was deleted")
+
+
 def install() -> None:
-    """Have Wagtail's views use these forms: it has no setting that names one."""
+    """Have Wagtail's views use these: it has no setting that names one."""
+    views.IndexView.columns = [
+        TargetColumn("redirect_page", label=column.label, width=column.width)
+        if isinstance(column, views.RedirectTargetColumn)
+        else column
+        for column in views.IndexView.columns
+    ]
     views.RedirectForm = views.CreateView.form_class = PracticeRedirectForm
     views.EditView.form_class = PracticeRedirectForm
     views.ConfirmImportForm = PracticeImportForm

@@ -4,6 +4,10 @@ from clinics import views
 from clinics.enquiries import visitors
 
 urlpatterns = [
+    path("favicon.ico", views.icon, {"kind": "ico"}, name="clinics-favicon"),
+    path("apple-touch-icon.png", views.icon, {"kind": "png"}),
+    path("icon.png", views.icon, {"kind": "png"}, name="clinics-icon-png"),
+    path("icon.svg", views.icon, {"kind": "svg"}, name="clinics-icon-svg"),
     path("style-<slug:digest>/<path:names>.css", views.stylesheet, name="clinics-style"),
     path("enquiry/<int:page_id>/token/", visitors.token, name="clinics-enquiry-token"),
     path("enquiry/<int:page_id>/send/", visitors.send, name="clinics-enquiry-send"),

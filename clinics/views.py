@@ -1,10 +1,13 @@
 """What a practice's host answers beside its pages."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from clinics import stylesheets
+from clinics import icons, stylesheets, tenancy
 from clinics.bundle import NoStylesheet
 
 
@@ -24,4 +27,26 @@ def stylesheet(request, digest, names):
         patch_cache_control(response, public=True, immutable=True, max_age=31536000)
     else:
         patch_cache_control(response, public=True, max_age=60)
+    return response
+
+
+ICON_TYPES = {"ico": "image/x-icon", "png": "image/png", "svg": "image/svg+xml"}
+
+
+@require_safe
+def icon(request, kind):
+    """The practice's icon; on other hosts the project's own, where it has one."""
+    practice = tenancy.practice_on_host(request)
+    if practice is None:
+        name = getattr(settings, "CLINIC_SEO_ICON", "")
+        if not name:
+            raise Http404("There is no icon.")
+        return redirect(static(name))
+    home = practice.home
+    content = icons.svg(home) if kind == "svg" else icons.file_of(home, kind)
+    response = HttpResponse(content, content_type=ICON_TYPES[kind])
+    if request.GET.get("v") == icons.digest(home):
+        patch_cache_control(response, public=True, immutable=True, max_age=31536000)
+    else:
+        patch_cache_control(response, public=True, max_age=3600)
     return response

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
+#: A family name with up to four initials. Source: ICMJE, names of authors.
+AUTHOR = re.compile(r"[^\W\d_][\w'’. -]* [A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ-]{0,3}( (Jr|Sr|2nd|3rd))?")
 PMID = re.compile(r"^[1-9]\d{0,8}$")
 
 
@@ -42,6 +44,19 @@ def address(doi: str = "", pmid: str = "", url: str = "") -> str:
     if pmid:
         return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     return url
+
+
+def authors(written: str) -> list[tuple[str, bool]]:
+    """(name, whether it is a person's) of each author; "et al." is nobody.
+
+    A person is a family name with initials, as in "Smith J, Lee A"; all else is a body.
+    """
+    names = [part.strip() for part in re.split(r"[,;]", written.rstrip(". "))]
+    people = [name for name in names if name and not re.fullmatch(r"(and )?et al\.?", name)]
+    if not all(AUTHOR.fullmatch(name) for name in people):
+        # A comma may be a part of a body's name.
+        return [(written.strip(), False)]
+    return [(name, True) for name in people]
 
 
 def vancouver(*, authors: str, title: str, source: str, year: int | None) -> str:

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +15,7 @@ class SeoConfig(AppConfig):
         )
 
         indexnow.connect()
+        if apps.is_installed("wagtail.contrib.redirects"):
+            from seo import former_addresses
+
+            former_addresses.connect()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -65,6 +66,15 @@ class Listing:
         if not hidden:
             found = found.filter(noindex=False)
         return found.select_related("locale").order_by("path")
+
+    def state(self) -> str:
+        """A hash that changes when a listed page is changed, moved, made or gone."""
+        found = sha256(self.site.root_url.encode())
+        for model in listed_models():
+            rows = self.pages(model).values_list("pk", "url_path", "last_published_at")
+            for row in rows.iterator(CHUNK * 10):
+                found.update(repr(row).encode())
+        return found.hexdigest()[:32]
 
     def __iter__(self) -> Iterator[Page]:
         for model in listed_models():

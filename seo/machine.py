@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from django.core.cache import cache
-from django.db.models import Max
 from wagtail.models import Site
 
 from seo import markdown
@@ -16,9 +14,9 @@ from seo.hosts import CHUNK, Listing, listed_models
 
 
 def llms_txt(site: Site) -> Iterator[str]:
-    """The site's pages by kind, each with its Markdown and a line about it.
+    """The site's pages below the titles of the lists they stand in, each with a line about it.
 
-    Source: llmstxt.org
+    Each leads to the page's Markdown. Source: llmstxt.org
     """
     root = site.root_page.specific
     yield f"# {markdown.escaped(root.title)}\n"
@@ -26,30 +24,39 @@ def llms_txt(site: Site) -> Iterator[str]:
     if about:
         yield f"\n> {markdown.escaped(about)}\n"
     listing = Listing(site)
-    for model in listed_models():
-        for number, page in enumerate(listing.pages(model).iterator(CHUNK)):
+    lists = {model.lists: model for model in listed_models() if model.lists}
+    listed = {model._meta.label: model for model in listed_models()}
+    rest = [m for m in listed.values() if not m.lists and m._meta.label not in lists]
+    yield from part_of_llms_txt(root.title, listing, rest)
+    for label, index in lists.items():
+        first = listing.pages(index).first()
+        members = [index, listed[label]] if label in listed else [index]
+        title = first.title if first else listed[label]._meta.verbose_name_plural
+        yield from part_of_llms_txt(title, listing, members)
+
+
+def part_of_llms_txt(title: str, listing: Listing, models: Iterable[type]) -> Iterator[str]:
+    """A heading and the pages of these kinds; nothing where there are none."""
+    begun = False
+    for model in models:
+        for page in listing.pages(model).iterator(CHUNK):
             if not page.has_markdown:
                 break
-            if number == 0:
-                yield f"\n## {markdown.escaped(model._meta.verbose_name_plural)}\n\n"
+            if not begun:
+                yield f"\n## {markdown.escaped(title)}\n\n"
+                begun = True
             address = urljoin(page.canonical_url(), "page.md")
             note = markdown.escaped(page.get_meta_description())
             yield f"- {markdown.link(page.title, address)}{f': {note}' if note else ''}\n"
 
 
-def site_graph(site: Site) -> Iterator[str]:
+def site_graph(site: Site) -> str:
     """One document of all nodes of the site's pages; what several pages say is said once."""
     listing = Listing(site)
-    state = [
-        str(listing.pages(model).aggregate(Max("last_published_at"))["last_published_at__max"])
-        + f"/{listing.pages(model).count()}"
-        for model in listed_models()
-    ]
-    digest = sha256("|".join(state).encode()).hexdigest()[:16]
-    key = f"clinic-seo-graph-{site.pk}-{digest}"
+    key = f"clinic-seo-graph-{site.pk}-{listing.state()}"
     document = cache.get(key)
     if document is None:
         graphs = (page.graph_or_none() for page in listing)
         document = script_json(aggregate(graph for graph in graphs if graph))
         cache.set(key, document, 300)
-    yield document
+    return document

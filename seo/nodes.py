@@ -97,7 +97,6 @@ def item_list(node_id: str | None, members: Iterable[tuple[str, str]]) -> Node:
                 "position": position,
                 "name": text(name),
                 "url": url,
-                "item": {"@type": "WebPage", "@id": url, "name": text(name)},
             }
             for position, (name, url) in enumerate(members, start=1)
         ],

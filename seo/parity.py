@@ -21,13 +21,21 @@ FOR_MACHINES = frozenset(
     {
         "@context", "@id", "@type", "addressCountry", "closes", "codeValue", "codingSystem",
         "contentUrl", "contactType", "credentialCategory", "dateModified", "datePublished",
-        "encodingFormat", "hasMap", "inLanguage", "itemCondition", "lastReviewed", "logo",
-        "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone", "unitCode",
-        "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough", "publicationType",
-        "availableLanguage", "audienceType",
+        "encodingFormat", "expires", "hasMap", "inLanguage", "itemCondition", "lastReviewed",
+        "logo", "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone",
+        "unitCode", "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough",
+        "publicationType", "availableLanguage", "audienceType",
     }
 )  # fmt: skip
+#: Names of a business for registers and for who spells it otherwise; visitors read the one it uses.
+OTHER_NAMES = {("MedicalClinic", "legalName"), ("MedicalClinic", "alternateName")}
 INVISIBLE = {"script", "style", "template", "noscript"}
+#: Elements within a line: words on their two sides stand together.
+INLINE_TAGS = (
+    "a abbr b bdi bdo cite code data dfn em i ins kbd mark q s samp small span strong sub sup time "
+    "u var wbr"
+)
+INLINE = frozenset(INLINE_TAGS.split())
 
 
 def unseen_strings(document: Node, page: HtmlElement) -> list[str]:
@@ -36,7 +44,7 @@ def unseen_strings(document: Node, page: HtmlElement) -> list[str]:
     What counts as shown: the text of the body, alternative texts, and the page's own
     description, which search engines show in its stead.
     """
-    shown = fold(" ".join(words_of(page)))
+    shown = fold(f"{''.join(words_of(page))} {' '.join(attributes_of(page))}")
     return [f"{path}: {value}" for path, value in strings(document) if not stands_in(value, shown)]
 
 
@@ -48,25 +56,41 @@ def stands_in(value: str, shown: str) -> bool:
     return len(parts) > 1 and all(fold(part) in shown for part in parts)
 
 
-def words_of(page: HtmlElement) -> Iterator[str]:
+def words_of(element: HtmlElement) -> Iterator[str]:
+    """The text of an element as it is read: blocks stand apart, what is within a line does not."""
+    if not isinstance(element.tag, str) or element.tag in INVISIBLE:
+        return
+    space = "" if element.tag in INLINE else " "
+    yield space
+    yield element.text or ""
+    for child in element:
+        yield from words_of(child)
+        # What follows a script on the page is the page's again.
+        yield child.tail or ""
+    yield space
+
+
+def attributes_of(page: HtmlElement) -> Iterator[str]:
+    """What is read out, looked up or shown in the page's stead."""
     for element in page.iter():
         if not isinstance(element.tag, str) or element.tag in INVISIBLE:
-            # What follows a script on the page is the page's again.
-            yield element.tail or ""
             continue
-        yield element.text or ""
         yield from (element.get(name, "") for name in ("alt", "aria-label", "datetime"))
         if element.tag == "meta" and element.get("name") == "description":
             yield element.get("content", "")
         if element.tag == "a":
             # An identifier or an email address may stand in a link alone.
             yield unquote(element.get("href", ""))
-        yield element.tail or ""
 
 
 def fold(words: str) -> str:
-    """Text without what markup may change: case, white space, the space before a comma."""
-    return re.sub(r"\s+", "", words).casefold()
+    """Text without what markup may change: case, white space, the space before a comma.
+
+    The end of a sentence is kept apart from the next, so that paragraphs which were run together
+    are not what the page shows.
+    """
+    parted = re.sub(r"(?<=[.!?…])\s+(?=\S)", "\0", words)
+    return re.sub(r"\s+", "", parted).casefold()
 
 
 def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -74,7 +98,7 @@ def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         kind = value.get("@type", "")
         for key, inner in value.items():
-            if key not in FOR_MACHINES:
+            if key not in FOR_MACHINES and (kind, key) not in OTHER_NAMES:
                 yield from strings(inner, f"{path}/{kind}.{key}" if kind else path)
     elif isinstance(value, list):
         for inner in value:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr  # nosec B406 - it writes XML, reads none
 
+from django.db.models import Max
+from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
 from seo.hosts import CHUNK, Listing, listed_models
@@ -39,6 +42,18 @@ class Sitemap:
         self.site = site
         self.listing = Listing(site)
         self.root_paths = Site.get_site_root_paths()
+
+    @cached_property
+    def newest(self) -> dict[str, datetime | None]:
+        """When the latest page of each kind that lists are made of was published."""
+        listed = {model.lists for model in listed_models()}
+        return {
+            model._meta.label: self.listing.pages(model).aggregate(newest=Max("last_published_at"))[
+                "newest"
+            ]
+            for model in listed_models()
+            if model._meta.label in listed
+        }
 
     def parts(self) -> list[tuple[type[Page], int, int]]:
         """(kind, first, last) of each file's pages: a file holds pages of one kind only.
@@ -81,6 +96,10 @@ class Sitemap:
         if not url:
             return ""
         moment = page.last_published_at or page.latest_revision_created_at
+        listed = self.newest.get(page.lists)
+        if listed:
+            # A list changes with what it lists.
+            moment = max(moment, listed) if moment else listed
         pieces = ["<url><loc>", escape(url), "</loc>"]
         if moment:
             pieces.append(f"<lastmod>{moment.replace(microsecond=0).isoformat()}</lastmod>")

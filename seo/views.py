@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from seo import machine
+from seo.freshness import tag
 from seo.hosts import is_canonical, site_of
 from seo.indexnow import switched_on
 from seo.models import SearchEngines, SeoPageMixin
@@ -45,7 +46,9 @@ def sitemap(request, number: int | None = None):
         if not 1 <= number <= len(parts):
             raise Http404("There is no such sitemap.")
         lines = pages.urlset(parts[number - 1])
-    return kept(StreamingHttpResponse(in_pieces(lines), content_type="application/xml"))
+    response = StreamingHttpResponse(in_pieces(lines), content_type="application/xml")
+    response["ETag"] = f'"{pages.listing.state()}"'
+    return kept(response)
 
 
 @require_safe
@@ -87,22 +90,20 @@ def llms_txt(request):
     choices = SearchEngines.objects.filter(site=site, llms_txt=True).exists()
     if not choices:
         raise Http404("Not switched on.")
-    return kept(
-        StreamingHttpResponse(
-            in_pieces(machine.llms_txt(site)), content_type="text/plain; charset=utf-8"
-        )
-    )
+    text = "".join(machine.llms_txt(site))
+    return kept(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
 def site_graph(request):
     """The graphs of all the host's pages as one document."""
     site = own_site(request)
-    return kept(
-        StreamingHttpResponse(
-            in_pieces(machine.site_graph(site)), content_type="application/ld+json"
-        )
+    document = machine.site_graph(site)
+    response = StreamingHttpResponse(
+        in_pieces(iter([document])), content_type="application/ld+json"
     )
+    response["ETag"] = tag(document)
+    return kept(response)
 
 
 @require_safe

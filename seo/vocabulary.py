@@ -155,6 +155,9 @@ def literal_fits(value: Any, allowed: set[str], vocabulary: Vocabulary) -> bool:
 
 
 def _is_date(value: str) -> bool:
+    """A day, or a year alone: ISO 8601 allows either."""
+    if re.fullmatch(r"\d{4}", value):
+        return True
     try:
         return len(value) == 10 and bool(date.fromisoformat(value))
     except ValueError:

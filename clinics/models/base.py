@@ -20,7 +20,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import nodes, tenancy, vocabulary
+from clinics import icons, nodes, tenancy, vocabulary
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -142,6 +142,12 @@ def language_of(thing) -> str:
     """The language code of a page, or of the page that an inline child is on."""
     page = thing if isinstance(thing, Page) else thing.page
     return page.locale.language_code if page.locale_id else ""
+
+
+def each_once(rows: models.QuerySet) -> models.QuerySet:
+    """Pages without those that only show what another of them, in their language, shows."""
+    is_first = models.Q(alias_of=None) | models.Q(alias_of__live=False)
+    return rows.filter(is_first | ~models.Q(alias_of__locale=models.F("locale")))
 
 
 class KeepsDrafts(models.Model):
@@ -332,6 +338,16 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if own or practice is None or practice.pk == self.pk:
             return own
         return practice.social_image or practice.logo
+
+    def get_social_locale(self):
+        language = super().get_social_locale()
+        practice = self.practice
+        country = practice.first_home.country if practice else ""
+        return f"{language}-{country}" if country and "-" not in language else language
+
+    def get_icons(self, root):
+        practice = self.practice
+        yield from icons.icons_of(practice) if practice else super().get_icons(root)
 
     def get_theme_colors(self):
         if self.practice is None:

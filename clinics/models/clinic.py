@@ -27,6 +27,7 @@ from clinics.models.base import (
     KeepsDrafts,
     Pictured,
     PracticePage,
+    each_once,
     found_in,
     picture_panel,
 )
@@ -313,7 +314,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         In this page's language where there are such; for facts must not go missing, the others
         are in the practice's first language.
         """
-        rows = tenancy.public(tenancy.owned(model, self).live()).order_by("path")
+        rows = each_once(tenancy.public(tenancy.owned(model, self).live())).order_by("path")
         here = list(rows.prefetch_related(*related))
         if not self.is_translation:
             return here

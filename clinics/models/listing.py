@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from clinics import markdown, tenancy
-from clinics.models.base import PracticePage
+from clinics.models.base import PracticePage, each_once
 from seo import nodes as seo_nodes
 from seo.graph import GraphContext, Node
 
@@ -20,7 +20,6 @@ class IndexPage(PracticePage):
 
     intro = models.TextField(_("introduction"), blank=True)
 
-    lists: str
     starts_with_practice = True
     start_title: str
     start_slug: str
@@ -39,7 +38,9 @@ class IndexPage(PracticePage):
     @cached_property
     def listed(self) -> list:
         return list(
-            tenancy.public(tenancy.owned(self.lists, self.practice).live()).order_by("title")
+            each_once(tenancy.public(tenancy.owned(self.lists, self.practice).live())).order_by(
+                "title"
+            )
             if self.practice
             else []
         )

@@ -330,7 +330,7 @@ class LocationPage(Identified, Pictured, PracticePage):
         return self.search_description or self.one_line
 
     def main_entity_id(self, context: GraphContext) -> str:
-        return nodes.location_id(context, self)
+        return nodes.place_id(context, self)
 
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         yield from super().graph_nodes(context)

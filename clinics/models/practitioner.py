@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -167,6 +168,11 @@ class PractitionerPage(Identified, PracticePage):
     def languages_labels(self) -> list[str]:
         return [gettext(name) for name in vocabulary.labels("languages", self.languages)]
 
+    @property
+    def current_licences(self) -> list[PractitionerLicence]:
+        """The licences that have not ended."""
+        return [licence for licence in self.licences.all() if not licence.has_ended]
+
     @cached_property
     def interests(self) -> list:
         """Live condition pages that name this person; filled in by the app above."""
@@ -241,3 +247,7 @@ class PractitionerLicence(KeepsDrafts, Orderable):
 
     def __str__(self):
         return self.number
+
+    @property
+    def has_ended(self) -> bool:
+        return self.expiry is not None and self.expiry < timezone.localdate()

@@ -131,6 +131,7 @@ class TreatmentPage(Identified, PracticePage):
     subpage_types: list[str] = []
     parent_page_types = ["clinics.TreatmentIndexPage"]
     schema_page_type = "MedicalWebPage"
+    social_kind = "article"
     template = "clinics/treatment_page.html"
 
     class Meta:

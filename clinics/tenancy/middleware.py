@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -27,6 +28,7 @@ from clinics.tenancy import addresses, confinement, doors, scope
 HOSTS_KEY = "clinics.hosts"
 OTHER_HOSTS_KEY = "clinics.other_hosts"
 PORTS_KEY = "clinics.ports"
+ROOTS_KEY = "clinics.roots"
 HOSTS_SECONDS = 60
 
 #: Areas of the admin about the installation as a whole, by the start of a view's name.
@@ -129,6 +131,25 @@ def other_hosts() -> dict[str, str]:
     return found
 
 
+def practice_roots() -> dict[str, str]:
+    """The root address of each practice, by its host."""
+    with scope.common_cache():
+        found = cache.get(ROOTS_KEY)
+        if found is None:
+            with confinement.unconfined():
+                practices = Practice.objects.select_related("site")
+                found = {host_name(p.site.hostname): p.site.root_url for p in practices}
+            cache.set(ROOTS_KEY, found, HOSTS_SECONDS)
+    return found
+
+
+def address_of_sibling(name: str) -> str | None:
+    """The root address of the practice whose host is ``name`` with ``www.`` more or less."""
+    sibling = name.removeprefix("www.") if name.startswith("www.") else f"www.{name}"
+    # A host that two claim is neither's.
+    return practice_roots().get(sibling) if hosts().get(sibling) is not None else None
+
+
 def ports(name: str) -> set[str]:
     """The ports that the Site table has for a host."""
     with scope.common_cache():
@@ -145,7 +166,16 @@ def ports(name: str) -> set[str]:
 def forget_hosts(**_kwargs) -> None:
     """Read the Site table again: connected to its changes."""
     with scope.common_cache():
-        cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY, PORTS_KEY])
+        cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY, PORTS_KEY, ROOTS_KEY])
+
+
+def has_dot(request) -> bool:
+    """Whether the host is written with the dot that ends a whole name of DNS."""
+    return without_dot(request) != request.META.get("HTTP_HOST", "").strip()
+
+
+def without_dot(request) -> str:
+    return re.sub(r"\.(?=:\d+$|$)", "", request.META.get("HTTP_HOST", "").strip())
 
 
 def is_strict() -> bool:
@@ -175,11 +205,20 @@ def drop_unknown_port(request, name: str) -> None:
         request.META["HTTP_HOST"] = name
 
 
+def led_to(root: str, request) -> HttpResponsePermanentRedirect:
+    """The same address below another root."""
+    answer = HttpResponsePermanentRedirect(root + request.get_full_path(), preserve_request=True)
+    # A browser that kept it for good would go in a circle once the hosts change places.
+    answer["Cache-Control"] = f"max-age={HOSTS_SECONDS}"
+    return answer
+
+
 class HostMiddleware:
     """Answer only hosts of the Site table and the platform's own; first of all middleware.
 
     Without ``PRACTICE_HOSTS_ONLY`` any other host is left to Django and the project. A further
-    host of a practice's home leads to the practice's own address.
+    host of a practice's home, and its host with ``www.`` more or less where that is nobody's,
+    lead to the practice's own address; a host with a dot behind it to the one without.
 
     Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind the
     wall the database shows from here on the host's practice and no other.
@@ -194,12 +233,17 @@ class HostMiddleware:
         practice_id = request.host_practice_id = known.get(name)
         if is_strict() or practice_id is not None:
             if name not in known and not is_platform_host(name):
+                root = address_of_sibling(name) if is_strict() else None
+                if root:
+                    return led_to(root, request)
                 return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
+            is_dotted = has_dot(request)
             drop_unknown_port(request, name)
+            if is_dotted:
+                return led_to(f"{request.scheme}://{without_dot(request)}", request)
         if practice_id is None and name in other_hosts():
             # One address for each page, whichever of a practice's hosts was asked.
-            address = other_hosts()[name] + request.get_full_path()
-            return HttpResponsePermanentRedirect(address, preserve_request=True)
+            return led_to(other_hosts()[name], request)
         before = scope.enter(
             replace(
                 scope.platform() if practice_id is None else scope.of(practice_id),

@@ -35,7 +35,13 @@ class AboutClinicValue(SectionValue):
         for person in self.team:
             yield person.display_name
 
+    @property
+    def is_in_graph(self):
+        return bool(self.team)
+
     def graph_nodes(self, context):
+        if not self.is_in_graph:
+            return
         yield self.section_node(
             context,
             mentions=[ref(clinic_nodes.person_id(context, person)) for person in self.team],

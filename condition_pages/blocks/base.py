@@ -7,8 +7,6 @@ A section kind is five files of one name: block, template, stylesheet, docs page
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +15,6 @@ from uuid import UUID
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.utils.html import strip_tags
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -28,6 +25,7 @@ from clinics import tenancy, vocabulary
 from clinics.fields import translated
 from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
+from seo.plain import plain as plain_words
 
 #: What prose in a section may hold; headings are the template's business.
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -68,7 +66,13 @@ class SectionValue(blocks.StructValue):
 
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         """Nodes beside the condition; the section's own HealthTopicContent by default."""
-        yield self.section_node(context)
+        if self.is_in_graph:
+            yield self.section_node(context)
+
+    @property
+    def is_in_graph(self) -> bool:
+        """Whether the section says something as a part of the page; its words alone do not."""
+        return bool(self.health_aspect())
 
     def section_node(self, context: GraphContext, **facts) -> Node:
         """This section as a part of the page, at its real anchor."""
@@ -360,13 +364,7 @@ def plain(value) -> str:
     """Rich text, HTML or text as plain text on one line."""
     if isinstance(value, RichText):
         value = value.source
-    if not value:
-        return ""
-    # Words of two blocks stay two words; inside of a block a tag parts nothing.
-    return text(html.unescape(strip_tags(BLOCK_ENDS.sub(r"\g<0> ", str(value)))))
-
-
-BLOCK_ENDS = re.compile(r"</(p|li|ul|ol|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)
+    return plain_words(value)
 
 
 def words_of(block: blocks.Block, value, skip: Iterable[str] = ()) -> Iterator[str]:

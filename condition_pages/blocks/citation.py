@@ -80,13 +80,24 @@ class CitationValue(blocks.StructValue):
     def anchor(self) -> str:
         return f"source-{self.number}"
 
+    def place(self) -> Node:
+        """Where it came out: in a periodical, or with the body that issued a guideline."""
+        if self["kind"] == "guideline":
+            return {"publisher": {"@type": "Organization", "name": self["source"]}}
+        return {"isPartOf": {"@type": "Periodical", "name": self["source"]}}
+
     def node(self, context: GraphContext) -> Node:
         return {
             "@type": "MedicalScholarlyArticle",
             "@id": context.anchor(self.anchor),
             "name": self["title"],
             "url": self.address,
-            # No datePublished: it takes a whole date, and a citation names a year only.
+            "author": [
+                {"@type": "Person" if is_person else "Organization", "name": name}
+                for name, is_person in citations.authors(self["authors"] or "")
+            ],
+            "datePublished": str(self["year"]) if self["year"] else None,
+            **self.place(),
             "publicationType": PUBLICATION_TYPES.get(self["kind"]),
             "identifier": [
                 {"@type": "PropertyValue", "propertyID": scheme, "value": self.identifiers[name]}

@@ -25,7 +25,6 @@ class OfferValue(SectionValue):
             yield from (self.offer_object.name, self.offer_object.terms)
 
     def graph_nodes(self, context):
-        yield self.section_node(context)
         if self.offer_object:
             yield {
                 **clinic_nodes.clinic_stub(context, self.practice),

@@ -182,6 +182,7 @@ class ConditionPage(Identified, PracticePage):
     parent_page_types = ["condition_pages.ConditionIndexPage"]
     subpage_types: list[str] = []
     schema_page_type = "MedicalWebPage"
+    social_kind = "article"
     template = "condition_pages/condition_page.html"
 
     class Meta:
@@ -469,23 +470,34 @@ class ConditionPage(Identified, PracticePage):
         facts: Node = {
             "about": ref(self.condition_node_id(context)),
             "lastReviewed": self.last_reviewed.isoformat() if self.last_reviewed else None,
-            "reviewedBy": ref(clinic_nodes.person_id(context, self.reviewer))
-            if self.reviewer
-            else None,
+            "reviewedBy": self.person_reference(context, self.reviewer),
             "author": self.author_reference(context),
             "specialty": clinic_nodes.specialties(self.practice.professions)
             if self.practice
             else None,
             "medicalAudience": {"@type": "MedicalAudience", "audienceType": "Patient"},
-            "hasPart": [ref(context.anchor(section.anchor)) for section in self.sections],
+            "hasPart": [
+                ref(context.anchor(section.anchor))
+                for section in self.sections
+                if section.value.is_in_graph
+            ],
             "citation": [ref(context.anchor(note["id"])) for note in self.footnotes],
             "potentialAction": clinic_nodes.actions(self.chosen_actions),
         }
         return facts
 
+    @staticmethod
+    def person_reference(context, person) -> Node | None:
+        """A person by their page; by name alone once that page is down."""
+        if person is None:
+            return None
+        if not person.live:
+            return {"@type": "Person", "name": person.title}
+        return ref(clinic_nodes.person_id(context, person))
+
     def author_reference(self, context) -> Node | None:
         if self.author:
-            return ref(clinic_nodes.person_id(context, self.author))
+            return self.person_reference(context, self.author)
         return {"@type": "Person", "name": self.author_name} if self.author_name else None
 
     def graph_contributors(self):
@@ -494,8 +506,9 @@ class ConditionPage(Identified, PracticePage):
     def graph_nodes(self, context: GraphContext) -> Iterable[Node]:
         yield from super().graph_nodes(context)
         yield self.condition_node(context)
-        for person in filter(None, {self.author, self.reviewer}):
-            yield clinic_nodes.person_stub(context, person)
+        for person in {self.author, self.reviewer}:
+            if person and person.live:
+                yield clinic_nodes.person_stub(context, person)
         for note in self.footnotes:
             yield note["citation"].node(context)
 

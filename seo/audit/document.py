@@ -76,9 +76,22 @@ class Document:
         return self.find("//img")
 
     @cached_property
-    def main_text(self) -> str:
-        found = self.find("//main") or [self.root]
-        return words(found[0])
+    def prose(self) -> str:
+        """The sentences of the page's main part, without lists of links, headings and tables.
+
+        Each paragraph and each entry of a list ends a sentence.
+        """
+        main = (self.find("//main") or [self.root])[0]
+        found = main.xpath(".//*[self::p or self::li or self::dd][not(ancestor::nav)]")
+        # The words of an inner paragraph are counted there.
+        inner = [node for node in found if not node.xpath(".//p | .//li | .//dd")]
+        spoken = [words(node) for node in inner if not is_mostly_links(node)]
+        return " ".join(each if each[-1] in ".!?:" else f"{each}." for each in spoken if each)
+
+
+def is_mostly_links(element: HtmlElement) -> bool:
+    linked = sum(len(words(link)) for link in element.iter("a"))
+    return 2 * linked > len(words(element))
 
 
 def words(element: HtmlElement) -> str:

@@ -288,7 +288,7 @@ def pictures_speak_well(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def readable(page: AuditedPage) -> Iterator[Found]:
-    score = lix(page.document.main_text)
+    score = lix(page.document.prose)
     if score is not None and score > 55:
         yield Found(
             _("The text is hard to read (LIX %(score)s); 45 or less reads well.") % {"score": score}

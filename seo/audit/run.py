@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
 
+from seo.audit import graph_rules as _graph_rules  # noqa: F401  registers them
 from seo.audit import rules as _rules  # noqa: F401  registers them
 from seo.audit.document import Document
 from seo.audit.findings import ADVICE, ERROR, WARNING, AuditedPage, Finding, Rule, audit

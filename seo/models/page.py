@@ -46,6 +46,8 @@ class SeoPageMixin(models.Model):
         help_text=_("Shown when somebody shares a link to this page."),
     )
 
+    #: The kind of page that pages of this kind list: "app.Model".
+    lists = ""
     schema_page_type = "WebPage"
     #: Open Graph's word for this kind of page: website, article or profile.
     social_kind = "website"
@@ -130,6 +132,10 @@ class SeoPageMixin(models.Model):
         """False where it is known without a query that the page is in one language only."""
         return getattr(settings, "WAGTAIL_I18N_ENABLED", False) and self.pk is not None
 
+    def get_social_locale(self) -> str:
+        """Open Graph's language and territory, such as en-CA; the language alone where none is."""
+        return self.locale.language_code if self.locale_id else ""
+
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
         url = self.canonical_url()
@@ -142,7 +148,7 @@ class SeoPageMixin(models.Model):
             canonical=url,
             noindex=self.noindex,
             site_name=self.get_site_name(),
-            locale=self.locale.language_code if self.locale_id else "",
+            locale=self.get_social_locale(),
             kind=self.social_kind,
             picture=picture(self.get_social_image(), url),
             alternates=tuple(alternates),
@@ -221,6 +227,9 @@ class SeoPageMixin(models.Model):
 
         Raises GraphError when the page contradicts itself.
         """
+        if self.alias_of_id and self.alias_of.live:
+            # What it shows is described where it stands first, under that page's names.
+            return self.alias_of.specific.graph(request)
         context = self.graph_context(request)
         if context is None:
             return None

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from modelcluster.models import get_all_child_relations
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from clinics.models.clinic import Registration
 from clinics.models.location import HolidayException
@@ -109,6 +111,132 @@ def test_a_trial_and_a_case_are_studies_of_the_condition(whole, build):
     studies = condition["study"]
     assert {study["@type"] for study in studies} == {"MedicalTrial", "MedicalStudy"}
     assert all(study["healthCondition"] == {"@id": condition["@id"]} for study in studies)
+
+
+def node_of(build, page, kind):
+    [document] = build.graph_of(build.visit(page))
+    return next(node for node in document["@graph"] if node["@type"] == kind)
+
+
+def test_a_practice_of_one_place_is_one_clinic(whole, build):
+    at_home = node_of(build, whole.home, "MedicalClinic")
+    at_place = node_of(build, whole.place, "MedicalClinic")
+
+    assert at_home["@id"] == at_place["@id"]
+    assert at_home["geo"] == at_place["geo"]
+    assert "subOrganization" not in at_home
+    assert "parentOrganization" not in at_place
+    for page in (whole.home, whole.place):
+        [document] = build.graph_of(build.visit(page))
+        assert [n["@type"] for n in document["@graph"]].count("MedicalClinic") == 1
+
+
+def test_a_practice_of_two_places_is_made_of_them(whole, build):
+    build.location(whole.practice, title="Hill Street", slug="hill-street", street="1 Hill Street")
+
+    at_home = node_of(build, whole.home, "MedicalClinic")
+
+    assert len(at_home["subOrganization"]) == 2
+    assert "geo" not in at_home
+    [document] = build.graph_of(build.visit(whole.place))
+    [place] = [n for n in document["@graph"] if "parentOrganization" in n]
+    assert place["name"] == "Harbour Street"
+
+
+def test_a_practice_says_all_its_names_and_shows_its_house(whole, build):
+    home = whole.home
+    home.short_name, home.legal_name = "Harbour", "Harbour Clinic LLC"
+    home.other_names = ["Harbor Clinic", "Harbour"]
+    home.picture = picture(whole.practice)
+    home.picture_decorates = True
+    build.publish(home)
+
+    clinic = node_of(build, home, "MedicalClinic")
+
+    assert clinic["legalName"] == "Harbour Clinic LLC"
+    assert clinic["alternateName"] == ["Harbour", "Harbor Clinic"]
+    assert clinic["image"] == {"@id": f"{home.get_full_url()}#primaryimage"}
+    [document] = build.graph_of(response := build.visit(home))
+    assert unseen_strings(document, build.parse(response)) == []
+
+
+def picture(practice):
+    return get_image_model().objects.create(
+        title="House", file=get_test_image_file(), collection=practice.collection
+    )
+
+
+def test_a_person_is_shown(whole, build):
+    whole.person.portrait = picture(whole.practice)
+    build.publish(whole.person)
+
+    person = node_of(build, whole.person, "Person")
+
+    assert person["image"] == node_of(build, whole.person, "ProfilePage")["primaryImageOfPage"]
+
+
+def test_a_licence_is_a_credential_until_it_ends(whole, build):
+    held = whole.person.licences.get()
+    [licence] = [
+        each
+        for each in node_of(build, whole.person, "Person")["hasCredential"]
+        if each.get("credentialCategory") == "license"
+    ]
+    assert licence["identifier"] == "AC-1"
+    assert licence["validIn"] == {"@type": "AdministrativeArea", "name": "Maine"}
+
+    held.expiry = date(2001, 1, 1)
+    held.save()
+
+    assert "AC-1" not in json.dumps(node_of(build, whole.person, "Person"))
+    assert "AC-1" not in build.visit(whole.person).content.decode()
+    assert "AC-1" not in build.visit(f"{whole.person.get_full_url()}page.md").content.decode()
+
+
+def test_a_publication_has_its_authors_its_journal_and_its_year(whole, build):
+    article = node_of(build, whole.condition, "MedicalScholarlyArticle")
+
+    assert article["author"] == {"@type": "Person", "name": "Example A"}
+    assert article["isPartOf"] == {"@type": "Periodical", "name": "Journal of Examples"}
+    assert article["datePublished"] == "2010"
+
+
+def test_who_checked_a_page_is_named_and_not_led_to_once_they_are_gone(whole, build):
+    whole.person.unpublish()
+
+    response = build.visit(whole.condition)
+
+    [document] = build.graph_of(response)
+    page = next(node for node in document["@graph"] if node["@type"] == "MedicalWebPage")
+    assert page["reviewedBy"] == {"@type": "Person", "name": "Ada Example"}
+    assert whole.person.get_full_url() not in json.dumps(document)
+    assert unseen_strings(document, build.parse(response)) == []
+
+
+def test_no_speciality_is_claimed_that_no_register_gives(whole, build):
+    for page in build.pages_of(whole.practice):
+        [document] = build.graph_of(build.visit(page))
+
+        assert "Musculoskeletal" not in json.dumps(document)
+
+
+def test_a_list_names_each_page_by_its_address_alone(whole, build):
+    [document] = build.graph_of(build.visit(whole.person.get_parent()))
+
+    [listed] = [node for node in document["@graph"] if node["@type"] == "ItemList"]
+    assert listed["itemListElement"] == {
+        "@type": "ListItem",
+        "position": 1,
+        "name": "Ada Example",
+        "url": whole.person.get_full_url(),
+    }
+
+
+def test_sections_that_are_for_readers_alone_are_no_parts_of_the_graph(whole, build):
+    [document] = build.graph_of(build.visit(whole.condition))
+
+    names = {node.get("@id", "").partition("#")[2] for node in document["@graph"]}
+    assert not names & {"disclaimer", "cta", "related-conditions", "faq", "offer"}
 
 
 def test_a_page_in_a_tree_without_a_site_is_told_nowhere_and_raises_nothing(db, build, rf):

@@ -52,6 +52,16 @@ def test_every_kind_of_page_has_one_of_each_tag(whole, build):
         assert len(tree.xpath("//meta[@name='theme-color']")) == 2
 
 
+def test_a_card_says_the_country_and_what_kind_of_page_it_is(whole, build):
+    cards = {
+        page: metas(build.parse(build.visit(page)))
+        for page in (whole.home, whole.condition, whole.person)
+    }
+
+    assert [cards[page]["og:type"] for page in cards] == ["website", "article", "profile"]
+    assert {found["og:locale"] for found in cards.values()} == {"en_US"}
+
+
 def test_the_description_falls_back_on_what_the_page_says(whole, build):
     found = metas(build.parse(build.visit(whole.condition)))
 

@@ -1,5 +1,6 @@
 """What each host tells machines: its own pages, and none that are drafts, private or hidden."""
 
+import json
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -51,8 +52,7 @@ def test_drafts_private_and_hidden_pages_appear_nowhere(whole, build):
     gone = [page.get_full_url() for page in (whole.content, whole.place, whole.person)]
 
     for name in ("sitemap.xml", "llms.txt", "graph.jsonld"):
-        response = build.visit(f"{HOME}{name}")
-        text = b"".join(response.streaming_content).decode()
+        text = build.visit(f"{HOME}{name}").getvalue().decode()
 
         assert whole.condition.get_full_url() in text
         if name != "graph.jsonld":
@@ -66,13 +66,42 @@ def test_an_alias_is_listed_nowhere_and_leads_machines_to_its_source(whole, buil
 
     page = build.visit(alias.get_full_url()).content.decode()
     listed = [
-        b"".join(build.visit(f"{HOME}{name}").streaming_content).decode()
-        for name in ("sitemap.xml", "llms.txt")
+        build.visit(f"{HOME}{name}").getvalue().decode() for name in ("sitemap.xml", "llms.txt")
     ]
 
     assert f'<link rel="canonical" href="{source}">' in page
     assert not [text for text in listed if alias.get_full_url() in text]
     assert all(source in text for text in listed)
+
+
+@pytest.mark.parametrize("name", ["content", "condition", "person", "treatment", "place"])
+def test_whatever_is_shown_twice_is_one_thing_to_machines(whole, build, name):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+    source = getattr(whole, name)
+    alias = source.create_alias(update_slug="again")
+    address = alias.get_full_url()
+
+    answer = build.visit(address)
+    listed = [
+        build.visit(f"{HOME}{path}").getvalue().decode()
+        for path in ("sitemap.xml", "llms.txt", "graph.jsonld", "api/pages/")
+    ]
+
+    assert build.parse(answer).xpath("//link[@rel='canonical']/@href") == [source.get_full_url()]
+    assert build.parse(answer).xpath("//meta[@property='og:url']/@content") == [
+        source.get_full_url()
+    ]
+    [document] = build.graph_of(answer)
+    assert not [node for node in document["@graph"] if address in str(node)]
+    assert not [text for text in listed if f"{address}<" in text or f'{address}"' in text]
+    graph = json.loads(listed[2])
+    names = [node["@id"] for node in graph["@graph"]]
+    assert len(names) == len(set(names))
+    called = [node.get("name") for node in graph["@graph"] if "schema/" in node["@id"]]
+    assert len(called) == len(set(called)), called
+    assert build.visit(f"{address}page.md")["Link"] == (
+        f'<{source.get_full_url()}>; rel="canonical"'
+    )
 
 
 def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
@@ -92,6 +121,32 @@ def test_each_address_carries_when_it_changed_and_its_pictures(whole, build):
         whole.person.last_published_at.replace(microsecond=0).isoformat()
     )
     assert entry.findtext("i:image/i:loc", None, NS) == f"http://harbour.localhost{image.file.url}"
+
+
+def test_a_list_changed_when_what_it_lists_did(whole, build):
+    parent = whole.person.get_parent()
+    type(parent).objects.filter(pk=parent.pk).update(last_published_at=None)
+
+    changed = {
+        url.findtext("s:loc", None, NS): url.findtext("s:lastmod", None, NS)
+        for url in read(build).iterfind("s:url", NS)
+    }
+
+    assert changed[parent.get_full_url()] == changed[whole.person.get_full_url()]
+    assert all(changed.values())
+
+
+def test_llms_txt_is_headed_by_the_titles_of_the_sites_own_lists(whole, build):
+    SearchEngines.objects.create(site=whole.practice.site, llms_txt=True)
+
+    lines = build.visit(f"{HOME}llms.txt").content.decode().splitlines()
+
+    headings = [line.removeprefix("## ") for line in lines if line.startswith("## ")]
+    assert headings[0] == whole.home.title
+    assert {"Our team", "Treatments", "Conditions", "Find us"} <= set(headings)
+    assert not [heading for heading in headings if "list" in heading.lower()]
+    places = {line.partition("]")[0]: number for number, line in enumerate(lines)}
+    assert places["- [Ada Example"] > lines.index("## Our team")
 
 
 def test_languages_name_each_other_in_the_sitemap(whole, build):

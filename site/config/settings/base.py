@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "clinics.tenancy.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.compression.CompressionMiddleware",
+    "seo.freshness.FreshnessMiddleware",
     "config.headers.HeadersMiddleware",
     "clinics.bad_values.BadValueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

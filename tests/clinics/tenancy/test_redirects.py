@@ -118,6 +118,22 @@ def test_redirects_of_a_former_site_come_from_a_file(two):
     assert "Platform staff make" in answer.content.decode()
 
 
+def test_a_manager_sees_which_addresses_are_gone_and_leads_one_to_a_page(two):
+    alder, _beech = two
+    client = signed_in(alder, "manager")
+    page = alder.home.get_children().last()
+    page.delete()
+    gone = Redirect.objects.get(old_path=f"/{page.slug}")
+
+    listed = client.get("/admin/redirects/").content.decode()
+    sent = {"old_path": gone.old_path, "redirect_page": alder.home_id, "is_permanent": "on"}
+    client.post(f"/admin/redirects/{gone.pk}/", sent)
+
+    assert "Nowhere: the page was deleted" in listed
+    visitor = Client(headers={"host": "alder.localhost"})
+    assert visitor.get(f"/{page.slug}/").status_code == 301
+
+
 @pytest.mark.parametrize("role", ["editor", "reviewer"])
 def test_who_is_no_manager_has_no_redirects(two, role):
     client = signed_in(two[0], role)

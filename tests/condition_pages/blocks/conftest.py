@@ -74,7 +74,9 @@ class SamplePage:
             "@type": "MedicalWebPage",
             "@id": context.page_url,
             "about": ref(CONDITION),
-            "hasPart": ref(context.anchor(self.value.section.anchor)),
+            "hasPart": ref(context.anchor(self.value.section.anchor))
+            if self.value.is_in_graph
+            else None,
         }
         yield {
             "@type": "MedicalCondition",
@@ -92,7 +94,8 @@ class Said:
     def __init__(self, document: Node, anchor: str):
         self.nodes = {node["@id"]: node for node in document["@graph"]}
         self.condition = self.nodes[CONDITION]
-        self.section = self.nodes[CONTEXT.anchor(anchor)]
+        #: None for a section that says nothing beyond its words.
+        self.section = self.nodes.get(CONTEXT.anchor(anchor))
 
     def of_type(self, kind: str) -> list[Node]:
         return [node for node in self.nodes.values() if node["@type"] == kind]

@@ -31,8 +31,11 @@ def test_people_are_mentioned_and_those_who_are_gone_are_left_out(stand, said):
     assert graph.section["mentions"] == {"@id": graph.of_type("Person")[0]["@id"]}
 
 
-def test_the_section_is_part_of_the_page_and_no_aspect_of_the_condition(stand, said):
-    assert said(stand("about_clinic", RAW)).section["@type"] == "WebPageElement"
+def test_a_section_that_names_nobody_says_nothing_to_machines(stand, said):
+    named = said(stand("about_clinic", RAW, owned=PEOPLE))
+
+    assert named.section["@type"] == "WebPageElement"
+    assert said(stand("about_clinic", RAW)).section is None
 
 
 def test_a_person_of_another_practice_is_refused_even_in_a_draft(refused):

@@ -26,8 +26,8 @@ def test_what_leads_nowhere_is_not_shown(stand):
     assert [a.label for a in stand("cta", RAW, actions=ACTIONS[:1]).actions] == ["Call us"]
 
 
-def test_the_section_is_part_of_the_page(stand, said):
-    assert said(stand("cta", RAW)).section["@type"] == "WebPageElement"
+def test_the_section_says_nothing_beside_what_can_be_done(stand, said):
+    assert said(stand("cta", RAW)).section is None
 
 
 def test_publishing_needs_one_and_takes_two(refused):

@@ -7,10 +7,10 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
     assert (section.heading, section.anchor) == ("Please note", "disclaimer")
 
 
-def test_the_section_is_part_of_the_page_and_claims_nothing(stand, said):
+def test_the_section_says_nothing_to_machines(stand, said):
     graph = said(stand("disclaimer", RAW))
 
-    assert graph.section["@type"] == "WebPageElement"
+    assert graph.section is None
     assert set(graph.condition) == {"@type", "@id", "name"}
 
 

@@ -13,11 +13,10 @@ def test_the_section_has_its_usual_heading_and_anchor(stand):
 def test_questions_are_for_readers_and_promise_no_rich_result(stand, said):
     graph = said(stand("faq", RAW))
 
-    assert graph.section["@type"] == "WebPageElement"
+    assert graph.section is None
     assert {node["@type"] for node in graph.nodes.values()} == {
         "MedicalWebPage",
         "MedicalCondition",
-        "WebPageElement",
     }
 
 
