@@ -28,8 +28,11 @@ class PhoneField(formfields.PhoneNumberField):
 
     def validate(self, value):
         super().validate(value)
-        if value and not value.is_valid():
+        if value and not self.is_number(value):
             raise ValidationError(self.refusal(), code="invalid")
+
+    def is_number(self, value: PhoneNumber) -> bool:
+        return value.is_valid()
 
     def has_changed(self, initial, data):
         # Numbers count as equal whatever their extensions.
@@ -40,19 +43,34 @@ class PhoneField(formfields.PhoneNumberField):
         return number.as_rfc3966 if number and number.is_valid() else str(value or "")
 
     def refusal(self) -> str:
-        example = phonenumbers.example_number(self.country) if self.country else None
-        if example is None:
+        if not (self.country and phonenumbers.example_number(self.country)):
             return translate("This is no phone number. Begin with + and the country’s code.")
         return translate(
             "This is no phone number of %(country)s. One looks like %(example)s; numbers from "
             "elsewhere begin with + and the country’s code."
         ) % {
             "country": translate(vocabulary.label("countries", self.country)),
-            "example": phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL),
+            "example": phone_example(self.country),
         }
 
     def prepare_value(self, value):
         return shown(value, self.country) if isinstance(value, PhoneNumber) else value
+
+
+def is_whole(number: PhoneNumber) -> bool:
+    """Whether a number has as many digits as its country's have, though its range be unknown."""
+    if not number.country_code:
+        return False
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return number.is_valid() or reason == phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+def phone_example(country: str) -> str:
+    """A number as people of ``country`` write one; with + where the country is not known."""
+    example = phonenumbers.example_number(country) if country else None
+    if example:
+        return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return "+1 201-555-0123"
 
 
 def shown(number: PhoneNumber, country: str) -> str:
@@ -62,6 +80,11 @@ def shown(number: PhoneNumber, country: str) -> str:
     """
     if not number.is_valid():
         return str(number.raw_input or "")
+    return formatted(number, country)
+
+
+def formatted(number: PhoneNumber, country: str) -> str:
+    """As ``shown``, for a number of which it is known that its digits are all there."""
     is_home = not country or number.country_code == phonenumbers.country_code_for_region(country)
     return number.as_national if is_home else number.as_international
 

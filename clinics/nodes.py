@@ -6,7 +6,6 @@ The functions read plain attributes, so any object of the right shape will do.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -356,11 +355,6 @@ def therapy(
         "bodyLocation": list(body_location) if is_entity else None,
         **(harms(risks, serious_risks, contraindications) if is_entity else {}),
     }
-
-
-def plain(markup: object) -> str:
-    """Rich text as plain text on one line; what ends a paragraph or a point ends a word."""
-    return text(strip_tags(re.sub(r"</(p|li)>", r"\g<0> ", str(markup or ""))))
 
 
 def harms(

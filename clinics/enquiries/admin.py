@@ -7,7 +7,7 @@ from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,7 +69,19 @@ class SettingsForm(forms.ModelForm):
 
 
 class VisitorForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("The visitor’s email"))
+    """Whose data is meant: one of the two at least, and what has either is theirs."""
+
+    email = forms.EmailField(label=gettext_lazy("The visitor’s email"), required=False)
+    phone = forms.CharField(label=gettext_lazy("The visitor’s phone"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        phone = cleaned.get("phone", "")
+        if phone and not any(sign.isdigit() for sign in phone):
+            self.add_error("phone", _("This is no phone number."))
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(_("Give the visitor’s email address or phone number."))
+        return cleaned
 
 
 @require_safe
@@ -117,7 +129,14 @@ def detail(request, practice, uuid):
         words = enquiry.words
     else:
         words = storage.open_for(request.user, enquiry)
-    context = {"enquiry": enquiry, "words": words, "form": form, "statuses": Enquiry.Status}
+    context = {
+        "enquiry": enquiry,
+        "words": words,
+        "answer_wanted": storage.answer_wanted(words or {}),
+        "phone_href": storage.phone_href(words or {}, practice),
+        "form": form,
+        "statuses": Enquiry.Status,
+    }
     return render(request, "clinics/admin/enquiry.html", context)
 
 
@@ -141,7 +160,7 @@ def settings_view(request, practice):
 def download(request, practice):
     """All enquiries as a spreadsheet. By POST: no link leads a reader into it unawares."""
     rows = [[_("Reference"), _("Received"), _("Kind"), _("Status"), _("Name"), _("Email"),
-             _("Phone"), _("Message")]]  # fmt: skip
+             _("Phone"), _("Answer wanted"), _("Message")]]  # fmt: skip
     try:
         opened = list(storage.opened(practice))
     except Unreadable:
@@ -153,7 +172,9 @@ def download(request, practice):
                 timezone.localtime(enquiry.created_at).strftime("%Y-%m-%d %H:%M"),
                 enquiry.get_kind_display(),
                 enquiry.get_status_display(),
-                *(words.get(name, "") for name in ("name", "email", "phone", "message")),
+                *(words.get(name, "") for name in ("name", "email", "phone")),
+                storage.answer_wanted(words),
+                words.get("message", ""),
             ]
         )
     storage.log(practice, request.user, "exported all")
@@ -168,20 +189,20 @@ def visitor(request, practice):
     """Export or erase all that there is of one visitor, as the law gives them a right to."""
     form = VisitorForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Give the visitor’s email address."))
+        messages.error(request, _("Give the visitor’s email address or phone number."))
         return redirect("clinics-enquiries")
-    email = form.cleaned_data["email"]
+    who = form.cleaned_data
     if request.POST.get("do") == "erase":
         if not tenancy.is_manager(request.user, practice):
             raise PermissionDenied
         try:
-            count = storage.erase_visitor(request.user, practice, email)
+            count = storage.erase_visitor(request.user, practice, **who)
         except Unreadable:
             return refuse_for_keys(request)
         messages.success(request, _("Enquiries erased: %s") % count)
         return redirect("clinics-enquiries")
     try:
-        found = storage.export_visitor(request.user, practice, email)
+        found = storage.export_visitor(request.user, practice, **who)
     except Unreadable:
         return refuse_for_keys(request)
     response = HttpResponse(

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db import DatabaseBackend
 
+from clinics.enquiries import answers
 from clinics.models import Enquiry
 
 logger = logging.getLogger(__name__)
@@ -76,19 +77,31 @@ def to_practice(enquiry: Enquiry, is_last: bool = False) -> tuple[str, str, str]
 
 
 def to_visitor(enquiry: Enquiry) -> tuple[str, str, str] | None:
-    """Subject, text and address of the visitor's receipt; None where no key opens the address."""
+    """Subject, text and address of the visitor's receipt.
+
+    None where no key opens the address, or the visitor gave none.
+    """
     words = enquiry.words
-    if words is None:
+    if words is None or not words.get("email"):
         return None
-    return (
-        _("We have your enquiry %s") % enquiry.reference,
-        _(
-            "%(practice)s has received your enquiry %(reference)s and will answer you.\n\n"
-            "If it is urgent, please call. In an emergency call your emergency number."
-        )
-        % {"practice": enquiry.practice, "reference": enquiry.reference},
-        words["email"],
+    practice = enquiry.practice
+    lines = [
+        _("%(practice)s has received your enquiry %(reference)s.")
+        % {"practice": practice, "reference": enquiry.reference}
+    ]
+    page = answers.page_of(practice, translation.get_language() or settings.LANGUAGE_CODE)
+    if page:
+        lines[0] += " " + answers.when_answered(page, enquiry.created_at)
+    place = practice.home.main_location
+    if place and place.phone_display:
+        lines.append(_("If it can’t wait, call us: %s") % place.phone_display)
+    number = practice.home.emergency_number
+    lines.append(
+        _("In an emergency call %s.") % number
+        if number
+        else _("In an emergency call your emergency number.")
     )
+    return _("We have your enquiry %s") % enquiry.reference, "\n\n".join(lines), words["email"]
 
 
 def send(subject: str, body: str, to: str, reply_to: str = "") -> bool:

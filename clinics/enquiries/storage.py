@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clinics.enquiries import notices
 from clinics.enquiries.sealing import Unreadable
+from clinics.form_fields import is_whole
 from clinics.models import Enquiry, EnquiryAccess, Practice
-from clinics.models.enquiry import sealer
+from clinics.models.enquiry import AnswerBy, sealer
 
 #: What the log says of who saw the names in the list.
 LISTED = "saw the list"
@@ -27,17 +30,28 @@ def receive(
     words: dict,
     receipt: bool = True,
     notice: str = notices.PRACTICE,
-) -> Enquiry:
+    name: uuid.UUID | None = None,
+) -> tuple[Enquiry, bool]:
     """Store a visitor's words sealed, and queue word to the practice and a receipt to the visitor.
 
-    Neither mail contains what the visitor wrote; without ``receipt`` the visitor gets none, and
-    without ``notice`` the practice (see ``notices.queue``).
+    The enquiry, and whether it is new: what has the UUID ``name`` already, though it came in this
+    moment by another process, is left as it is and nobody is told again. Neither mail contains
+    what the visitor wrote; without ``receipt`` the visitor gets none, and without ``notice`` the
+    practice (see ``notices.queue``).
     """
-    enquiry = Enquiry(practice=practice, kind=kind)
+    enquiry = Enquiry(practice=practice, kind=kind, uuid=name or uuid.uuid4())
     enquiry.seal({**words, "answers": []})
-    enquiry.save()
+    try:
+        with transaction.atomic():
+            # Without a look before: two that look at once would both find nothing.
+            enquiry.save(force_insert=True)
+    except IntegrityError:
+        there = practice.enquiries.filter(uuid=name).first()
+        if there is None:
+            raise
+        return there, False
     notices.queue(enquiry, receipt, notice)
-    return enquiry
+    return enquiry, True
 
 
 def log(practice: Practice, user, action: str, reference: str = "") -> None:
@@ -86,7 +100,7 @@ def mark(user, enquiry: Enquiry, status: str) -> None:
 def answer(user, enquiry: Enquiry, text: str) -> bool:
     """Mail ``text`` to the visitor and keep it with the enquiry, which then is done."""
     words = enquiry.words
-    if words is None:
+    if words is None or not words["email"]:
         return False
     sent = notices.send(
         _("Your enquiry %(reference)s to %(practice)s")
@@ -112,23 +126,48 @@ def opened(practice: Practice) -> Iterator[tuple[Enquiry, dict]]:
         yield enquiry, enquiry.words
 
 
-def from_visitor(practice: Practice, email: str) -> list[Enquiry]:
-    """A visitor's enquiries to ``practice``. Reads each: addresses are sealed like the rest.
+def from_visitor(practice: Practice, email: str = "", phone: str = "") -> list[Enquiry]:
+    """A visitor's enquiries to ``practice``, by either. Reads each: all of it is sealed.
 
     Raises Unreadable where one can't be read, since it might be the visitor's.
     """
-    wanted = email.strip().casefold()
+    address, number = email.strip().casefold(), dialled(phone, practice)
     return [
         enquiry
         for enquiry, words in opened(practice)
-        if words["email"].strip().casefold() == wanted
+        if (address and words["email"].strip().casefold() == address)
+        or (number and dialled(words.get("phone", ""), practice) == number)
     ]
 
 
+def dialled(phone: str, practice: Practice) -> str:
+    """What is dialled for a number as somebody wrote it: each way to write it gives the same."""
+    number = read_phone(phone, practice)
+    return number.as_e164 if number else "".join(sign for sign in phone if sign.isdigit())
+
+
+def read_phone(phone: str, practice: Practice) -> PhoneNumber | None:
+    """A number as people of the practice's country write it; None for what is none."""
+    number = to_python(phone.strip(), region=practice.home.country or None) if phone else None
+    return number if number and is_whole(number) else None
+
+
+def phone_href(words: dict, practice: Practice) -> str:
+    """Where a link to the visitor's phone leads; empty for what can't be dialled."""
+    number = read_phone(words.get("phone") or "", practice)
+    return f"tel:{number.as_e164}" if number else ""
+
+
+def answer_wanted(words: dict) -> str:
+    """How the visitor would like to be answered, in words; empty where they were not asked."""
+    wanted = words.get("answer_by", "")
+    return str(AnswerBy(wanted).label) if wanted in AnswerBy.values else ""
+
+
 @transaction.atomic
-def export_visitor(user, practice: Practice, email: str) -> list[dict]:
+def export_visitor(user, practice: Practice, email: str = "", phone: str = "") -> list[dict]:
     """All that ``practice`` has of a visitor, to hand to them. Raises Unreadable."""
-    found = from_visitor(practice, email)
+    found = from_visitor(practice, email, phone)
     log(practice, user, "exported a visitor")
     return [
         {
@@ -142,12 +181,12 @@ def export_visitor(user, practice: Practice, email: str) -> list[dict]:
 
 
 @transaction.atomic
-def erase_visitor(user, practice: Practice, email: str) -> int:
+def erase_visitor(user, practice: Practice, email: str = "", phone: str = "") -> int:
     """Delete all that ``practice`` has of a visitor; how many enquiries that were.
 
     Raises Unreadable, and deletes nothing.
     """
-    found = from_visitor(practice, email)
+    found = from_visitor(practice, email, phone)
     for enquiry in found:
         log(practice, user, "erased", enquiry.reference)
         enquiry.delete()

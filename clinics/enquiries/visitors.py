@@ -2,23 +2,28 @@
 
 The form stands on a page that may be cached and sets no cookie. With script, a token is fetched
 when the form is first touched. Without, the first sending shows what was filled in once more,
-with a token, to be sent again. There is no session that a forged request could ride on, so
-Django's CSRF cookie would protect nothing here.
+with a token, to be sent again. A token is good for one enquiry, whose name it holds, so that what
+is sent twice arrives once: the database keeps no two of one name. There is no session that a
+forged request could ride on, so Django's CSRF cookie would protect nothing here.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
 
 from django.core import signing
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinics import limits, tenancy
-from clinics.enquiries import forms, notices, storage
+from clinics.enquiries import answers, forms, notices, storage
 from clinics.models import EnquiryPage
 
 RECEIPT_SECONDS = 60 * 60
@@ -45,32 +50,70 @@ def token(request, page_id: int) -> JsonResponse:
 
 @never_cache
 @csrf_exempt  # nosemgrep: forms-carry-a-token
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def send(request, page_id: int) -> HttpResponse:
-    """Take a visitor's form; a page to look it over where it can't be taken yet."""
+    """Take a visitor's form, once a token; a page to look it over where it can't be taken yet."""
     page = live_page(page_id)
-    practice = tenancy.practice_of(page)
+    if request.method != "POST":
+        # The address in the browser, loaded anew, of a form that came back.
+        return redirect(page.get_url(request))
     form = forms.EnquiryForm(request.POST, page=page)
     valid = form.is_valid()
     if form.looks_automatic:
         # Whoever fills in the trap believes that it worked.
         return redirect(receipt_address("", page))
-    problem = forms.token_problem(request.POST.get("token", ""), page)
+    given = request.POST.get("token", "")
+    name = forms.enquiry_of(given, page)
+    sent = tenancy.practice_of(page).enquiries.filter(uuid=name).first() if name else None
+    if sent and valid:
+        return sent_before(request, page, form, sent)
+    problem = forms.token_problem(given, page)
     if not valid or problem:
-        return again(request, page, form, _said(problem) if valid else "", 200 if valid else 422)
-    sender = limits.sender_of(request)
-    if limits.too_many(
-        (f"enquiry {sender}", forms.PER_SENDER, 3600),
+        # It keeps its token as long as that is good, and so stays one enquiry.
+        token = given if not sent and problem in ("", "early") else ""
+        return again(request, page, form, "" if not valid else _said(problem), token)
+    return take(request, page, form, name)
+
+
+def take(request, page, form, name) -> HttpResponse:
+    """Keep what a valid form says as the enquiry of that name, unless too many came from here."""
+    practice = tenancy.practice_of(page)
+    counted = [
+        (f"enquiry {limits.sender_of(request)}", forms.PER_SENDER, 3600),
         (f"enquiry to {practice.pk}", forms.PER_PRACTICE, 3600),
-    ):
-        message = _("Too many messages came from here. Please try again later, or call.")
-        return again(request, page, form, message, 429)
-    words = {name: form.cleaned_data[name] for name in ("name", "email", "phone", "message")}
-    # Whoever writes in somebody's name fills no mailbox, and does not keep them from writing.
-    receipts = (f"mail {words['email'].casefold()}", forms.PER_SENDER, 3600)
-    receipt = not limits.too_many(receipts)
-    enquiry = storage.receive(practice, form.cleaned_data["kind"], words, receipt, notice(practice))
-    return redirect(receipt_address(enquiry.reference, page))
+    ]
+    if limits.too_many(*counted):
+        message = _("Too many messages came from here. Please try again later, or call us.")
+        return again(request, page, form, message, request.POST["token"], 429)
+    receipt = False
+    if email := form.words["email"]:
+        # Whoever writes in somebody's name fills no mailbox, and does not keep them from writing.
+        counted.append((f"mail {email.casefold()}", forms.PER_SENDER, 3600))
+        receipt = not limits.too_many(counted[-1])
+    enquiry, is_new = storage.receive(
+        practice, form.cleaned_data["kind"], form.words, receipt, notice(practice), name
+    )
+    if not is_new:
+        # The same form, sent by a second click in the same moment.
+        limits.take_back(*counted, (f"notice to {practice.pk}", forms.NOTICES, 3600))
+        return sent_before(request, page, form, enquiry)
+    return redirect(receipt_address(enquiry.reference, page, enquiry.created_at))
+
+
+def sent_before(request, page, form, enquiry) -> HttpResponse:
+    """The receipt of what was sent already; what was changed since is neither sent nor lost."""
+    kept = enquiry.words
+    same = kept is None or (
+        enquiry.kind == form.cleaned_data["kind"]
+        and all(kept.get(name) == value for name, value in form.words.items())
+    )
+    if same:
+        return redirect(receipt_address(enquiry.reference, page, enquiry.created_at))
+    message = _(
+        "You have sent this form already: your message is %(reference)s. What you have changed "
+        "since has not been sent. Send it if we should get it as another message."
+    ) % {"reference": enquiry.reference}
+    return again(request, page, form, message)
 
 
 def notice(practice) -> str:
@@ -91,16 +134,36 @@ def _said(problem: str) -> str:
     return _("Please look it over, then send it.")
 
 
-def again(request, page, form, message: str, status: int) -> HttpResponse:
-    """The form with what was filled in, a fresh token and a word on why."""
+def again(request, page, form, message: str, token: str = "", status: int = 0) -> HttpResponse:
+    """The form with what was filled in, a token for the next try, and why it was not taken.
+
+    A fresh token where none is given; 422 and a title that says so where the form has errors.
+    """
+    failed = bool(form.errors) or status >= 400
     context = page.get_context(request)
-    context.update(form=form, token=forms.new_token(page), message=message, checking=True)
-    return render(request, page.template, context, status=status)
+    context.update(
+        form=form,
+        token=token or forms.new_token(page),
+        message=message,
+        checking=True,
+        failed=failed,
+        when_answered=answers.when_answered(page, timezone.now()),
+    )
+    if failed:
+        add_title(context, page, _("Error: %(title)s"))
+    return render(request, page.template, context, status=status or (422 if failed else 200))
 
 
-def receipt_address(reference: str, page: EnquiryPage) -> str:
+def add_title(context: dict, page, words: str) -> None:
+    """Have the page's head say what came of the form: ``words`` take the page's own title."""
+    head = page.head_tags()
+    context["head"] = replace(head, title=words % {"title": head.title})
+
+
+def receipt_address(reference: str, page: EnquiryPage, received_at: datetime | None = None) -> str:
     """An address that nobody can guess and that ends after an hour."""
-    signed = signing.dumps([page.pk, reference], salt=SALT)
+    received_at = received_at or timezone.now()
+    signed = signing.dumps([page.pk, reference, received_at.isoformat()], salt=SALT)
     return reverse("clinics-enquiry-receipt", args=[signed])
 
 
@@ -109,12 +172,17 @@ def receipt_address(reference: str, page: EnquiryPage) -> str:
 def receipt(request, signed: str) -> HttpResponse:
     """That the enquiry has arrived, and its reference; nothing of what it says."""
     try:
-        page_id, reference = signing.loads(signed, salt=SALT, max_age=RECEIPT_SECONDS)
-    except signing.BadSignature:
+        page_id, reference, at = signing.loads(signed, salt=SALT, max_age=RECEIPT_SECONDS)
+    except (signing.BadSignature, ValueError):
         raise Http404 from None
     page = live_page(page_id)
     context = page.get_context(request)
-    context.update(received=True, reference=reference)
+    context.update(
+        received=True,
+        reference=reference,
+        when_answered=answers.when_answered(page, datetime.fromisoformat(at)),
+    )
+    add_title(context, page, _("Thank you: %(title)s"))
     response = render(request, page.template, context)
     response["X-Robots-Tag"] = "noindex"
     # The address is a secret of sorts: no other site gets to see it.

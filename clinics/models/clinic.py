@@ -395,6 +395,11 @@ class ClinicPage(Identified, Pictured, PracticePage):
     def main_location(self):
         return self.locations[0] if self.locations else None
 
+    @property
+    def has_phone(self) -> bool:
+        """Whether any of its places can be called."""
+        return any(place.phone_display for place in self.locations)
+
     @cached_property
     def actions(self) -> list[Action]:
         """The usable calls to action in the practice's order; the first is the primary one."""

@@ -6,11 +6,12 @@ import uuid
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 
 from clinics.enquiries.sealing import Sealer, Unreadable
@@ -25,6 +26,13 @@ class EnquiryKind(models.TextChoices):
     BOOK = "book", _("Ask for an appointment")
 
 
+class AnswerBy(models.TextChoices):
+    """How a visitor would like to be answered. The values name the fields of the form."""
+
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By email")
+
+
 class EnquiryPage(PracticePage):
     """A form by which visitors write to the practice. It holds no cookie, so it can be cached."""
 
@@ -35,15 +43,41 @@ class EnquiryPage(PracticePage):
         blank=True,
         help_text=_("What the visitor agrees to. Empty: that you store the message to answer it."),
     )
+    answer_days = models.PositiveSmallIntegerField(
+        _("days until you answer"),
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text=_(
+            "Days on which you are open; 1 is the next of them. Visitors read it beside the form "
+            "and after sending: promise what you can keep. Empty: no day is named."
+        ),
+    )
+    readers = models.CharField(
+        _("who reads it"),
+        max_length=255,
+        blank=True,
+        help_text=_(
+            "A sentence for visitors, such as “Our reception reads what you send.” Empty: that "
+            "only people who work at this practice read it."
+        ),
+    )
     thanks = RichTextField(
-        _("after sending"), blank=True, features=PROSE, help_text=_("When you will answer, say.")
+        _("after sending"),
+        blank=True,
+        features=PROSE,
+        help_text=_("What else to say. When you answer, and who reads it, is said already."),
     )
 
     content_panels = [
         *PracticePage.content_panels,
         FieldPanel("intro"),
         FieldPanel("consent_text"),
-        FieldPanel("thanks"),
+        MultiFieldPanel(
+            [FieldPanel("answer_days"), FieldPanel("readers"), FieldPanel("thanks")],
+            heading=_("What happens next"),
+        ),
     ]
     parent_page_types = ["clinics.ClinicPage"]
     subpage_types: list[str] = []
@@ -56,10 +90,15 @@ class EnquiryPage(PracticePage):
         verbose_name_plural = _("enquiry forms")
 
     def get_context(self, request, *args, **kwargs):
-        from clinics.enquiries.forms import EnquiryForm
+        from clinics.enquiries import answers
+        from clinics.enquiries.forms import LONGEST_MESSAGE, EnquiryForm
 
         context = super().get_context(request, *args, **kwargs)
         context["form"] = EnquiryForm(page=self)
+        context["longest_message"] = LONGEST_MESSAGE
+        context["who_reads"] = answers.who_reads(self)
+        # No day is named: the page may come from a cache.
+        context["when_answered"] = answers.when_answered(self)
         return context
 
     def get_meta_description(self):
@@ -112,7 +151,11 @@ class Enquiry(models.Model):
 
     @cached_property
     def words(self) -> dict | None:
-        """What the visitor wrote: name, email, phone, message, answers; None if unreadable."""
+        """What the visitor wrote, and the practice's answers; None if unreadable.
+
+        name, email, phone (one of the two may be ""), message, answers; answer_by (see AnswerBy)
+        is not in those from before it was asked.
+        """
         try:
             return sealer().open(self.sealed)
         except Unreadable:

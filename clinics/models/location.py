@@ -270,6 +270,17 @@ class LocationPage(Identified, Pictured, PracticePage):
         days = [day for day in days if (day.last_day or day.first_day) >= today]
         return sorted(days, key=lambda day: day.first_day)
 
+    def is_open_on(self, day: date) -> bool:
+        """Whether it is open at some time of ``day``: as an exception says, else as the week."""
+        others = [
+            other
+            for other in self.exceptions.all()
+            if other.first_day and other.first_day <= day <= (other.last_day or other.first_day)
+        ]
+        if others:
+            return any(other.spans for other in others)
+        return bool(self.hours[day.weekday()]["spans"])
+
     @property
     def open_now(self) -> str:
         """What the script needs to say whether the place is open at the moment of looking.
