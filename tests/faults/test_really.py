@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -191,15 +192,18 @@ def test_a_redis_that_is_stopped_costs_no_page(make_site, tmp_path):
     assert not site.said("Traceback")
 
 
+def empty_database(server: dev.Postgres) -> str:
+    """The address of a database in which there is nothing."""
+    for statement in ("DROP DATABASE IF EXISTS faults", "CREATE DATABASE faults"):
+        server.must(
+            "psql", "-q", "-h", server.sockets, "-U", "postgres", "-c", statement, "postgres"
+        )
+    return server.address("postgres").rpartition("/")[0] + "/faults"
+
+
 def test_a_postgresql_that_is_stopped_is_a_page_and_then_a_memory(make_site, tmp_path):
     with dev.Postgres() as server:
-        for database in ("faults",):
-            server.call("psql", "-h", server.sockets, "-U", "postgres", "-c",
-                        f"DROP DATABASE IF EXISTS {database}", "postgres")  # fmt: skip
-            server.must("psql", "-h", server.sockets, "-U", "postgres", "-c",
-                        f"CREATE DATABASE {database}", "postgres")  # fmt: skip
-        address = server.address("postgres").rpartition("/")[0] + "/faults"
-        site = make_site(DATABASE_URL=address)
+        site = make_site(DATABASE_URL=empty_database(server))
         site.serve()
         worker = site.work()
         before = [site.ask(path) for path in PAGES]
@@ -389,3 +393,40 @@ def test_a_web_server_that_is_killed_in_the_middle_of_an_enquiry_keeps_all_of_it
     assert again == 200
     assert site.python(KEPT) == "['Do you open on Saturdays?'] 2"
     assert not site.said("Traceback")
+
+
+def send_four_at_once(site: Site) -> tuple[list[int], set[str], str]:
+    """How one form is answered that arrives four times, its references, and what is kept of it."""
+    site.serve()
+    path, token = site.python(FORM).split()
+    words = urllib.parse.urlencode({**ENQUIRY, "token": token}).encode()
+    together = threading.Barrier(4, timeout=60)
+
+    def send(_number: int) -> tuple[int, str]:
+        together.wait()
+        status, _headers, text = site.answer(path, words=words)
+        return status, "".join(re.findall("reference is <b>([0-9A-F]{8})</b>", text))
+
+    with ThreadPoolExecutor(4) as senders:
+        answered = list(senders.map(send, range(4)))
+    kept = site.python(KEPT)
+    return [status for status, _ in answered], {reference for _, reference in answered}, kept
+
+
+def test_a_form_that_arrives_four_times_at_once_is_one_enquiry_with_one_mail_each(make_site):
+    statuses, references, kept = send_four_at_once(make_site())
+
+    assert statuses == [200] * 4
+    assert len(references - {""}) == len(references) == 1
+    assert kept == "['Do you open on Saturdays?'] 2"
+
+
+def test_a_form_that_arrives_four_times_at_once_is_one_enquiry_on_postgresql_too(make_site):
+    with dev.Postgres() as server:
+        site = make_site(DATABASE_URL=empty_database(server))
+        statuses, references, kept = send_four_at_once(site)
+        site.end()
+
+    assert statuses == [200] * 4
+    assert len(references - {""}) == len(references) == 1
+    assert kept == "['Do you open on Saturdays?'] 2"

@@ -64,3 +64,41 @@ def test_a_visitor_in_danger_is_told_whom_to_call_and_nobody_else_is_alarmed(wal
     search_for(page, "my back is killing me")
 
     expect(page.locator(".danger")).to_have_count(0)
+
+
+def press_tab_until(page: Page, focused: str) -> None:
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.locator(focused).evaluate("e => e === document.activeElement"):
+            return
+    raise AssertionError(f"Tab never came to {focused}")
+
+
+def test_a_visitor_asks_for_a_call_by_keyboard_and_mends_what_was_wrong(walk):
+    page = walk.open(f"{walk.site.practice(LARKFIELD)}/contact/", width=390, height=844)
+    walk.expect_status(422, "/send/")
+    walk.check_links(page)
+    press_tab_until(page, "#id_name")
+    # As fast as people type: what comes sooner is taken for a machine's.
+    page.keyboard.type("Pat Field of the Long Lane", delay=120)
+    press_tab_until(page, "#id_answer_by_0")
+    page.keyboard.press("Space")
+    press_tab_until(page, "#id_consent")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".enquiry__errors")).to_be_focused()
+    walk.picture(page, "visitor-errors")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your phone number")).to_be_focused()
+    page.keyboard.type("208 555 0199")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/enquiry/receipt/**")
+    receipt = page.get_by_role("main").get_by_role("status")
+    expect(receipt).to_contain_text("We answer on the next day that we are open:")
+    expect(page.locator("main .call a.button")).to_have_attribute("href", "tel:+12085550161")
+    walk.check_links(page)
+    walk.picture(page, "visitor-receipt")

@@ -264,10 +264,10 @@ def test_a_visitor_sends_an_enquiry_and_the_practice_gets_it(arrive, script, mon
     page = arrive(LARKFIELD, "/contact/")
     expect(page.locator("main")).to_contain_text("Do not send medical details here")
 
-    page.get_by_label("Please call me back").check()
     page.get_by_label("Your name").fill("Robin Example")
-    page.get_by_label("Your email").fill("robin@example.com")
-    page.get_by_label("Your phone").fill("208 555 0199")
+    page.get_by_label("By phone").check()
+    page.get_by_label("Your phone number").fill("208 555 0199")
+    page.get_by_label("Your email address").fill("robin@example.com")
     page.get_by_label("What is it about?").fill("A first talk, please.")
     page.get_by_label("You may store this to answer me.").check()
     if script:
@@ -288,19 +288,75 @@ def test_a_visitor_sends_an_enquiry_and_the_practice_gets_it(arrive, script, mon
     assert enquiry.reference in answer.inner_text()
     assert [message.to for message in mail.outbox] == [["desk@example.com"], ["robin@example.com"]]
     assert all("A first talk" not in message.body for message in mail.outbox)
+    call = page.locator("main .call a.button")
+    expect(call).to_have_attribute("href", "tel:+12085550161")
+    assert call.bounding_box()["height"] >= 44
 
 
-def test_a_form_that_lacks_something_says_what_at_the_field(arrive, script):
+def test_a_form_that_lacks_something_leads_to_each_field_and_keeps_what_was_written(arrive, script):
     page = arrive(LARKFIELD, "/contact/")
-    page.get_by_label("Please call me back").check()
-    page.get_by_label("Your name").fill("Robin Example")
-    page.get_by_label("Your email").fill("robin@example.com")
+    page.get_by_label("By phone").check()
+    page.get_by_label("Your phone number").fill("not a phone")
+    page.get_by_label("What is it about?").fill("x" * 1012)
     page.get_by_label("You may store this to answer me.").check()
 
     page.locator(".enquiry button").click()
 
-    expect(page.locator("main")).to_contain_text("Give a number that we can call.")
+    expect(page).to_have_title(re.compile("^Error: "))
+    errors = page.locator(".enquiry__errors")
+    expect(errors).to_be_focused()
+    expect(errors.get_by_role("link")).to_have_count(3)
+    errors.get_by_role("link", name="Your phone number can’t be right").click()
+    phone = page.get_by_label("Your phone number")
+    expect(phone).to_be_focused()
+    expect(phone).to_have_value("not a phone")
+    expect(phone).to_have_accessible_description(re.compile(r"\(201\) 555-0123"))
+    expect(page.get_by_label("What is it about?")).to_have_value("x" * 1012)
+    expect(page.locator("main .call a.button")).to_have_attribute("href", "tel:+12085550161")
+
+
+def test_the_characters_that_are_left_are_counted_while_somebody_writes(visit):
+    page = visit(LARKFIELD, "/contact/", width=PHONE)
+    message = page.get_by_label("What is it about?")
+
+    message.fill("I 🦴 two\nlines ")
+    expect(page.get_by_text("Characters left: 987")).to_be_visible()
+    message.fill("x" * 1012)
+
+    expect(page.get_by_text("Characters too many: 12").first).to_be_visible()
+    expect(page.locator(".enquiry__field [role=status]")).to_have_text("Characters too many: 12")
+
+
+def test_two_clicks_and_a_way_back_are_one_enquiry(visit, monkeypatch):
+    monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
+    Enquiry.objects.all().delete()
+    page = visit(LARKFIELD, "/contact/", width=PHONE)
+    page.get_by_label("Your name").fill("Robin Example")
+    page.get_by_label("Your email address").fill("robin@example.com")
+    page.get_by_label("You may store this to answer me.").check()
+    expect(page.locator(".enquiry button")).to_have_text("Send")
+
+    page.get_by_role("button", name="Send").dblclick()
+    page.wait_for_url("**/receipt/**")
+    first = page.locator("main b").first.inner_text()
+    page.go_back()
     expect(page.get_by_label("Your name")).to_have_value("Robin Example")
+    page.locator(".enquiry button").click()
+    page.wait_for_url("**/receipt/**")
+
+    expect(page.locator("main b").first).to_have_text(first)
+    assert Enquiry.objects.count() == 1
+
+
+def test_the_trap_for_machines_is_seen_nowhere(visit):
+    for width in (320, PHONE, DESKTOP):
+        page = visit(LARKFIELD, "/contact/", width=width)
+
+        box = page.locator(".enquiry__trap").bounding_box()
+        assert max(box["width"], box["height"]) <= 1
+        assert (
+            page.locator(".enquiry__trap").evaluate("e => getComputedStyle(e).clipPath") != "none"
+        )
 
 
 # By the keyboard alone
