@@ -45,9 +45,14 @@ def has_square_logo(practice: ClinicPage) -> bool:
 
 def digest(practice: ClinicPage) -> str:
     """A short name of all that the icon shows."""
-    logo = practice.logo.file.name if has_square_logo(practice) else ""
+    logo = content_of(practice.logo) if has_square_logo(practice) else ""
     shown = (EDITION, colours(practice), practice.mark, letter(practice), logo)
     return sha256(repr(shown).encode()).hexdigest()[:8]
+
+
+def content_of(logo) -> str:
+    """What tells a picture from another, wherever its file lies: an imported one lies elsewhere."""
+    return logo.file_hash or f"{logo.width}x{logo.height}/{logo.file_size}"
 
 
 def colours(practice: ClinicPage) -> tuple[str, str]:
