@@ -194,3 +194,14 @@ def test_a_broken_file_is_named(tmp_path):
 
     with pytest.raises(ValueError, match=r"practice\.toml"):
         content.read(path)
+
+
+def test_nobody_reviews_what_they_wrote():
+    own = [
+        f"{slug}/{name}"
+        for slug, written in WRITTEN.items()
+        for name, raw in written.conditions.items()
+        if raw.get("author") and raw.get("author") == raw.get("reviewer")
+    ]
+
+    assert own == []
