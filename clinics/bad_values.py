@@ -27,7 +27,7 @@ LARGEST = 2**63 - 1
 #: that a search does not know together.
 REFUSALS = (DataError, OverflowError, MultiValueDictKeyError, FieldError)
 #: What reading such a value may raise.
-MISTAKES = (ValueError, TypeError, AttributeError, ValidationError)
+MISTAKES = (ValueError, TypeError, AttributeError, KeyError, ValidationError)
 #: What makes a value that was sent fit for a query, or reads the parts of a form: name, module.
 READERS = (
     ("get_prep_lookup", "django.db.models."),
@@ -35,7 +35,7 @@ READERS = (
     ("value_from_datadict", "wagtail.blocks."),
     # Wagtail's field for addresses expects one even where none was sent.
     ("is_absolute_path", "wagtail.admin.forms."),
-    # A signature that is none has no message, which the form asks it for.
+    # A signature that is none has no message, which the form asks it for; one that is missing no name.
     ("clean", "wagtail.contrib.redirects.forms"),
     # The admin's API looks at a search's operator there alone.
     ("filter_queryset", "wagtail.api.v2.filters"),

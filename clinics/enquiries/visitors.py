@@ -134,7 +134,9 @@ def _said(problem: str) -> str:
     return _("Please look it over, then send it.")
 
 
-def again(request, page, form, message: str, token: str = "", status: int = 0) -> HttpResponse:
+def again(
+    request, page, form, message: str, token: str | None = None, status: int = 0
+) -> HttpResponse:
     """The form with what was filled in, a token for the next try, and why it was not taken.
 
     A fresh token where none is given; 422 and a title that says so where the form has errors.

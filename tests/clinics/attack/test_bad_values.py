@@ -270,10 +270,10 @@ def test_a_link_to_a_page_below_none_is_refused(worlds, parent):
     assert client.get(address, headers={"host": ours.host}).status_code == 400
 
 
-def test_a_file_of_redirects_that_nobody_signed_is_refused(worlds):
+@pytest.mark.parametrize("sent", [{"import_file_name": "/etc/passwd", "input_format": "0"}, {}])
+def test_a_file_of_redirects_that_nobody_signed_is_refused(worlds, sent):
     ours, _theirs, _rows = worlds
     client = client_of(ours, "manager")
-    sent = {"import_file_name": "/etc/passwd", "input_format": "0"}
 
     answer = client.post("/admin/redirects/import/process/", sent, headers={"host": ours.host})
 
