@@ -35,7 +35,8 @@ READERS = (
     ("value_from_datadict", "wagtail.blocks."),
     # Wagtail's field for addresses expects one even where none was sent.
     ("is_absolute_path", "wagtail.admin.forms."),
-    # A signature that is none has no message, which the form asks it for; one that is missing no name.
+    # A signature that is none has no message, which the form asks it for, and what is not sent is
+    # not looked for.
     ("clean", "wagtail.contrib.redirects.forms"),
     # The admin's API looks at a search's operator there alone.
     ("filter_queryset", "wagtail.api.v2.filters"),
