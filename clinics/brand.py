@@ -96,10 +96,11 @@ PAIRINGS: Mapping[str, Pairing] = {
         Pairing(
             id="literary",
             label=gettext_noop("Literary: book serif headings, crisp corners"),
-            faces=(LITERATA, FIGTREE),
+            # One face a page: two would weigh as much as all the rest of it.
+            faces=(LITERATA,),
             heading=f"'{LITERATA.family}','Iowan Old Style','Palatino Linotype',Palatino,"
             "'URW Palladio L',P052,'Noto Serif','Liberation Serif',Georgia,serif",
-            body=f"'{FIGTREE.family}',{_SANS}",
+            body=_SANS,
             heading_weight=500,
             heading_tracking="-.008em",
             radius=".25rem",

@@ -82,7 +82,7 @@ def test_a_worker_looks_for_what_is_due_each_minute_and_leaves_one_row(practice,
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_purges_when_it_starts_and_a_day_later(practice, queue):
-    old = storage.receive(practice, "message", WORDS)
+    old, _is_new = storage.receive(practice, "message", WORDS)
     Enquiry.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=361))
 
     start_worker()

@@ -251,7 +251,7 @@ def test_headings_follow_the_condition_of_the_page(practice):
     )
     page.body = json.dumps([section("symptoms", text="<p>Pain</p>")])
 
-    assert page.all_sections[0].heading == "Symptoms of sciatica"
+    assert page.all_sections[0].heading == "What are the symptoms of sciatica?"
 
 
 def test_without_a_script_the_form_itself_lists_what_is_left(editor, practice):
