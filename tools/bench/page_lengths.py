@@ -24,6 +24,7 @@ MEASURE = """() => [
 def main() -> int:
     with project():
         from django.contrib.staticfiles.handlers import StaticFilesHandler
+        from django.core.cache import cache
         from django.core.management import call_command
         from django.test.testcases import LiveServerThread
         from playwright.sync_api import sync_playwright
@@ -38,6 +39,7 @@ def main() -> int:
         server.start()
         server.is_ready.wait()
         Site.objects.update(port=server.port)
+        cache.clear()
         pages = [page.get_full_url() for page in ConditionPage.objects.live().order_by("path")]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_browser(), args=BROWSER_FLAGS)
