@@ -49,18 +49,6 @@ def practice():
     return make_practice()
 
 
-@pytest.fixture
-def form(practice):
-    return practice.home.add_child(instance=EnquiryPage(title="Contact us", slug="contact"))
-
-
-@pytest.fixture
-def token(form, monkeypatch):
-    """A token that is old enough to have been filled in by a person."""
-    monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
-    return forms.new_token(form)
-
-
 def member(practice, role="editor"):
     user = get_user_model().objects.create_user(f"{practice.slug}-{role}")
     user.groups.add(tenancy.group_of(practice, role))

@@ -59,17 +59,6 @@ def place(practice):
     return tenancy.owned(LocationIndexPage, practice).get().add_child(instance=place)
 
 
-@pytest.fixture
-def form(practice):
-    return practice.home.add_child(instance=EnquiryPage(title="Contact us", slug="contact"))
-
-
-@pytest.fixture
-def token(form, monkeypatch):
-    monkeypatch.setattr(forms, "LEAST_SECONDS", -1)
-    return forms.new_token(form)
-
-
 def send(page, **changes):
     return Client(headers={"host": HOST}).post(f"/enquiry/{page.pk}/send/", {**ENQUIRY, **changes})
 
