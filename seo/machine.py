@@ -6,11 +6,16 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urljoin
 
 from django.core.cache import cache
+from django.utils import translation
+from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from seo import markdown
 from seo.graph import aggregate, script_json
 from seo.hosts import CHUNK, Listing, listed_models
+
+#: Texts in one file: a reader of more wants a list, and to choose.
+MOST_TEXTS = 500
 
 
 def llms_txt(site: Site) -> Iterator[str]:
@@ -33,6 +38,29 @@ def llms_txt(site: Site) -> Iterator[str]:
         members = [index, listed[label]] if label in listed else [index]
         title = first.title if first else listed[label]._meta.verbose_name_plural
         yield from part_of_llms_txt(title, listing, members)
+    whole, by_page = _("The graph of all pages"), _("The graphs, page by page")
+    yield "\n## " + _("The same as data") + "\n\n"
+    yield f"- {markdown.link(whole, f'{site.root_url}/graph.jsonld')}\n"
+    yield f"- {markdown.link(by_page, f'{site.root_url}/schemamap.xml')}\n"
+
+
+def llms_full_txt(site: Site) -> Iterator[str]:
+    """The pages of llms.txt as Markdown, each below a line with its address.
+
+    At most MOST_TEXTS of them: llms.txt leads to the others.
+    """
+    root = site.root_page.specific
+    yield f"# {markdown.escaped(root.title)}\n"
+    left = MOST_TEXTS
+    for page in Listing(site):
+        if not page.has_markdown:
+            continue
+        if not left:
+            yield "\n---\n\n" + _("The other pages") + f": {site.root_url}/llms.txt\n"
+            return
+        left -= 1
+        with translation.override(page.locale.language_code):
+            yield f"\n---\n\n{page.canonical_url()}\n\n{page.markdown()}\n"
 
 
 def part_of_llms_txt(title: str, listing: Listing, models: Iterable[type]) -> Iterator[str]:

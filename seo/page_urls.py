@@ -6,4 +6,7 @@ from seo import views
 
 urlpatterns = [
     re_path(r"^(?P<path>(?:[\w\-]+/)*)page\.md$", views.page_markdown, name="clinic_seo_markdown"),
+    re_path(
+        r"^(?P<path>(?:[\w\-]+/)*)page\.jsonld$", views.page_graph, name="clinic_seo_page_graph"
+    ),
 ]

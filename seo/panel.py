@@ -7,6 +7,9 @@ time Wagtail's preview has taken in a change.
 
 from __future__ import annotations
 
+import json
+from urllib.parse import urlsplit
+
 from django.forms import Media
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -19,7 +22,10 @@ from wagtail.users.models import UserProfile
 from seo import vocabulary
 from seo.audit.findings import ERROR, RULES, AuditedPage, audit
 from seo.audit.rules import VAGUE
+from seo.audit.widths import SNIPPET_PIXELS, TITLE_PIXELS
+from seo.head import HeadTags
 from seo.preview import result, tree
+from seo.sentences import readable, sentences
 
 #: The name of the preview mode that renders the panel's content.
 MODE = "search-and-markup"
@@ -43,6 +49,9 @@ class SearchSidePanel(BaseSidePanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         context["content_url"] = f"{self.preview_url}?mode={MODE}"
+        context["site_name"] = self.object.get_site_name() if self.object.pk else ""
+        context["title_pixels"] = TITLE_PIXELS
+        context["description_pixels"] = 2 * SNIPPET_PIXELS
         return context
 
     @property
@@ -65,14 +74,17 @@ def render_content(page, request) -> str:
     with translation.override(page.locale.language_code if page.locale_id else None):
         # What visitors will read is in their language, not in the editor's.
         seen = edited(page)
+        markdown = page.markdown() if seen.url else ""
     with translation.override(admin_language(request)):
         found = audit(seen)
         problems = vocabulary.problems(seen.graph) if seen.graph else []
+        shown = result(seen.head, seen.graph)
         return render_to_string(
             "clinic_seo/panel_content.html",
             {
                 "page": page,
-                "result": result(seen.head, seen.graph),
+                "result": shown,
+                "date": readable(shown.date),
                 "head": seen.head,
                 "findings": [
                     {"finding": finding, "target": target_of(page, finding.field)}
@@ -80,11 +92,30 @@ def render_content(page, request) -> str:
                     if not (finding.rule in ("graph-missing",) and not seen.url)
                 ],
                 "errors": sum(finding.severity == ERROR for finding in found),
-                "tree": tree(seen.graph, problems, seen.field_of),
+                "kinds": sentences(tree(seen.graph, problems, seen.field_of)),
+                "json": json.dumps(seen.graph, ensure_ascii=False, indent=2) if seen.graph else "",
+                "markdown": markdown,
+                "card": shared_card(seen.head),
                 "has_address": bool(seen.url),
             },
             request=request,
         )
+
+
+def shared_card(head: HeadTags) -> dict[str, str]:
+    """What a link to the page looks like in a message or a feed.
+
+    The picture by its path alone: the admin may load pictures of its own host, and each host has
+    those of its practice.
+    """
+    picture = head.picture
+    return {
+        "picture": urlsplit(picture.url).path if picture else "",
+        "alt": picture.alt if picture else "",
+        "host": urlsplit(head.canonical).netloc,
+        "title": head.title,
+        "description": head.description,
+    }
 
 
 def target_of(page, field: str) -> str:

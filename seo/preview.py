@@ -96,10 +96,14 @@ def nodes(graph: Node | None) -> list[Node]:
 
 @dataclass
 class Branch:
-    """A property, or a thing, of the graph: what it is, what it says and what is below it."""
+    """A property, or a thing, of the graph: what it is, what it says and what is below it.
+
+    ``value``: what it says without the name of its type; empty for a thing without a name.
+    """
 
     label: str
     text: str = ""
+    value: str = ""
     url: str = ""
     field: str = ""
     problems: list[str] = dataclasses.field(default_factory=list)
@@ -108,6 +112,16 @@ class Branch:
     @property
     def has_problem(self) -> bool:
         return bool(self.problems) or any(child.has_problem for child in self.children)
+
+    def all_problems(self) -> Iterator[tuple[str, str]]:
+        """(what is wrong, the field behind it) of this and all that is below."""
+        yield from ((problem, self.field) for problem in self.problems)
+        for child in self.children:
+            yield from child.all_problems()
+
+    def said(self) -> str:
+        """What it says on one line: its own value, else the values below it."""
+        return self.value or ", ".join(filter(None, (child.said() for child in self.children)))
 
 
 def tree(
@@ -132,6 +146,7 @@ def branch_of(node: Node, all_nodes: Mapping[str, Node], by_path, field_of) -> B
     return Branch(
         label=kind,
         text=str(node.get("name") or node.get("url") or ""),
+        value=str(node.get("name") or node.get("url") or ""),
         problems=by_path.get(kind, []),
         children=[
             twig
@@ -152,16 +167,18 @@ def twigs(name: str, value: Any, path: str, all_nodes, by_path) -> Iterator[Bran
         problems = by_path.get(path, []) if number == 0 else []
         if not isinstance(member, dict):
             shown = str(member).removeprefix("https://schema.org/")
-            yield Branch(name, shown, url=shown if "://" in shown else "", problems=problems)
+            url = shown if "://" in shown else ""
+            yield Branch(name, shown, shown, url=url, problems=problems)
         elif "@type" not in member:
             target = all_nodes.get(str(member.get("@id")), {})
-            shown = f"→ {target.get('name') or target.get('@type') or member.get('@id')}"
-            yield Branch(name, shown, problems=problems)
+            shown = str(target.get("name") or target.get("@type") or member.get("@id"))
+            yield Branch(name, f"→ {shown}", shown, problems=problems)
         else:
             inner = f"{path}({member['@type']})"
             yield Branch(
                 name,
                 f"{member['@type']} {member.get('name', '')}".strip(),
+                str(member.get("name", "")),
                 problems=problems + by_path.get(inner, []),
                 children=[
                     twig

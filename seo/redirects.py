@@ -22,8 +22,8 @@ from wagtail.models import Page, Site
 
 from seo.freshness import ASKED_EACH_TIME
 
-#: A page as Markdown stands beside the page.
-MARKDOWN = "page.md"
+#: Other readings of a page stand beside it: as Markdown, and its graph by itself.
+READINGS = ("page.md", "page.jsonld")
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,18 @@ def end_for(request: HttpRequest) -> End | None:
         if end is not None:
             return end
     path, name = asked.path, ""
-    if path.endswith(f"/{MARKDOWN}"):
-        path, name = path.removesuffix(MARKDOWN), MARKDOWN
+    before, slash, last = path.rpartition("/")
+    if slash and last in READINGS:
+        path, name = f"{before}/", last
     if (name or not path.endswith("/")) and live_page_at(request, path):
-        # It has no Markdown, or wants the slash that Django adds.
+        # It has no such reading, or wants the slash that Django adds.
         return None
     end = end_of_path(request, path)
     if end is None or end is GONE:
         return end
     if name:
         page = end.page and end.page.specific_deferred
-        if not getattr(page, "has_markdown", False):
+        if not getattr(page, "has_reading", lambda _name: False)(name):
             return None
         end = End(urljoin(end.url, name), end.permanent, end.page)
     return End(with_query(end.url, asked.query), end.permanent, end.page)

@@ -5,6 +5,8 @@ Each person sees the pages that they may change, as Wagtail's page permissions s
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import django_filters
 from django import forms
 from django.contrib import messages
@@ -25,7 +27,7 @@ from wagtail.permissions import page_permission_policy
 
 from seo.audit.findings import RULES
 from seo.audit.run import SITE_RULES, audit_and_store
-from seo.models import Dismissal, Finding
+from seo.models import Dismissal, Finding, SearchEngines
 from seo.models.finding import Severity
 
 
@@ -48,6 +50,27 @@ def findings_for(user):
             "rule",
         )
     )
+
+
+def sites_of(user) -> list[Site]:
+    """The sites that ``user`` works on."""
+    pages = pages_for(user)
+    return [
+        site
+        for site in Site.objects.select_related("root_page")
+        if pages.filter(pk=site.root_page_id).exists()
+    ]
+
+
+def last_audit(user) -> datetime | None:
+    """Since when all of the user's sites have been looked at; None where one never was."""
+    sites = sites_of(user)
+    seen = dict(
+        SearchEngines.objects.filter(site__in=sites, audited_at__isnull=False).values_list(
+            "site_id", "audited_at"
+        )
+    )
+    return min(seen.values()) if sites and len(seen) == len(sites) else None
 
 
 def rule_choices():
@@ -76,7 +99,7 @@ class FindingsReport(ReportView):
     index_url_name = "clinic_seo_findings"
     index_results_url_name = "clinic_seo_findings_results"
     filterset_class = FindingFilterSet
-    results_template_name = "wagtailadmin/reports/base_report_results.html"
+    results_template_name = "clinic_seo/findings_results.html"
     template_name = "clinic_seo/findings.html"
     is_searchable = False
     permission_policy = page_permission_policy
@@ -103,6 +126,11 @@ class FindingsReport(ReportView):
         Column("found_at", label=gettext_lazy("Found")),
         AnswerColumn("answer", label=gettext_lazy("Answer")),
     ]
+
+    def get_context_data(self, *args, **kwargs):
+        context = super().get_context_data(*args, **kwargs)
+        context["audited_at"] = last_audit(self.request.user)
+        return context
 
     def get_filename(self):
         return "search-engine-findings"
@@ -143,13 +171,14 @@ def answer(request, finding_id: int):
 @require_POST
 def audit_now(request):
     """Audit the sites that the person works on, from the task queue."""
-    pages = pages_for(request.user)
-    if not pages.exists():
+    if not pages_for(request.user).exists():
         raise PermissionDenied
-    for site in Site.objects.select_related("root_page"):
-        if pages.filter(pk=site.root_page_id).exists():
-            audit_one_site.enqueue(site.pk)
-    messages.success(request, _("The pages are being checked."))
+    for site in sites_of(request.user):
+        audit_one_site.enqueue(site.pk)
+    messages.success(
+        request,
+        _("The pages are being checked. Look again in a minute or two: this list is new then."),
+    )
     return redirect("clinic_seo_findings")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import urljoin
 from xml.sax.saxutils import escape, quoteattr  # nosec B406 - it writes XML, reads none
 
 from django.db.models import Max
@@ -29,6 +30,10 @@ URLSET = (
     ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">\n'
 )
+SCHEMAMAP = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
 INDEX = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
@@ -37,6 +42,10 @@ INDEX = (
 
 class Sitemap:
     """The sitemap of one site. A fixed number of queries, however many pages there are."""
+
+    #: The file's name without its ending.
+    name = "sitemap"
+    opening = URLSET
 
     def __init__(self, site: Site):
         self.site = site
@@ -72,17 +81,17 @@ class Sitemap:
     def index(self, count: int) -> Iterator[str]:
         yield INDEX
         for number in range(1, count + 1):
-            address = f"{self.site.root_url}/sitemap-{number}.xml"
+            address = f"{self.site.root_url}/{self.name}-{number}.xml"
             yield f"<sitemap><loc>{escape(address)}</loc></sitemap>\n"
         yield "</sitemapindex>\n"
 
     def urlset(self, part: tuple[type[Page], int, int] | None = None) -> Iterator[str]:
-        yield URLSET
+        yield self.opening
         languages = self.languages()
         models = [part[0]] if part else listed_models()
         for model in models:
             pages = self.listing.pages(model).defer_streamfields()
-            images = image_fields(model)
+            images = self.images(model)
             if images:
                 pages = pages.select_related(*images)
             if part:
@@ -95,14 +104,7 @@ class Sitemap:
         url = self.address(page)
         if not url:
             return ""
-        moment = page.last_published_at or page.latest_revision_created_at
-        listed = self.newest.get(page.lists)
-        if listed:
-            # A list changes with what it lists.
-            moment = max(moment, listed) if moment else listed
-        pieces = ["<url><loc>", escape(url), "</loc>"]
-        if moment:
-            pieces.append(f"<lastmod>{moment.replace(microsecond=0).isoformat()}</lastmod>")
+        pieces = ["<url><loc>", escape(url), "</loc>", self.lastmod(page)]
         for language, address in versions:
             pieces.append(
                 f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
@@ -113,6 +115,18 @@ class Sitemap:
             pieces.append(f"<image:image><image:loc>{escape(address)}</image:loc></image:image>")
         pieces.append("</url>\n")
         return "".join(pieces)
+
+    def lastmod(self, page: Page) -> str:
+        moment = page.last_published_at or page.latest_revision_created_at
+        listed = self.newest.get(page.lists)
+        if listed:
+            # A list changes with what it lists.
+            moment = max(moment, listed) if moment else listed
+        return f"<lastmod>{moment.replace(microsecond=0).isoformat()}</lastmod>" if moment else ""
+
+    def images(self, model: type[Page]) -> list[str]:
+        """The fields of a kind of page whose pictures are listed."""
+        return image_fields(model)
 
     def address(self, page: Page) -> str:
         # Without this each page would look the roots of all sites up again.
@@ -131,6 +145,33 @@ class Sitemap:
                     (page.locale.language_code, self.address(page))
                 )
         return {key: versions for key, versions in found.items() if len(versions) > 1}
+
+
+class SchemaMap(Sitemap):
+    """The addresses of all graphs of one site, page by page.
+
+    Source: the map that NLWeb reads, as Yoast's plugin publishes it since 28.3 (a sitemap whose
+    entries name what they hold).
+    """
+
+    name = "schemamap"
+    opening = SCHEMAMAP
+
+    def entry(self, page: Page, images: list[str], versions) -> str:
+        url = self.address(page)
+        if not url:
+            return ""
+        address = escape(urljoin(url, "page.jsonld"))
+        return (
+            f'<url contentType="structuredData/schema.org"><loc>{address}</loc>'
+            f"{self.lastmod(page)}</url>\n"
+        )
+
+    def languages(self) -> dict[str, list[tuple[str, str]]]:
+        return {}
+
+    def images(self, model: type[Page]) -> list[str]:
+        return []
 
 
 def image_fields(model: type[Page]) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Site
@@ -21,7 +22,7 @@ from seo.audit.render import fetch
 from seo.graph import GraphError
 from seo.head import HeadTags, Picture
 from seo.hosts import CHUNK, Listing, is_canonical, listed_models
-from seo.models import Dismissal
+from seo.models import Dismissal, SearchEngines
 from seo.models import Finding as StoredFinding
 from seo.redirects import circles
 
@@ -297,6 +298,13 @@ class Store:
         if len(self.rows) >= 500:
             self.flush()
 
+    def finish(self, sites: Iterable[Site]) -> None:
+        """Note that all pages of ``sites`` have been looked at, also where nothing was found."""
+        for site in sites:
+            SearchEngines.objects.update_or_create(
+                site=site, defaults={"audited_at": timezone.now()}
+            )
+
     def flush(self) -> None:
         StoredFinding.objects.bulk_create(self.rows)
         self.rows = []
@@ -318,3 +326,4 @@ def audit_and_store(site: Site) -> None:
             kept.add(page.pk, found)
         # Pages that are gone from the site left their findings behind.
         StoredFinding.objects.filter(page__live=False).delete()
+        kept.finish([site])

@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -172,6 +173,20 @@ class SeoPageMixin(models.Model):
         """Whether ``…/page.md`` answers for this page."""
         return type(self).markdown is not SeoPageMixin.markdown
 
+    def has_reading(self, name: str) -> bool:
+        """Whether ``name``, "page.md" or "page.jsonld", answers below this page's address."""
+        return self.has_markdown if name == "page.md" else True
+
+    def serve(self, request, *args, **kwargs):
+        # Sent on rather than answered here: a cache on the way keeps one page an address, and
+        # must never hold Markdown for somebody who reads with a browser.
+        if self.has_markdown and prefers_markdown(request):
+            answer = HttpResponseRedirect(urljoin(self.canonical_url(), "page.md"), status=303)
+            patch_vary_headers(answer, ("Accept",))
+            add_never_cache_headers(answer)
+            return answer
+        return super().serve(request, *args, **kwargs)
+
     def markdown(self) -> str:
         """The page as Markdown, from its fields; empty for a page that offers none."""
         return ""
@@ -244,6 +259,14 @@ class SeoPageMixin(models.Model):
         except GraphError:
             logger.exception("No graph for page %s (%s)", self.pk, self.title)
             return None
+
+
+def prefers_markdown(request) -> bool:
+    """Whether a reader asks for Markdown before HTML. Browsers never do; agents may."""
+    if "markdown" not in request.headers.get("Accept", "") or request.method not in ("GET", "HEAD"):
+        return False
+    kinds = ["text/html", "text/markdown"]
+    return request.get_preferred_type(kinds) == "text/markdown"
 
 
 def alternates_of(page) -> list[Alternate]:

@@ -10,9 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from seo import crawlers
+
 
 def new_key() -> str:
     return secrets.token_hex(16)
+
+
+class AiUse(models.TextChoices):
+    """What crawlers of language models may read pages for; the values are ``seo.crawlers``'."""
+
+    ALL = crawlers.ALL, _("May read for answers and to train models")
+    ANSWERS = crawlers.ANSWERS_ONLY, _("May read for answers, not to train models")
+    NONE = crawlers.NONE, _("May not read")
 
 
 @register_setting(icon="search", order=700)
@@ -36,15 +46,31 @@ class SearchEngines(BaseSiteSetting):
         _("publish llms.txt"),
         default=False,
         help_text=_(
-            "A list of this site’s pages for language models. It promises no better ranking."
+            "Lists this site’s pages for language models at /llms.txt, with their texts at "
+            "/llms-full.txt. It promises no better ranking."
         ),
     )
+
+    ai_crawlers = models.CharField(
+        _("language models"),
+        max_length=10,
+        choices=AiUse.choices,
+        default=AiUse.ALL,
+        help_text=_(
+            "What robots.txt asks of the crawlers of language models. Search engines are not "
+            "asked to stay away. It is a request: not every crawler keeps to it."
+        ),
+    )
+    #: When all of the host's pages were last looked at; None where they never were.
+    audited_at = models.DateTimeField(null=True, editable=False)
 
     panels = [
         MultiFieldPanel(
             [FieldPanel("indexnow"), FieldPanel("indexnow_key")], heading=_("Notices of changes")
         ),
-        MultiFieldPanel([FieldPanel("llms_txt")], heading=_("Machine readers")),
+        MultiFieldPanel(
+            [FieldPanel("ai_crawlers"), FieldPanel("llms_txt")], heading=_("Machine readers")
+        ),
     ]
 
     class Meta:

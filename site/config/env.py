@@ -194,6 +194,18 @@ class Environment:
                 self._bad(name, value, "no more than https://clinics.example.com")
         return values
 
+    def contact(self, name: str) -> str:
+        """Where somebody can be told something: a mailto: or an https: address, or nothing."""
+        value = self.text(name, "")
+        parts = urlsplit(value)
+        if value and not (
+            (parts.scheme == "mailto" and "@" in parts.path and " " not in value)
+            or is_address(value, ("https",))
+        ):
+            self._bad(name, value, "like mailto:security@example.com or an https: address")
+            return ""
+        return value
+
     def path(self, name: str, default: Path) -> Path:
         """A folder or file, absolute."""
         value = self.text(name, "")

@@ -47,6 +47,7 @@ from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from demo import content
 from demo.content import PracticeContent, Raw, prose
 from demo.models import DemoRecord
+from seo.models import SearchEngines
 
 #: Wagtail's own first page, which the list of practices stands in for.
 #: Fields that name a drawing of ``images``.
@@ -164,6 +165,8 @@ def make_practice(written: PracticeContent) -> Practice:
         professions=profile["professions"],
     )
     make_people(practice)
+    # Off until somebody asks for it; here it is to be seen.
+    SearchEngines.objects.create(site=practice.site, llms_txt=True)
     return practice
 
 

@@ -203,3 +203,21 @@ def test_where_a_server_can_listen_is_taken(value):
 
     assert env.listener("X", "127.0.0.1:8000") == value
     env.check()
+
+
+@pytest.mark.parametrize("value", ["mailto:security@example.com", "https://example.com/security"])
+def test_a_contact_is_a_mail_or_web_address(value):
+    env = Environment({"SECURITY_CONTACT": value})
+
+    assert env.contact("SECURITY_CONTACT") == value
+    env.check()
+
+
+@pytest.mark.parametrize("value", ["security@example.com", "mailto:", "http://example.com", "x"])
+def test_a_contact_that_nobody_can_reach_is_named(value):
+    env = Environment({"SECURITY_CONTACT": value})
+
+    env.contact("SECURITY_CONTACT")
+
+    [line] = lines(env)
+    assert line.startswith("SECURITY_CONTACT is ")

@@ -171,14 +171,15 @@ def test_a_form_that_is_sent_to_an_old_address_is_sent_on(practice, build):
     assert ask("/story/", "post") == (308, f"{HOME}/staff/")
 
 
-def test_the_markdown_of_a_renamed_page_leads_to_its_markdown(whole, build):
+def test_the_markdown_and_the_graph_of_a_renamed_page_lead_to_its_own(whole, build):
     page = rename(whole.condition, "spasms")
     old = urlsplit(whole.condition.get_full_url()).path
 
     assert ask(f"{old}page.md") == (301, f"{page.get_full_url()}page.md")
     assert ask(f"{old.upper()}page.md") == (301, f"{page.get_full_url()}page.md")
+    assert ask(f"{old}page.jsonld") == (301, f"{page.get_full_url()}page.jsonld")
     page.delete()
-    assert ask(f"{old}page.md")[0] == 410
+    assert ask(f"{old}page.md")[0] == ask(f"{old}page.jsonld")[0] == 410
 
 
 def test_a_page_without_markdown_has_none_under_its_old_address(practice, build, monkeypatch):

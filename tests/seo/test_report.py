@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
 
 from clinics import tenancy
-from seo.models import Dismissal, Finding
+from seo.models import Dismissal, Finding, SearchEngines
 
 REPORT = "/admin/reports/search-engines/"
 
@@ -93,3 +94,22 @@ def test_checking_now_audits_the_sites_that_the_editor_works_on(two, client):
 @pytest.mark.django_db
 def test_a_visitor_is_sent_to_sign_in(client):
     assert client.get(REPORT).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_report_of_pages_that_were_never_checked_says_so(two, client):
+    _first, second, editor = two
+    client.force_login(editor)
+
+    before = client.get(REPORT).content.decode()
+    SearchEngines.objects.create(site=second.site, audited_at=timezone.now())
+    still = client.get(REPORT).content.decode()
+    client.post(f"{REPORT}check/")
+    Finding.objects.all().delete()
+    after = client.get(REPORT).content.decode()
+
+    for page in (before, still):
+        assert "These pages have never all been checked." in page
+        assert "Nothing is known yet" in page
+    assert "All pages were last checked on" in after
+    assert "Nothing was found" in after

@@ -39,8 +39,14 @@ TRIES = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = (
     "--no-sandbox --headless=new --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+    "--disable-background-networking --disable-component-update --disable-sync "
+    # Else the checks of the forms' tools for agents do not apply.
+    "--enable-features=WebMCP"
 )
+#: Counted rather than scored: how many of the checks that apply are passed.
+AGENTS = "agentic-browsing"
+#: From here on Lighthouse shows a check in green.
+PASSED = 0.9
 
 
 def main() -> int:
@@ -56,8 +62,11 @@ def main() -> int:
             for kind in chosen.kinds:
                 rows.append(row(practice, kind, port, chosen.runs))
                 print(line(rows[-1]), flush=True)
-    short = [one for one in rows if min(one["scores"]) < 100]
-    print(f"{len(rows)} pages, {len(rows) - len(short)} with 100 / 100 / 100 / 100")
+    short = [one for one in rows if min(one["scores"]) < 100 or one["agents"][0] < one["agents"][1]]
+    print(
+        f"{len(rows)} pages, {len(rows) - len(short)} with 100 / 100 / 100 / 100 "
+        "and all of the checks for agents"
+    )
     return 1 if short else 0
 
 
@@ -134,7 +143,7 @@ def row(practice: str, kind: str, port: int, runs: int) -> dict:
     ]
     failing = {
         audit["id"]
-        for name in CATEGORIES[1:]
+        for name in (*CATEGORIES[1:], AGENTS)
         for audit in reports[0]["categories"][name]["auditRefs"]
         if audit["weight"] and reports[0]["audits"][audit["id"]]["score"] not in (None, 1)
     }
@@ -146,12 +155,20 @@ def row(practice: str, kind: str, port: int, runs: int) -> dict:
         "practice": practice,
         "kind": kind,
         "scores": scores,
+        "agents": agents(reports[0]),
         "paint": median("largest-contentful-paint"),
         "blocked": median("total-blocking-time"),
         "shift": median("cumulative-layout-shift"),
         "failing": sorted(failing),
         "runs": len(reports),
     }
+
+
+def agents(report: dict) -> tuple[int, int]:
+    """(passed, that apply) of Lighthouse's checks for agents; what only informs is not counted."""
+    found = [report["audits"][ref["id"]] for ref in report["categories"][AGENTS]["auditRefs"]]
+    judged = [one for one in found if one["scoreDisplayMode"] in ("binary", "numeric")]
+    return sum((one["score"] or 0) >= PASSED for one in judged), len(judged)
 
 
 def report(address: str, kind: str) -> dict:
@@ -187,15 +204,16 @@ def one_report(address: str, kind: str) -> dict:
 def heading() -> str:
     return (
         f"{'practice':24} {'page':13} {'perf':>4} {'a11y':>4} {'best':>4} {'seo':>4} "
-        f"{'LCP ms':>7} {'TBT ms':>7} {'CLS':>6} {'runs':>4}"
+        f"{'agents':>6} {'LCP ms':>7} {'TBT ms':>7} {'CLS':>6} {'runs':>4}"
     )
 
 
 def line(one: dict) -> str:
     scores = " ".join(f"{score:4}" for score in one["scores"])
     return (
-        f"{one['practice']:24} {one['kind']:13} {scores} {one['paint']:7.0f} "
-        f"{one['blocked']:7.0f} {one['shift']:6.3f} {one['runs']:4} {' '.join(one['failing'])}"
+        f"{one['practice']:24} {one['kind']:13} {scores} "
+        f"{'{}/{}'.format(*one['agents']):>6} {one['paint']:7.0f} {one['blocked']:7.0f} "
+        f"{one['shift']:6.3f} {one['runs']:4} {' '.join(one['failing'])}"
     )
 
 

@@ -70,6 +70,8 @@ class Command(BaseCommand):
                     self.counts[finding.severity] += 1
                     self.clear_bar()
                     yield audited.url, audited.title, finding
+            if save:
+                kept.finish(sites)
 
     def bar(self):
         """A bar on a terminal; nothing in a log."""

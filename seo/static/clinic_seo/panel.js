@@ -3,6 +3,55 @@
   "use strict";
   const PAUSE = 400;
 
+  /* The width in pixels of a result on a desktop, with what is around its words. */
+  const DESKTOP = 634;
+
+  /* Below the fields for search engines: how much of what is typed a result shows. */
+  const meters = (words) => {
+    const canvas = document.createElement("canvas").getContext("2d");
+    const width = (text, font) => {
+      canvas.font = font;
+      return Math.round(canvas.measureText(text).width);
+    };
+    const add = (id, most, font, read) => {
+      const field = document.getElementById(id);
+      if (!field) return;
+      const box = document.createElement("div");
+      const bar = document.createElement("meter");
+      const said = document.createElement("span");
+      box.className = "seo-meter";
+      Object.assign(bar, { min: 0, max: most, high: most - 1, optimum: most / 2 });
+      bar.setAttribute("aria-hidden", "true");
+      said.id = `${id}-meter`;
+      box.append(bar, said);
+      (field.closest(".w-field__input") || field).after(box);
+      const described = field.getAttribute("aria-describedby");
+      field.setAttribute("aria-describedby", [described, said.id].filter(Boolean).join(" "));
+      const update = () => {
+        const { text, before } = read(field);
+        const pixels = width(text, font);
+        bar.value = pixels;
+        const told = (pixels > most ? words.cut : words.fits).replace("{width}", pixels).replace("{most}", most);
+        said.textContent = [before, text ? told : ""].filter(Boolean).join(" ");
+      };
+      for (const one of [field, document.getElementById("id_title")]) one?.addEventListener("input", update);
+      update();
+    };
+    const whole = (title) => {
+      const site = words.siteName;
+      return !site || title.toLowerCase().includes(site.toLowerCase()) ? title : `${title} – ${site}`;
+    };
+    add("id_seo_title", Number(words.titlePixels), "20px Arial, sans-serif", (field) => {
+      const own = field.value.trim();
+      const text = own || whole(document.getElementById("id_title")?.value.trim() ?? "");
+      return { text, before: own || !text ? "" : words.shown.replace("{title}", text) };
+    });
+    add("id_search_description", Number(words.descriptionPixels), "14px Arial, sans-serif", (field) => {
+      const text = field.value.trim();
+      return { text, before: text ? "" : words.own };
+    });
+  };
+
   const start = () => {
     const content = document.querySelector("[data-seo-panel]");
     if (!content) return;
@@ -17,6 +66,25 @@
 
     // Wagtail's preview listens to its own panel being shown: that makes it take in what is typed.
     const ask = () => preview.parentElement.dispatchEvent(new Event("show"));
+
+    // As on a phone, or as on a desktop: as small as the panel then makes it.
+    const show = (view) => {
+      content.dataset.view = view;
+      content.querySelectorAll("[data-seo-view]").forEach((button) => {
+        button.setAttribute("aria-pressed", String(button.dataset.seoView === view));
+      });
+      fit();
+    };
+    const fit = () => {
+      const frame = content.querySelector("[data-seo-frame]");
+      if (frame?.clientWidth) frame.style.setProperty("--seo-zoom", Math.min(1, frame.clientWidth / DESKTOP));
+    };
+    content.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-seo-view]");
+      if (button) show(button.dataset.seoView);
+    });
+    new ResizeObserver(fit).observe(content);
+    meters(content.dataset);
 
     const load = async () => {
       latest += 1;
@@ -34,6 +102,9 @@
         found.querySelectorAll("details[data-key]").forEach((one) => {
           if (open.includes(one.dataset.key)) one.open = true;
         });
+        show(content.dataset.view);
+        const status = panel.querySelector("[data-seo-status]");
+        if (status.textContent !== found.dataset.status) status.textContent = found.dataset.status;
         const errors = Number(found.dataset.errors);
         if (counter) {
           counter.textContent = String(errors);

@@ -80,6 +80,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_TLS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "webmaster@localhost")
 
+CLINIC_SEO_SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

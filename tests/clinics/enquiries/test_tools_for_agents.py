@@ -1,0 +1,57 @@
+"""What a browser that has tools for agents (WebMCP, a draft) makes of a practice's forms."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.factories import make_practice
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def practice(live_server):
+    practice = make_practice("elm")
+    practice.site.port = urlsplit(live_server.url).port
+    practice.site.save()
+    return practice
+
+
+@pytest.fixture
+def tools(browser, playwright, browser_type_launch_args, form):
+    """The tools that the browser registers on the page of the practice's form, by name."""
+    form.save_revision().publish()
+    flags = [*browser_type_launch_args["args"], "--enable-features=WebMCP"]
+    other = playwright.chromium.launch(**{**browser_type_launch_args, "args": flags})
+    page = other.new_page()
+    page.goto(form.get_full_url())
+    found: list[dict] = []
+    session = page.context.new_cdp_session(page)
+    session.on("WebMCP.toolsAdded", lambda event: found.extend(event["tools"]))
+    session.send("WebMCP.enable")
+    page.wait_for_function("document.querySelectorAll('form[toolname]').length === 2")
+    yield {tool["name"]: tool for tool in found}
+    other.close()
+
+
+def test_an_agent_finds_search_and_the_form_and_what_each_field_is_for(tools):
+    assert set(tools) == {"search_site", "write_to_practice"}
+    for tool in tools.values():
+        assert tool["description"]
+        fields = tool["inputSchema"]["properties"]
+        assert all(field.get("description") for field in fields.values()), fields
+    assert set(tools["search_site"]["inputSchema"]["properties"]) == {"q"}
+    asked = tools["write_to_practice"]["inputSchema"]["properties"]
+    assert {"kind", "name", "answer_by", "phone", "email", "message", "consent"} <= set(asked)
+    assert asked["website"]["description"] == "Leave this empty"
+    assert asked["token"]["description"] == "Leave this as it is."
+
+
+def test_nobody_writes_to_a_practice_without_having_read_what_is_sent(form, client):
+    html = client.get(form.get_full_url(), headers={"host": "elm.localhost"}).content.decode()
+
+    [search, enquiry] = html.split("data-toolname=")[1:]
+    assert "data-toolautosubmit" in search
+    assert "data-toolautosubmit" not in enquiry
