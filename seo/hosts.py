@@ -65,7 +65,7 @@ class Listing:
             found = found.exclude(below(self.private_paths))
         if not hidden:
             found = found.filter(noindex=False)
-        return found.select_related("locale").order_by("path")
+        return model.listable(found).select_related("locale").order_by("path")
 
     def state(self) -> str:
         """A hash that changes when a listed page is changed, moved, made or gone."""

@@ -144,6 +144,11 @@ def language_of(thing) -> str:
     return page.locale.language_code if page.locale_id else ""
 
 
+def leads_on(page: Page) -> bool:
+    """Whether a page only leads on to the one below it, and so is no step of the way there."""
+    return getattr(page, "only_one", None) is not None
+
+
 def each_once(rows: models.QuerySet) -> models.QuerySet:
     """Pages without those that only show what another of them, in their language, shows."""
     is_first = models.Q(alias_of=None) | models.Q(alias_of__live=False)
@@ -234,7 +239,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if self.practice is None or self.pk is None:
             return [self]
         ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
-        return [*ancestors.live().specific(defer=True), self]
+        steps = [page for page in ancestors.live().specific(defer=True) if not leads_on(page)]
+        return [*steps, self]
 
     def serve(self, request, *args, **kwargs):
         # A page that isn't there in the language of the address has one of its own.

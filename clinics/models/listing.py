@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.models import F, Func, OuterRef, Subquery
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from clinics import markdown, tenancy
 from clinics.models.base import PracticePage, each_once
@@ -27,6 +31,8 @@ class IndexPage(PracticePage):
     #: What the admin's menu calls the list, and its icon there.
     admin_label: str
     admin_icon = "list-ul"
+    #: Whether a list of one, with no words of its own, leads straight on to that one.
+    leads_on = False
     schema_page_type = "CollectionPage"
     max_count_per_parent = 1
 
@@ -44,6 +50,33 @@ class IndexPage(PracticePage):
             if self.practice
             else []
         )
+
+    @cached_property
+    def only_one(self):
+        """The page that this list leads on to, having nothing else; None where it has more."""
+        if not self.leads_on or self.intro or len(self.listed) != 1:
+            return None
+        [page] = self.listed
+        return page if page.is_child_of(self) else None
+
+    @classmethod
+    def listable(cls, pages):
+        if not cls.leads_on:
+            return pages
+        # The same as only_one, for many at once: a map must not name an address that leads on.
+        below = Page.objects.filter(
+            path__startswith=OuterRef("path"), depth=OuterRef("depth") + 1, live=True
+        )
+        count = below.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+        return pages.annotate(live_below=Subquery(count)).exclude(intro="", live_below=1)
+
+    def serve(self, request, *args, **kwargs):
+        if self.only_one and not getattr(request, "is_preview", False):
+            answer = redirect(self.only_one.get_url(request))
+            # Until there is a second one.
+            add_never_cache_headers(answer)
+            return answer
+        return super().serve(request, *args, **kwargs)
 
     def markdown(self):
         return markdown.listing(self)

@@ -63,6 +63,7 @@ class LocationIndexPage(IndexPage):
     starts_with_practice = True
     start_title, start_slug, menu_order = _("Find us"), "find-us", 40
     admin_label, admin_icon = _("Places"), "home"
+    leads_on = True
     lists = "clinics.LocationPage"
     subpage_types = ["clinics.LocationPage"]
     parent_page_types = ["clinics.ClinicPage"]

@@ -39,6 +39,7 @@ class PractitionerIndexPage(IndexPage):
 
     start_title, start_slug, menu_order = _("Our team"), "team", 30
     admin_label, admin_icon = _("Team"), "user"
+    leads_on = True
     lists = "clinics.PractitionerPage"
     subpage_types = ["clinics.PractitionerPage"]
     parent_page_types = ["clinics.ClinicPage"]

@@ -68,6 +68,11 @@ class SeoPageMixin(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def listable(cls, pages):
+        """Those of ``pages``, a query set of this kind, that have something to show."""
+        return pages
+
     # The head
 
     def canonical_url(self) -> str:

@@ -59,7 +59,12 @@ def add(parent, page):
 
 
 def index(kind, practice):
-    return tenancy.owned(kind, practice).get()
+    """The practice's list, with words of its own: without, a list of one leads on to that one."""
+    page = tenancy.owned(kind, practice).get()
+    if not page.intro:
+        page.intro = "All of them."
+        page.save(update_fields=["intro"])
+    return page
 
 
 def make_location(practice, **facts):
