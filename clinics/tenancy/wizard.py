@@ -27,7 +27,7 @@ from clinics.tenancy.provisioning import refuse_taken, valid_host
 from clinics.uploads import PictureField
 
 #: Fields of the home page that the wizard asks for.
-BRAND = ("brand_colour", "accent_colour", "type_pairing")
+BRAND = ("layout", "brand_colour", "accent_colour", "type_pairing")
 #: First labels of an address that say what is there, not whose it is.
 SERVICES = ("admin.", "cms.", "www.")
 
@@ -113,6 +113,11 @@ class PracticeForm(forms.Form):
         initial=brand.DEFAULT_ACCENT,
         widget=ColourInput,
     )
+    layout = forms.ChoiceField(
+        label=gettext_lazy("Layout"),
+        initial=brand.DEFAULT_LAYOUT,
+        help_text=gettext_lazy("How pages are set out. It can be changed at any time."),
+    )
     type_pairing = forms.ChoiceField(label=gettext_lazy("Type"), initial=brand.DEFAULT_PAIRING)
     mark = forms.ChoiceField(
         label=gettext_lazy("Mark"),
@@ -148,6 +153,9 @@ class PracticeForm(forms.Form):
         self.fields["country"].choices = [*BLANK_CHOICE_DASH, *vocabulary.choices("countries")]
         self.fields["professions"].choices = vocabulary.choices("professions")
         self.fields["professions"].widget.attrs["class"] = "terms"
+        self.fields["layout"].choices = [
+            (layout.id, _(layout.label)) for layout in brand.LAYOUTS.values()
+        ]
         self.fields["type_pairing"].choices = [
             (pairing.id, _(pairing.label)) for pairing in brand.PAIRINGS.values()
         ]

@@ -130,7 +130,9 @@ def row(practice: str, kind: str, port: int, runs: int) -> dict:
     path = KINDS[kind]
     if path.endswith("*"):
         start = path[:-1]
-        path = re.search(rf'href="({start}[\w-]+/)"', get(practice, port, start))[1]
+        found = re.search(rf'href="({start}[\w-]+/)"', get(practice, port, start))
+        # A list of one leads straight on: its own address will do.
+        path = found[1] if found else start
     # Pictures are cut on the first visit, and pages are pressed: that is once, so not measured.
     get(practice, port, path)
     address = f"http://{practice}.localhost:{port}{path}"

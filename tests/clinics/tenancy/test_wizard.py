@@ -16,6 +16,7 @@ NEW = {
     "brand_colour": "#1f5f5b",
     "accent_colour": "#b3541e",
     "type_pairing": "clear",
+    "layout": "letter",
 }
 
 
@@ -45,6 +46,7 @@ def test_short_name_host_and_port_follow_from_the_name_and_the_platform(
     site = practice.site
     assert (practice.slug, site.hostname, site.port) == ("rowan-physio-friends", host, port)
     assert not practice.is_open
+    assert practice.home.layout == "letter"
     assert "Next steps" in answer.content.decode()
     assert "Invite its manager" in answer.content.decode()
 
