@@ -114,6 +114,15 @@ def test_an_editor_writes_about_sciatica_from_a_safe_start_and_visitors_find_it(
     page.locator("[data-left] summary", has_text="nothing is left").wait_for()
     walk.picture(page, "new-condition-ready")
 
+    # What searches show, and what somebody sees who is sent the link.
+    panel = page.locator('[data-side-panel-toggle="search-and-markup"]')
+    panel.click()
+    page.locator(".seo-panel__headline", has_text="Sciatica").wait_for()
+    page.get_by_role("button", name="Desktop", exact=True).click()
+    page.locator(".seo-panel__kind summary", has_text="Condition: Sciatica").click()
+    walk.picture(page, "new-condition-search-and-markup")
+    panel.click()
+
     publish(page)
     address = view_live(walk, page).url
 
