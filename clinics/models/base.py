@@ -20,7 +20,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import icons, nodes, tenancy, vocabulary
+from clinics import icons, local, nodes, tenancy, vocabulary
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -256,7 +256,7 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
                 "language": alternate.language,
                 "name": get_language_info(alternate.language)["name_local"],
                 "url": alternate.url,
-                "current": alternate.language == self.locale.language_code,
+                "current": alternate.language == self.language_tag(),
             }
             for alternate in self.get_alternates()
             if alternate.language != "x-default"
@@ -339,11 +339,11 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             return own
         return practice.social_image or practice.logo
 
-    def get_social_locale(self):
-        language = super().get_social_locale()
+    def language_tag(self, code=""):
         practice = self.practice
-        country = practice.first_home.country if practice else ""
-        return f"{language}-{country}" if country and "-" not in language else language
+        return local.language_tag(
+            super().language_tag(code), practice.first_home.country if practice else ""
+        )
 
     def get_icons(self, root):
         practice = self.practice
@@ -410,7 +410,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             for version in self.versions
             if not version["current"]
         ]
-        first = self.practice.first_home.locale.language_code if self.practice else ""
+        home = self.practice.first_home if self.practice else None
+        first = home.language_tag() if home else ""
         if context.language == first:
             return {"workTranslation": pages}
         return {"translationOfWork": [page for page in pages if page["inLanguage"] == first]}

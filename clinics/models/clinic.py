@@ -304,9 +304,10 @@ class ClinicPage(Identified, Pictured, PracticePage):
         """The codes of the languages in which the practice has a home page."""
         practice = tenancy.practice_of(self)
         if practice is None or len(tenancy.home_paths(practice)) < 2:
-            return [self.locale.language_code]
+            return [self.language_tag()]
         homes = tenancy.homes_of(practice).live().order_by("path")
-        return list(homes.values_list("locale__language_code", flat=True))
+        codes = homes.values_list("locale__language_code", flat=True)
+        return [self.language_tag(code) for code in codes]
 
     def own(self, model: str, *related: str) -> list:
         """The practice's own live pages of one kind, in the order of the tree.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from clinics import local
 from condition_pages.blocks.base import (
     SectionBlock,
     SectionValue,
@@ -22,8 +23,8 @@ class RelatedConditionsValue(SectionValue):
         page = self.page
         return [
             {
-                "title": condition.name,
-                "clinical": condition.clinical_name,
+                "title": local.in_words_of_here(condition.name, "en"),
+                "clinical": local.in_words_of_here(condition.clinical_name, "en"),
                 "url": page.url_of_condition(condition) if page else None,
             }
             for condition in (chosen.entry for chosen in self["conditions"] if chosen)

@@ -19,8 +19,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Tit
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
+from clinics import local, tenancy
 from clinics import nodes as clinic_nodes
-from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm, found_in
 from clinics.models.listing import IndexPage
@@ -308,7 +308,7 @@ class ConditionPage(Identified, PracticePage):
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
         is_named = self.condition and self.is_in_first_language
-        name = self.condition.name if is_named else self.title
+        name = local.in_words_of_here(self.condition.name) if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
