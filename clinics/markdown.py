@@ -94,7 +94,7 @@ def location(page) -> str:
         section(
             _("Holidays and other days"),
             bullets(
-                labelled(f"{day.dates} {day.label}".strip(), day.text)
+                labelled(f"{day.dates} {day.reason}".strip(), day.text)
                 for day in page.coming_exceptions
             ),
         ),

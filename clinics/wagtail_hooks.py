@@ -12,7 +12,16 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import action_menu, dashboard, menu, publishing, schedule, starts, unpublishing
+from clinics import (
+    action_menu,
+    dashboard,
+    holiday_views,
+    menu,
+    publishing,
+    schedule,
+    starts,
+    unpublishing,
+)
 from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
@@ -160,6 +169,9 @@ def practice_urls():
         path("enquiries/settings/", enquiries.settings_view, name="clinics-enquiries-settings"),
         path("enquiries/accesses/", enquiries.accesses, name="clinics-enquiries-accesses"),
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
+        path(
+            "places/<int:page_id>/holidays/", holiday_views.add_view, name="clinics-public-holidays"
+        ),
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
         path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),

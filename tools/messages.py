@@ -61,6 +61,7 @@ VOCABULARIES = {
             "must_state_contraindications",
         ],
         "professions": ["label", "practitioner"],
+        "public_holidays": ["label"],
         "weekdays": ["label"],
     },
     "condition_pages": {
