@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from clinics import public_holidays
+from clinics import facts, public_holidays
 from clinics.models import HolidayException, LocationPage
 
 #: So far ahead they are offered: a year, and the days after next New Year.
@@ -65,6 +65,9 @@ class HolidaysForm(forms.Form):
 def add_view(request, page_id: int):
     """Offer a place's coming public holidays; take those chosen into its draft."""
     place = get_object_or_404(LocationPage, pk=page_id)
+    original = facts.original_of(place)
+    if original:
+        return redirect("clinics-public-holidays", original.pk)
     may = place.permissions_for_user(request.user)
     # An alias has what its original has.
     if not may.can_edit() or may.page_locked() or place.alias_of_id:

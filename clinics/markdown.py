@@ -40,12 +40,12 @@ def hours(place) -> str:
             )
             or _("Closed"),
         )
-        for day in place.hours
+        for day in place.week
     )
 
 
 def phones(place) -> list[str]:
-    return [labelled(phone.label or _("Phone"), phone.display) for phone in place.phones.all()]
+    return [labelled(phone.what_for or _("Phone"), phone.display) for phone in place.phones.all()]
 
 
 def clinic(page) -> str:

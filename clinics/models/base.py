@@ -20,7 +20,9 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from clinics import facts as facts_of_page
 from clinics import icons, local, nodes, tenancy, vocabulary
+from clinics.facts import FactsHelpPanel
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -38,6 +40,7 @@ class PracticePageForm(DraftPageForm):
         place = self.instance if self.instance.pk else self.parent_page
         practice = tenancy.practice_of(place)
         tenancy.enter(practice)
+        self.leave_facts_out()
         tenancy.limit_choices(self, practice)
         country = self.country_of(practice)
         self.read_as_written(country)
@@ -45,6 +48,15 @@ class PracticePageForm(DraftPageForm):
             limit_formset(formset, practice, country)
         if "go_live_at" in self.fields:
             self.fields["go_live_at"].help_text = whose_time_it_is()
+
+    def leave_facts_out(self) -> None:
+        """Have a translation's form ask for words only."""
+        #: The page whose form asks for the facts.
+        self.facts_of = facts_of_page.original_of(self.instance)
+        if self.facts_of:
+            for name in (*self.instance.facts, *self.instance.fields_of_facts):
+                self.fields.pop(name, None)
+                self.formsets.pop(name, None)
 
     def country_of(self, practice) -> str:
         """The country whose phones and dates are written here: the place's, else the practice's."""
@@ -176,6 +188,12 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     # A copy is another thing, also in the revisions that are copied with it.
     exclude_fields_in_copy = ["uuid"]
 
+    #: Fields, and rows by their relation, that are the same in every language.
+    facts: tuple[str, ...] = ()
+    #: Fields of its form that ask for facts under other names.
+    fields_of_facts: tuple[str, ...] = ()
+
+    content_panels = [FactsHelpPanel(), *Page.content_panels]
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
 
@@ -223,6 +241,10 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             if home and home.locale_id == self.locale_id and not self.locale_is_read:
                 self.locale = home.locale
         return home
+
+    def language_beside(self, page) -> str:
+        """The code of this page's language for readers of ``page``; "" where it is theirs."""
+        return "" if self.locale_id == page.locale_id else self.locale.language_code
 
     @property
     def locale_is_read(self) -> bool:
@@ -324,6 +346,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if isinstance(self, Identified):
             # An alias takes over what its original says, never who that is.
             page.uuid = self.uuid
+        if facts_of_page.original_of(self):
+            facts_of_page.keep(page, self)
         return page
 
     # The head

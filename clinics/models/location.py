@@ -14,17 +14,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from clinics import clock, coordinates, markdown, nodes, vocabulary
+from clinics.facts import FactsInlinePanel, OriginalHelpPanel
 from clinics.fields import PhoneField, TermField, TermsField
 from clinics.form_fields import shown
 from clinics.forms import HoursForm
@@ -152,17 +153,39 @@ class LocationPage(Identified, Pictured, PracticePage):
     )
     parking = models.TextField(_("parking and public transport"), blank=True)
 
+    facts = (
+        "street",
+        "locality",
+        "region",
+        "postcode",
+        "country",
+        "latitude",
+        "longitude",
+        "email",
+        "booking_url",
+        "time_zone",
+        "by_appointment",
+        "picture",
+        "picture_decorates",
+        "phones",
+        "opening_hours",
+        "exceptions",
+    )
+    fields_of_facts = ("map_place",)
+
     content_panels = [
         *PracticePage.content_panels,
-        InlinePanel(
+        FactsInlinePanel(
             "opening_hours",
             heading=_("Opening hours"),
             label=_("Hours"),
             help_text=_("A row for all days with the same hours; a break at noon makes two rows."),
             attrs={"data-row-headings": "hours"},
         ),
-        HelpPanel(heading=_("Public holidays"), template="clinics/admin/holidays_help.html"),
-        InlinePanel(
+        OriginalHelpPanel(
+            heading=_("Public holidays"), template="clinics/admin/holidays_help.html"
+        ),
+        FactsInlinePanel(
             "exceptions",
             heading=_("Holidays and other exceptions"),
             label=_("Holiday"),
@@ -178,7 +201,7 @@ class LocationPage(Identified, Pictured, PracticePage):
             ],
             heading=_("Address"),
         ),
-        InlinePanel(
+        FactsInlinePanel(
             "phones",
             heading=_("Phones"),
             label=_("Phone"),
@@ -261,6 +284,13 @@ class LocationPage(Identified, Pictured, PracticePage):
             }
             for day, name in weekdays()
         ]
+
+    @property
+    def week(self) -> list[dict]:
+        """The days of ``hours`` from the one with which a week begins where the reader is."""
+        # 0 is Sunday there.
+        first = (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
+        return [*self.hours[first:], *self.hours[:first]]
 
     @property
     def coming_exceptions(self) -> list[HolidayException]:
@@ -379,6 +409,11 @@ class LocationPhone(KeepsDrafts, Orderable):
 
     def __str__(self):
         return self.display
+
+    @property
+    def what_for(self) -> str:
+        """Its label, a usual one in the reader's language."""
+        return gettext(self.label) if self.label else ""
 
     @property
     def display(self) -> str:
