@@ -49,7 +49,7 @@ class HolidaysForm(forms.Form):
         if not regions:
             del self.fields["region"]
         self.fields["days"].choices = [
-            (key, f"{date_format(each.day, 'D')} {date_format(each.day)}: {each.name}")
+            (key, f"{date_format(each.day, 'D')} {date_format(each.day)}: {reason_of(each)}")
             for key, each in self.coming.items()
         ]
         self.fields["days"].initial = list(self.coming)
@@ -59,6 +59,11 @@ class HolidaysForm(forms.Form):
             HolidayException(label=self.coming[key].name[:80], first_day=self.coming[key].day)
             for key in self.cleaned_data["days"]
         ]
+
+
+def reason_of(holiday: public_holidays.PublicHoliday) -> str:
+    """What visitors will read of it."""
+    return HolidayException(label=holiday.name).reason
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale, UnknownLocaleError
 from babel.localedata import exists
 from django.conf import settings
 from django.utils import formats, translation
@@ -87,6 +88,15 @@ def here(language: str | None = None) -> str:
         language or translation.get_language() or settings.LANGUAGE_CODE,
         place.country if place else "",
     )
+
+
+def name_of(code: str) -> str:
+    """A language's name as it stands inside a sentence of the reader's: "English", "inglés"."""
+    reader = (translation.get_language() or "en").replace("-", "_")
+    try:
+        return Locale.parse(reader).languages.get(code.replace("-", "_"), code)
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def in_words_of_here(text: str, language: str | None = None) -> str:

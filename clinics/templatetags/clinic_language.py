@@ -5,7 +5,6 @@ Links to what is there in another language than the reader's say so: in words, a
 
 from __future__ import annotations
 
-from babel import Locale, UnknownLocaleError
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -65,7 +64,8 @@ def language_note(code: str) -> SafeString:
     if not code:
         return SafeString("")
     return format_html(
-        ' <span class="quiet">({})</span>', gettext("in %(language)s") % {"language": name_of(code)}
+        ' <span class="quiet">{}</span>',
+        gettext("(in %(language)s)") % {"language": local.name_of(code)},
     )
 
 
@@ -78,12 +78,3 @@ def other_language(page) -> str:
 
 def attribute(name: str, code: str) -> SafeString:
     return format_html(' {}="{}"', name, local.here(code)) if code else SafeString("")
-
-
-def name_of(code: str) -> str:
-    """A language's name as it stands inside a sentence of the reader's."""
-    reader = (get_language() or "en").replace("-", "_")
-    try:
-        return Locale.parse(reader).languages.get(code.replace("-", "_"), code)
-    except (UnknownLocaleError, ValueError):
-        return code

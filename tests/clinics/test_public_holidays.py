@@ -88,7 +88,7 @@ def test_an_editor_adds_a_year_s_holidays_with_one_click(client, place):
     offered = client.get(address(place)).content.decode()
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[place.pk])).content.decode()
     assert address(place) in edit
-    assert "Mon 28 December 2026: Boxing Day (observed)" in offered
+    assert "Mon 28 December 2026: Boxing Day (substitute day)" in offered
     # What the place says of a day already stays.
     assert "25 December 2026" not in offered
 
