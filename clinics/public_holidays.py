@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 #: Where a country's regions differ and an address names none, most of its people live here.
 MOST = {"GB": "ENG"}
@@ -66,7 +67,7 @@ def between(
     ]
 
 
-def _kind(country: str):
+def _kind(country: str) -> Any:
     # Read when somebody asks: it is much to load, and visitors never do.
     import holidays
 

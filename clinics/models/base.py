@@ -426,7 +426,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         """Of which page this is a translation, or which are translations of this."""
         pages = [
             {
-                "@type": self.schema_page_type,
+                # Only named here: what its kind needs stands on the page itself.
+                "@type": "WebPage",
                 "@id": version["url"],
                 "url": version["url"],
                 "inLanguage": version["language"],
