@@ -6,8 +6,8 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
@@ -152,7 +152,8 @@ def tell_corrected_colours(request, page):
     if any(c.scheme == "light" and c.asked.upper() in changed for c in page.brand.corrections):
         messages.info(
             request,
-            _(
+            # Messages are written once the practice's country is left behind.
+            gettext(
                 "Your colours are live. Where one would have been hard to read, a readable shade "
                 "of it is shown: the form says which, under Look."
             ),

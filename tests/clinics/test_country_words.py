@@ -11,6 +11,13 @@ from clinics import country_words, local
 from clinics.models import Practice
 from tests.factories import make_practice
 
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
 COUNTRIES = ["US", "CA", "GB", "IE", "AU", "NZ"]
 
 

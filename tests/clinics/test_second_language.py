@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from lxml import html as markup
 from wagtail.models import Locale
 
@@ -20,6 +20,12 @@ from tests.factories import (
 )
 
 HOST = {"host": "elm.localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_spanish():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
