@@ -11,6 +11,7 @@ class ClinicsConfig(AppConfig):
     def ready(self):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
+            facts,
             local,
             spreadsheets,
             uploads,
@@ -28,4 +29,5 @@ class ClinicsConfig(AppConfig):
         guards.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()
+        facts.connect()
         policies.register(apps.get_model(label) for label in OWNED_CHILDREN)

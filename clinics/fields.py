@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clinics import local
 from clinics.form_fields import FoldedTicks
 
 Choices = Iterable[tuple[str, str]]
@@ -24,7 +24,7 @@ MANY = 12
 
 def translated(choices: Choices) -> list[tuple[str, str]]:
     """Choices with their labels in the reader's language."""
-    return list(_translated(tuple(choices), get_language()))
+    return list(_translated(tuple(choices), local.here()))
 
 
 def stated_first(stated: Iterable[str], added: Iterable[str]) -> list[str]:
@@ -35,7 +35,7 @@ def stated_first(stated: Iterable[str], added: Iterable[str]) -> list[str]:
 
 # Saving a page checks thousands of choices; without this a seventh of the time went into labels.
 @lru_cache(maxsize=512)
-def _translated(choices: tuple[tuple[str, str], ...], language: str | None) -> tuple:
+def _translated(choices: tuple[tuple[str, str], ...], tag: str) -> tuple:
     # What gettext knows of "" is the catalogue's own header.
     return tuple((value, translate(label) if label else "") for value, label in choices)
 

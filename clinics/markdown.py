@@ -6,6 +6,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from clinics import local
 from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
 
 
@@ -13,6 +14,13 @@ def section(title: str, *parts: str) -> str:
     """A heading with what stands under it; nothing when nothing does."""
     body = blocks(*parts)
     return blocks(heading(2, title), body) if body else ""
+
+
+def page_link(page, title: str = "", reader=None) -> str:
+    """A link to a page; for a reader of another language it says so."""
+    code = page.language_beside(reader) if reader else ""
+    note = " " + _("(in %(language)s)") % {"language": local.name_of(code)} if code else ""
+    return link(title or page.title, page.get_full_url()) + note
 
 
 def practice_line(page) -> str:
@@ -40,12 +48,12 @@ def hours(place) -> str:
             )
             or _("Closed"),
         )
-        for day in place.hours
+        for day in place.week
     )
 
 
 def phones(place) -> list[str]:
-    return [labelled(phone.label or _("Phone"), phone.display) for phone in place.phones.all()]
+    return [labelled(phone.what_for or _("Phone"), phone.display) for phone in place.phones.all()]
 
 
 def clinic(page) -> str:
@@ -66,17 +74,17 @@ def clinic(page) -> str:
         section(_("Next steps"), actions(page.actions)),
         section(
             _("Conditions"),
-            bullets(link(p.title, p.get_full_url()) for p in page.conditions),
+            bullets(page_link(p, reader=page) for p in page.conditions),
         ),
-        section(_("Treatments"), bullets(link(p.title, p.get_full_url()) for p in page.treatments)),
+        section(_("Treatments"), bullets(page_link(p, reader=page) for p in page.treatments)),
         section(
             _("Who you will meet"),
-            bullets(link(p.display_name, p.get_full_url()) for p in page.practitioners),
+            bullets(page_link(p, p.display_name, page) for p in page.practitioners),
         ),
         section(
             _("Where to find us"),
             *(
-                blocks(bullets([link(p.title, p.get_full_url()), address(p), *phones(p)]), hours(p))
+                blocks(bullets([page_link(p, reader=page), address(p), *phones(p)]), hours(p))
                 for p in page.locations
             ),
         ),
@@ -94,7 +102,7 @@ def location(page) -> str:
         section(
             _("Holidays and other days"),
             bullets(
-                labelled(f"{day.dates} {day.label}".strip(), day.text)
+                labelled(f"{day.dates} {day.reason}".strip(), day.text)
                 for day in page.coming_exceptions
             ),
         ),
@@ -163,7 +171,7 @@ def listing(page) -> str:
         heading(1, page.title),
         practice_line(page),
         escaped(page.intro),
-        bullets(link(p.title, p.get_full_url()) for p in page.listed),
+        bullets(page_link(p, reader=page) for p in page.listed),
     )
 
 

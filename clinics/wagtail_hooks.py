@@ -6,13 +6,22 @@ from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import action_menu, dashboard, menu, publishing, schedule, starts, unpublishing
+from clinics import (
+    action_menu,
+    dashboard,
+    holiday_views,
+    menu,
+    publishing,
+    schedule,
+    starts,
+    unpublishing,
+)
 from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
@@ -143,7 +152,8 @@ def tell_corrected_colours(request, page):
     if any(c.scheme == "light" and c.asked.upper() in changed for c in page.brand.corrections):
         messages.info(
             request,
-            _(
+            # Messages are written once the practice's country is left behind.
+            gettext(
                 "Your colours are live. Where one would have been hard to read, a readable shade "
                 "of it is shown: the form says which, under Look."
             ),
@@ -160,6 +170,9 @@ def practice_urls():
         path("enquiries/settings/", enquiries.settings_view, name="clinics-enquiries-settings"),
         path("enquiries/accesses/", enquiries.accesses, name="clinics-enquiries-accesses"),
         path("enquiries/<uuid:uuid>/", enquiries.detail, name="clinics-enquiry"),
+        path(
+            "places/<int:page_id>/holidays/", holiday_views.add_view, name="clinics-public-holidays"
+        ),
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
         path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),

@@ -18,6 +18,8 @@ class Found:
     url: str
     other_names: Sequence[str] = ()
     regions: Sequence[str] = ()
+    #: The code of its language, where that is not the reader's.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Entry:
     title: str
     url: str
     see: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,12 @@ def a_to_z(pages: Iterable[Found]) -> list[dict[str, object]]:
     """
     entries = []
     for page in pages:
-        entries.append(Entry(page.title, page.url))
+        entries.append(Entry(page.title, page.url, language=page.language))
         own = page.title.casefold()
         names = {name.casefold(): name for name in page.other_names if name.casefold() != own}
         for name in names.values():
-            entries.append(Entry(name[:1].upper() + name[1:], page.url, see=page.title))
+            name = name[:1].upper() + name[1:]
+            entries.append(Entry(name, page.url, page.title, page.language))
 
     groups: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda entry: _plain(entry.title)):

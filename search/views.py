@@ -51,7 +51,7 @@ class ResultsPage:
             % {"practice": name},
             noindex=True,
             site_name=name,
-            locale=self.home.locale.language_code,
+            locale=self.home.get_social_locale(),
             theme_colors=tuple(self.home.get_theme_colors()),
             icons=tuple(self.home.get_icons(self.home.canonical_url())),
         ).clean()
@@ -63,7 +63,7 @@ class ResultsPage:
         context = GraphContext(
             page_url=urljoin(root, request.get_full_path()),
             site_root=urljoin(root, "/").rstrip("/"),
-            language=self.home.locale.language_code,
+            language=self.home.language_tag(),
         )
         return build_graph(context, [self])
 

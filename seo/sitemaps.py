@@ -138,11 +138,13 @@ class Sitemap:
         if len(self.listing.root_paths) < 2:
             return {}
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        home = self.site.root_page.specific
+        tag = getattr(home, "language_tag", str)
         for model in listed_models():
             pages = self.listing.pages(model).filter(alias_of__isnull=True).defer_streamfields()
             for page in pages.iterator(CHUNK):
                 found[str(page.translation_key)].append(
-                    (page.locale.language_code, self.address(page))
+                    (tag(page.locale.language_code), self.address(page))
                 )
         return {key: versions for key, versions in found.items() if len(versions) > 1}
 

@@ -60,7 +60,10 @@ VOCABULARIES = {
             "must_state_serious_risks",
             "must_state_contraindications",
         ],
+        # Such as editors write; others are shown as they are written.
+        "phone_labels": ["label"],
         "professions": ["label", "practitioner"],
+        "public_holidays": ["label"],
         "weekdays": ["label"],
     },
     "condition_pages": {

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db import DatabaseBackend
 
+from clinics import local
 from clinics.enquiries import answers
 from clinics.models import Enquiry
 
@@ -46,11 +47,11 @@ def queue(enquiry: Enquiry, receipt: bool = True, notice: str = PRACTICE) -> Non
 @task()
 def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
     """Mail that an enquiry has arrived, in the visitor's language; whether it was handed over."""
-    enquiry = Enquiry.objects.select_related("practice").filter(pk=enquiry_id).first()
+    enquiry = Enquiry.objects.select_related("practice__home").filter(pk=enquiry_id).first()
     if enquiry is None:
         # Erased or purged meanwhile.
         return False
-    with translation.override(language):
+    with local.at(enquiry.practice), translation.override(language):
         mail = to_visitor(enquiry) if whom == VISITOR else to_practice(enquiry, whom == LAST)
         if mail is None or send(*mail):
             return mail is not None

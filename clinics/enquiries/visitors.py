@@ -9,6 +9,7 @@ forged request could ride on, so Django's CSRF cookie would protect nothing here
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,13 +17,13 @@ from django.core import signing
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinics import limits, tenancy
+from clinics import limits, local, tenancy
 from clinics.enquiries import answers, forms, notices, storage
 from clinics.models import EnquiryPage
 
@@ -54,6 +55,18 @@ def token(request, page_id: int) -> JsonResponse:
 def send(request, page_id: int) -> HttpResponse:
     """Take a visitor's form, once a token; a page to look it over where it can't be taken yet."""
     page = live_page(page_id)
+    return in_language_of(page, lambda: answer(request, page))
+
+
+def in_language_of(page: EnquiryPage, answered: Callable[[], HttpResponse]) -> HttpResponse:
+    """What is answered to who filled in ``page``, in its language: the address names none."""
+    with translation.override(page.locale.language_code):
+        response = answered()
+        response["Content-Language"] = local.here()
+        return response
+
+
+def answer(request, page: EnquiryPage) -> HttpResponse:
     if request.method != "POST":
         # The address in the browser, loaded anew, of a form that came back.
         return redirect(page.get_url(request))
@@ -178,6 +191,10 @@ def receipt(request, signed: str) -> HttpResponse:
     except (signing.BadSignature, ValueError):
         raise Http404 from None
     page = live_page(page_id)
+    return in_language_of(page, lambda: thank(request, page, reference, at))
+
+
+def thank(request, page: EnquiryPage, reference: str, at: str) -> HttpResponse:
     context = page.get_context(request)
     context.update(
         received=True,

@@ -33,6 +33,8 @@ class Action:
     offer_text: str = ""
     offer_terms: str = ""
     modes: list[str] = field(default_factory=list)
+    #: The code of the language of the page that it leads to, where that is not the reader's.
+    language: str = ""
 
     @property
     def external(self) -> bool:
@@ -177,6 +179,7 @@ class CallToAction(PracticeItem):
             offer_text=offered,
             offer_terms=self.offer_terms if offered else "",
             modes=[gettext(m) for m in vocabulary.labels("consultation_modes", self.modes)],
+            language=self.language_of_target(practice, href),
         )
 
     @property
@@ -189,10 +192,7 @@ class CallToAction(PracticeItem):
     def target(self, practice: ClinicPage) -> tuple[str, str]:
         """Where it leads and what to show beside the label, both empty while unknown."""
         location = self.location_of(practice)
-        page = self.target_page
-        if page and practice.is_translation:
-            # Copied with the page that it was translated from, it leads to that one's language.
-            page = page.get_translation_or_none(practice.locale) or page
+        page = self.page_for(practice)
         page_url = page.get_url() if page and page.live else ""
         if self.kind == "call":
             return (location.phone_href, location.phone_display) if location else ("", "")
@@ -206,6 +206,21 @@ class CallToAction(PracticeItem):
         if self.kind == "download":
             return (self.document.url, self.document.title) if self.document else ("", "")
         return page_url or self.target_url, ""
+
+    def page_for(self, practice: ClinicPage):
+        """The page that it leads to, in the practice page's language where there is one."""
+        page = self.target_page
+        if page and practice.is_translation and page.locale_id != practice.locale_id:
+            # Copied with the page that it was translated from, it leads to that one's language.
+            version = page.get_translation_or_none(practice.locale)
+            return version if version and version.live else page
+        return page
+
+    def language_of_target(self, practice: ClinicPage, href: str) -> str:
+        page = self.page_for(practice) if practice.is_translation else None
+        if page is None or page.locale_id == practice.locale_id or href != page.get_url():
+            return ""
+        return page.locale.language_code
 
     def location_of(self, practice: ClinicPage):
         by_id = {location.pk: location for location in practice.locations}

@@ -20,7 +20,9 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import icons, nodes, tenancy, vocabulary
+from clinics import facts as facts_of_page
+from clinics import icons, local, nodes, tenancy, vocabulary
+from clinics.facts import FactsHelpPanel
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -38,6 +40,7 @@ class PracticePageForm(DraftPageForm):
         place = self.instance if self.instance.pk else self.parent_page
         practice = tenancy.practice_of(place)
         tenancy.enter(practice)
+        self.leave_facts_out()
         tenancy.limit_choices(self, practice)
         country = self.country_of(practice)
         self.read_as_written(country)
@@ -45,6 +48,15 @@ class PracticePageForm(DraftPageForm):
             limit_formset(formset, practice, country)
         if "go_live_at" in self.fields:
             self.fields["go_live_at"].help_text = whose_time_it_is()
+
+    def leave_facts_out(self) -> None:
+        """Have a translation's form ask for words only."""
+        #: The page whose form asks for the facts.
+        self.facts_of = facts_of_page.original_of(self.instance)
+        if self.facts_of:
+            for name in (*self.instance.facts, *self.instance.fields_of_facts):
+                self.fields.pop(name, None)
+                self.formsets.pop(name, None)
 
     def country_of(self, practice) -> str:
         """The country whose phones and dates are written here: the place's, else the practice's."""
@@ -181,6 +193,12 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     # A copy is another thing, also in the revisions that are copied with it.
     exclude_fields_in_copy = ["uuid"]
 
+    #: Fields, and rows by their relation, that are the same in every language.
+    facts: tuple[str, ...] = ()
+    #: Fields of its form that ask for facts under other names.
+    fields_of_facts: tuple[str, ...] = ()
+
+    content_panels = [FactsHelpPanel(), *Page.content_panels]
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
 
@@ -229,6 +247,10 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
                 self.locale = home.locale
         return home
 
+    def language_beside(self, page) -> str:
+        """The code of this page's language for readers of ``page``; "" where it is theirs."""
+        return "" if self.locale_id == page.locale_id else self.locale.language_code
+
     @property
     def locale_is_read(self) -> bool:
         return "locale" in self._state.fields_cache
@@ -262,7 +284,7 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
                 "language": alternate.language,
                 "name": get_language_info(alternate.language)["name_local"],
                 "url": alternate.url,
-                "current": alternate.language == self.locale.language_code,
+                "current": alternate.language == self.language_tag(),
             }
             for alternate in self.get_alternates()
             if alternate.language != "x-default"
@@ -330,6 +352,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if isinstance(self, Identified):
             # An alias takes over what its original says, never who that is.
             page.uuid = self.uuid
+        if facts_of_page.original_of(self):
+            facts_of_page.keep(page, self)
         return page
 
     # The head
@@ -345,11 +369,11 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             return own
         return practice.social_image or practice.logo
 
-    def get_social_locale(self):
-        language = super().get_social_locale()
+    def language_tag(self, code=""):
         practice = self.practice
-        country = practice.first_home.country if practice else ""
-        return f"{language}-{country}" if country and "-" not in language else language
+        return local.language_tag(
+            super().language_tag(code), practice.first_home.country if practice else ""
+        )
 
     def get_icons(self, root):
         practice = self.practice
@@ -408,7 +432,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         """Of which page this is a translation, or which are translations of this."""
         pages = [
             {
-                "@type": self.schema_page_type,
+                # Only named here: what its kind needs stands on the page itself.
+                "@type": "WebPage",
                 "@id": version["url"],
                 "url": version["url"],
                 "inLanguage": version["language"],
@@ -416,7 +441,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             for version in self.versions
             if not version["current"]
         ]
-        first = self.practice.first_home.locale.language_code if self.practice else ""
+        home = self.practice.first_home if self.practice else None
+        first = home.language_tag() if home else ""
         if context.language == first:
             return {"workTranslation": pages}
         return {"translationOfWork": [page for page in pages if page["inLanguage"] == first]}

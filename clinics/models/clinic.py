@@ -15,12 +15,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
+from clinics.facts import FactsInlinePanel
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
     Identified,
@@ -148,6 +149,26 @@ class ClinicPage(Identified, Pictured, PracticePage):
         _("mark"), terms=marks, max_length=20, blank=True, help_text=_("A drawing for the header.")
     )
 
+    facts = (
+        "short_name",
+        "legal_name",
+        "professions",
+        "country",
+        "languages",
+        "consultation_modes",
+        "social_links",
+        "accepts_new_patients",
+        "logo",
+        "brand_colour",
+        "accent_colour",
+        "type_pairing",
+        "layout",
+        "mark",
+        "picture",
+        "picture_decorates",
+        "registrations",
+    )
+
     content_panels = [
         *PracticePage.content_panels,
         FieldPanel("tagline"),
@@ -192,7 +213,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
             heading=_("Calls to action, offers, testimonials"),
             template="clinics/admin/items_help.html",
         ),
-        InlinePanel(
+        FactsInlinePanel(
             "registrations",
             heading=_("Regulators"),
             label=_("Registration"),
@@ -304,9 +325,10 @@ class ClinicPage(Identified, Pictured, PracticePage):
         """The codes of the languages in which the practice has a home page."""
         practice = tenancy.practice_of(self)
         if practice is None or len(tenancy.home_paths(practice)) < 2:
-            return [self.locale.language_code]
+            return [self.language_tag()]
         homes = tenancy.homes_of(practice).live().order_by("path")
-        return list(homes.values_list("locale__language_code", flat=True))
+        codes = homes.values_list("locale__language_code", flat=True)
+        return [self.language_tag(code) for code in codes]
 
     def own(self, model: str, *related: str) -> list:
         """The practice's own live pages of one kind, in the order of the tree.
@@ -316,6 +338,9 @@ class ClinicPage(Identified, Pictured, PracticePage):
         """
         rows = each_once(tenancy.public(tenancy.owned(model, self).live())).order_by("path")
         here = list(rows.prefetch_related(*related))
+        for page in here:
+            if page.locale_id == self.locale_id:
+                page.locale = self.locale
         if not self.is_translation:
             return here
         translations = {page.translation_key: page for page in here}
@@ -352,11 +377,26 @@ class ClinicPage(Identified, Pictured, PracticePage):
         """The pages right below that anybody may see, in the order of the tree."""
         return list(tenancy.public(self.get_children().live()))
 
+    @cached_property
+    def public_pages(self) -> list:
+        """Those, and what is there in the practice's first language alone, in its order."""
+        own = self.public_children
+        if not self.is_translation:
+            return own
+        versions = {page.translation_key: page for page in own}
+        first = self.first_home.public_children
+        for page in own:
+            page.locale = self.locale
+        for page in first:
+            page.locale = self.first_home.locale
+        both = [versions.pop(page.translation_key, page) for page in first]
+        return [*both, *versions.values()]
+
     @property
     def plain_pages(self) -> list:
         """What the foot of every page links to: the form, privacy and the like."""
         kinds = {apps.get_model(kind) for kind in ("clinics.ContentPage", "clinics.EnquiryPage")}
-        return [page for page in self.public_children if page.specific_class in kinds]
+        return [page for page in self.public_pages if page.specific_class in kinds]
 
     @cached_property
     def first_visit(self) -> ContentPage | None:
@@ -429,18 +469,24 @@ class ClinicPage(Identified, Pictured, PracticePage):
         The last is the first action that books, where there is one.
         """
         form = apps.get_model("clinics.EnquiryPage")
-        usual = [page for page in self.public_children if page.show_in_menus]
+        usual = [page for page in self.public_pages if page.show_in_menus]
         if self.first_visit and self.first_visit.pk not in {page.pk for page in usual}:
             usual.append(self.first_visit)
-        usual += [page for page in self.public_children if page.specific_class is form]
-        links = [
-            {
-                "title": self.menu_title(page),
-                "url": page.get_url(request),
-                "current": here.path.startswith(page.path),
-            }
-            for page in dict.fromkeys(usual)
-        ]
+        usual += [page for page in self.public_pages if page.specific_class is form]
+        links = []
+        for page in dict.fromkeys(usual):
+            is_own, title = page.locale_id == self.locale_id, self.menu_title(page)
+            language = "" if is_own else page.locale.language_code
+            links.append(
+                {
+                    "title": title,
+                    "url": page.get_url(request),
+                    "current": here.path.startswith(page.path),
+                    "language": language,
+                    # Our own words for a page are the reader's.
+                    "title_language": language if title == page.title else "",
+                }
+            )
         book = next((action for action in self.actions if action.kind == "book"), None)
         if book:
             links.append({"title": gettext("Book"), "url": book.href, "action": book})

@@ -70,6 +70,8 @@ class EnquiryPage(PracticePage):
         help_text=_("What else to say. When you answer, and who reads it, is said already."),
     )
 
+    facts = ("answer_days",)
+
     content_panels = [
         *PracticePage.content_panels,
         FieldPanel("intro"),

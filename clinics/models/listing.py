@@ -43,13 +43,14 @@ class IndexPage(PracticePage):
 
     @cached_property
     def listed(self) -> list:
-        return list(
-            each_once(tenancy.public(tenancy.owned(self.lists, self.practice).live())).order_by(
-                "title"
-            )
-            if self.practice
-            else []
-        )
+        """The pages by title; what is not there in this page's language, in the first one."""
+        home = self.practice
+        if home is None:
+            return []
+        if home.is_translation:
+            return sorted(home.own(self.lists), key=lambda page: page.title.casefold())
+        rows = each_once(tenancy.public(tenancy.owned(self.lists, home).live()))
+        return list(rows.order_by("title"))
 
     @cached_property
     def only_one(self):

@@ -14,17 +14,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from clinics import clock, coordinates, markdown, nodes, vocabulary
+from clinics.facts import FactsInlinePanel, OriginalHelpPanel
 from clinics.fields import PhoneField, TermField, TermsField
 from clinics.form_fields import shown
 from clinics.forms import HoursForm
@@ -153,16 +154,39 @@ class LocationPage(Identified, Pictured, PracticePage):
     )
     parking = models.TextField(_("parking and public transport"), blank=True)
 
+    facts = (
+        "street",
+        "locality",
+        "region",
+        "postcode",
+        "country",
+        "latitude",
+        "longitude",
+        "email",
+        "booking_url",
+        "time_zone",
+        "by_appointment",
+        "picture",
+        "picture_decorates",
+        "phones",
+        "opening_hours",
+        "exceptions",
+    )
+    fields_of_facts = ("map_place",)
+
     content_panels = [
         *PracticePage.content_panels,
-        InlinePanel(
+        FactsInlinePanel(
             "opening_hours",
             heading=_("Opening hours"),
             label=_("Hours"),
             help_text=_("A row for all days with the same hours; a break at noon makes two rows."),
             attrs={"data-row-headings": "hours"},
         ),
-        InlinePanel(
+        OriginalHelpPanel(
+            heading=_("Public holidays"), template="clinics/admin/holidays_help.html"
+        ),
+        FactsInlinePanel(
             "exceptions",
             heading=_("Holidays and other exceptions"),
             label=_("Holiday"),
@@ -178,7 +202,7 @@ class LocationPage(Identified, Pictured, PracticePage):
             ],
             heading=_("Address"),
         ),
-        InlinePanel(
+        FactsInlinePanel(
             "phones",
             heading=_("Phones"),
             label=_("Phone"),
@@ -263,6 +287,13 @@ class LocationPage(Identified, Pictured, PracticePage):
         ]
 
     @property
+    def week(self) -> list[dict]:
+        """The days of ``hours`` from the one with which a week begins where the reader is."""
+        # 0 is Sunday there.
+        first = (get_format("FIRST_DAY_OF_WEEK") - 1) % 7
+        return [*self.hours[first:], *self.hours[:first]]
+
+    @property
     def coming_exceptions(self) -> list[HolidayException]:
         """The days with other hours that are not over where the place is, the nearest first."""
         zone = ZoneInfo(self.time_zone) if self.time_zone else None
@@ -271,13 +302,17 @@ class LocationPage(Identified, Pictured, PracticePage):
         days = [day for day in days if (day.last_day or day.first_day) >= today]
         return sorted(days, key=lambda day: day.first_day)
 
-    def is_open_on(self, day: date) -> bool:
-        """Whether it is open at some time of ``day``: as an exception says, else as the week."""
-        others = [
+    def exceptions_on(self, day: date) -> list[HolidayException]:
+        """What says that ``day`` has other hours than its weekday."""
+        return [
             other
             for other in self.exceptions.all()
             if other.first_day and other.first_day <= day <= (other.last_day or other.first_day)
         ]
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether it is open at some time of ``day``: as an exception says, else as the week."""
+        others = self.exceptions_on(day)
         if others:
             return any(other.spans for other in others)
         return bool(self.hours[day.weekday()]["spans"])
@@ -287,25 +322,32 @@ class LocationPage(Identified, Pictured, PracticePage):
         """What the script needs to say whether the place is open at the moment of looking.
 
         JSON: the place's clock (``clock.offsets``), spans by weekday, spans by date for days that
-        differ (within a year from now), how each time and weekday is written, and the sentences
-        with ``{day}`` and ``{time}`` for the script to fill. A browser could do the clock and the
-        writing itself, but a phone takes a tenth of a second to make itself ready for that.
+        differ (within a year from now), why it is closed on those, how each time and weekday is
+        written, and the sentences with ``{day}``, ``{time}`` and ``{reason}`` for the script to
+        fill. A browser could do the clock and the writing itself, but a phone takes a tenth of a
+        second to make itself ready for that; the script asks it for a date only, which is rare.
         """
         if not (self.time_zone and self.opening_hours.all()):
             return ""
         week = {day["id"]: [span.times for span in day["spans"]] for day in self.hours}
-        exceptions = {
-            day.isoformat(): exception.spans
+        days = {
+            day.isoformat(): exception
             for exception in self.exceptions.all()
             if exception.first_day
             for day in exception.days()
         }
+        exceptions = {day: exception.spans for day, exception in days.items()}
         spans = [span for day in [*week.values(), *exceptions.values()] for span in day]
         return json.dumps(
             {
                 "clock": clock.offsets(self.time_zone, timezone.now().year, YEARS_OF_CLOCK),
                 "week": {day: spans for day, spans in week.items() if spans},
                 "exceptions": exceptions,
+                "reasons": {
+                    day: exception.reason
+                    for day, exception in days.items()
+                    if exception.reason and not exception.spans
+                },
                 "times": {
                     at: time_format(time.fromisoformat(at))
                     for at in sorted({at for span in spans for at in span})
@@ -314,9 +356,10 @@ class LocationPage(Identified, Pictured, PracticePage):
                 "words": {
                     "open": gettext("Open now, until {time}"),
                     "always": gettext("Open now"),
-                    "later": gettext("Closed now. Opens today at {time}"),
-                    "opens": gettext("Closed now. Opens {day} at {time}"),
+                    "later": gettext("Opens today at {time}"),
+                    "opens": gettext("Opens {day} at {time}"),
                     "closed": gettext("Closed now"),
+                    "shut": gettext("Closed today: {reason}"),
                 },
             },
             separators=(",", ":"),
@@ -367,6 +410,11 @@ class LocationPhone(KeepsDrafts, Orderable):
 
     def __str__(self):
         return self.display
+
+    @property
+    def what_for(self) -> str:
+        """Its label, a usual one in the reader's language."""
+        return gettext(self.label) if self.label else ""
 
     @property
     def display(self) -> str:
@@ -485,6 +533,14 @@ class HolidayException(KeepsDrafts, Orderable):
         while day <= last:
             yield day
             day += timedelta(days=1)
+
+    @property
+    def reason(self) -> str:
+        """Why, as the editor says it; a public holiday's name in the reader's language."""
+        name, observed, rest = self.label.partition(" (observed)")
+        if observed and not rest:
+            return gettext("%(day)s (observed)") % {"day": gettext(name)}
+        return gettext(self.label) if self.label else ""
 
     @property
     def dates(self) -> str:

@@ -13,12 +13,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
+from clinics.facts import FactsInlinePanel
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, KeepsDrafts, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
@@ -85,6 +86,18 @@ class PractitionerPage(Identified, PracticePage):
     )
     is_reviewer = models.BooleanField(_("reviews health content"), default=False)
 
+    facts = (
+        "honorific",
+        "professions",
+        "modalities",
+        "languages",
+        "locations",
+        "portrait",
+        "is_reviewer",
+        "credentials",
+        "licences",
+    )
+
     content_panels = [
         *PracticePage.content_panels,
         MultiFieldPanel(
@@ -95,13 +108,13 @@ class PractitionerPage(Identified, PracticePage):
             ],
             heading=_("Who"),
         ),
-        InlinePanel(
+        FactsInlinePanel(
             "credentials",
             heading=_("Credentials"),
             label=_("Credential"),
             attrs={"data-row-headings": "credential"},
         ),
-        InlinePanel(
+        FactsInlinePanel(
             "licences",
             heading=_("Licences"),
             label=_("Licence"),

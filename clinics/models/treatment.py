@@ -102,6 +102,8 @@ class TreatmentPage(Identified, PracticePage):
         help_text=_("Which insurers pay, and what to ask them first."),
     )
 
+    facts = ("therapy", "framing")
+
     content_panels = [
         *PracticePage.content_panels,
         FieldPanel("therapy"),

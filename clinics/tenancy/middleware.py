@@ -312,12 +312,13 @@ class PracticeMiddleware:
         tenancy.enter(None)
         if practice and request.is_visit:
             self.welcome(request, practice)
-        works = practice and not request.is_visit
         response = None
         try:
-            with local.at(practice if works else None):
+            with local.at(practice):
                 response = doors.answer_at_the_door(request, practice)
                 response = response or self.get_response(request)
+                if practice and request.is_visit:
+                    response.setdefault("Content-Language", local.here())
             doors.keep_private(request, response)
             return response
         finally:

@@ -24,7 +24,7 @@ def sample_page() -> SimpleNamespace:
         uuid=uuid5(NAMESPACE_URL, "sample"),
         practice=practice,
         owned=lambda model, uuid: None,
-        url_of_condition=lambda condition: None,
+        page_on_condition=lambda condition: None,
     )
 
 

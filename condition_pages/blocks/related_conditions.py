@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from clinics import local
 from condition_pages.blocks.base import (
     SectionBlock,
     SectionValue,
@@ -14,20 +16,31 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 
+#: The language of the library's names.
+LIBRARY = "en"
+
 
 class RelatedConditionsValue(SectionValue):
     @property
     def links(self) -> list[dict]:
         """Each condition with the practice's own page on it, where there is one."""
+        return [self._link(chosen.entry) for chosen in self["conditions"] if chosen]
+
+    def _link(self, condition) -> dict:
         page = self.page
-        return [
-            {
-                "title": condition.name,
-                "clinical": condition.clinical_name,
-                "url": page.url_of_condition(condition) if page else None,
-            }
-            for condition in (chosen.entry for chosen in self["conditions"] if chosen)
-        ]
+        own = page.page_on_condition(condition) if page else None
+        code = "" if get_language() == LIBRARY else LIBRARY
+        language = own.language_beside(page) if own else ""
+        # A page in the reader's language names it so; the library speaks English.
+        is_named = own and code and not language
+        return {
+            "title": own.title if is_named else local.in_words_of_here(condition.name, LIBRARY),
+            "title_language": "" if is_named else code,
+            "clinical": local.in_words_of_here(condition.clinical_name, LIBRARY),
+            "clinical_language": code,
+            "url": own.get_url() if own else None,
+            "language": language,
+        }
 
     @property
     def is_shown(self):

@@ -19,8 +19,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Tit
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
+from clinics import local, tenancy
 from clinics import nodes as clinic_nodes
-from clinics import tenancy
 from clinics.fields import LinesField, TermsField
 from clinics.models.base import Identified, PracticePage, PracticePageForm, found_in
 from clinics.models.listing import IndexPage
@@ -62,7 +62,13 @@ class ConditionIndexPage(IndexPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         found = [
-            finding.Found(page.title, page.get_url(request), page.also_known_as, page.body_regions)
+            finding.Found(
+                page.title,
+                page.get_url(request),
+                page.also_known_as,
+                page.body_regions,
+                page.language_beside(self),
+            )
             for page in self.listed
         ]
         terms = vocabulary.terms("body_regions").values()
@@ -248,13 +254,13 @@ class ConditionPage(Identified, PracticePage):
         return found_in(self._owned[model], name, self.locale.language_code)
 
     @cached_property
-    def _condition_urls(self) -> dict[int, str]:
+    def _pages_by_condition(self) -> dict[int, ConditionPage]:
         pages = self.practice.conditions if self.practice else []
-        return {page.condition_id: page.get_url() for page in pages if page.pk != self.pk}
+        return {page.condition_id: page for page in pages if page.pk != self.pk}
 
-    def url_of_condition(self, condition: Condition) -> str | None:
+    def page_on_condition(self, condition: Condition) -> ConditionPage | None:
         """The practice's own page on another condition, where there is one."""
-        return self._condition_urls.get(condition.entry.pk)
+        return self._pages_by_condition.get(condition.entry.pk)
 
     # What visitors read
 
@@ -308,7 +314,7 @@ class ConditionPage(Identified, PracticePage):
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
         is_named = self.condition and self.is_in_first_language
-        name = self.condition.name if is_named else self.title
+        name = local.in_words_of_here(self.condition.name) if is_named else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 

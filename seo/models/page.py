@@ -138,9 +138,13 @@ class SeoPageMixin(models.Model):
         """False where it is known without a query that the page is in one language only."""
         return getattr(settings, "WAGTAIL_I18N_ENABLED", False) and self.pk is not None
 
+    def language_tag(self, code: str = "") -> str:
+        """The language of this code, else of this page, as its readers have it (BCP 47): en-CA."""
+        return code or (self.locale.language_code if self.locale_id else "")
+
     def get_social_locale(self) -> str:
         """Open Graph's language and territory, such as en-CA; the language alone where none is."""
-        return self.locale.language_code if self.locale_id else ""
+        return self.language_tag()
 
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
@@ -225,7 +229,7 @@ class SeoPageMixin(models.Model):
         return GraphContext(
             page_url=url,
             site_root=f"{parts.scheme}://{parts.netloc}",
-            language=self.locale.language_code,
+            language=self.language_tag(),
         )
 
     def graph_contributors(self) -> Iterable[Contributor]:
@@ -254,7 +258,7 @@ class SeoPageMixin(models.Model):
         if context is None:
             return None
         # The page's own language, whatever its editor reads.
-        with translation.override(context.language):
+        with translation.override(self.locale.language_code):
             return build_graph(context, self.graph_contributors())
 
     def graph_or_none(self, request=None) -> Node | None:
@@ -290,10 +294,11 @@ def alternates_of(page) -> list[Alternate]:
             found[version.locale.language_code] = url
     if len(found) < 2:
         return []
+    tagged = {page.language_tag(code): url for code, url in found.items()}
     default = settings.LANGUAGE_CODE
     if default in found:
-        found["x-default"] = found[default]
-    return [Alternate(url, language=language) for language, url in sorted(found.items())]
+        tagged["x-default"] = found[default]
+    return [Alternate(url, language=language) for language, url in sorted(tagged.items())]
 
 
 def picture(image, base: str) -> Picture | None:

@@ -281,22 +281,14 @@ def add_pages(
 def add_translations(
     language: str, written: PracticeContent, practice: Practice, made: set[str]
 ) -> Iterator[bool]:
-    """Make the home page, the list of conditions and the condition pages in a language.
+    """Make what is written of the practice in another language, the home first.
 
     As an editor does it: Wagtail copies each page for translation, then its words are replaced.
     """
     locale, _is_new = Locale.objects.get_or_create(language_code=language)
-    steps = [("home", practice.home, translate_home, written.profile)]
-    index = tenancy.owned(ConditionIndexPage, practice.home).first()
-    if index:
-        steps.append(("list", index, translate_list, written.profile["lists"]["conditions"]))
-    for key, raw in written.conditions.items():
-        page = find(ConditionPage, practice, written.name("condition", key))
-        if page:
-            steps.append((f"condition/{key}", page, translate_condition, {**raw, "key": key}))
-    for name, page, translate, raw in steps:
+    for name, page, translate, raw in translation_steps(written, practice):
         name = f"{language}/{name}"
-        if name in made or page.has_translation(locale):
+        if page is None or name in made or page.has_translation(locale):
             continue
         page.refresh_from_db()
         version = page.copy_for_translation(locale)
@@ -306,10 +298,41 @@ def add_translations(
         yield True
 
 
+def translation_steps(written: PracticeContent, practice: Practice) -> Iterator[tuple]:
+    """(name, page in the first language, what translates it, words), in the order of the tree."""
+    profile = written.profile
+    yield "home", practice.home, translate_home, profile
+    for slug, raw in profile["lists"].items():
+        index = practice.home.get_children().filter(slug=slug).first()
+        name = "list" if slug == "conditions" else f"list/{slug}"
+        yield name, index and index.specific, translate_list, raw
+    for kind, model, part in (
+        ("location", LocationPage, "locations"),
+        ("practitioner", PractitionerPage, "people"),
+        ("treatment", TreatmentPage, "treatments"),
+    ):
+        for raw in profile.get(part, []):
+            page = find(model, practice, written.name(kind, raw["key"]))
+            yield f"{kind}/{raw['key']}", page, translate_fields, raw
+    for raw in profile.get("pages", []):
+        page = tenancy.owned(ContentPage, practice).filter(slug=raw["key"]).first()
+        yield f"page/{raw['key']}", page, translate_content, raw
+    if "enquiry" in profile:
+        form = tenancy.owned(EnquiryPage, practice).first()
+        yield "page/contact", form, translate_fields, profile["enquiry"]
+    for key, raw in written.conditions.items():
+        page = find(ConditionPage, practice, written.name("condition", key))
+        yield f"condition/{key}", page, translate_condition, {**raw, "key": key}
+
+
 def translate_home(written: PracticeContent, home: ClinicPage, raw: Raw) -> None:
     for name, value in raw["home"].items():
         setattr(home, name, prose(value) if name == "intro" else value)
-    for name, kind in (("calls_to_action", "cta"), ("offers", "offer")):
+    for name, kind in (
+        ("calls_to_action", "cta"),
+        ("offers", "offer"),
+        ("testimonials", "testimonial"),
+    ):
         items = {item.uuid: item for item in getattr(home.first_home, name).all()}
         for words in raw.get(name, []):
             version = items[written.name(kind, words["key"])].in_language(home)
@@ -320,6 +343,23 @@ def translate_home(written: PracticeContent, home: ClinicPage, raw: Raw) -> None
 
 def translate_list(written: PracticeContent, index: ConditionIndexPage, raw: Raw) -> None:
     index.title, index.slug, index.intro = raw["title"], raw["slug"], raw["intro"]
+
+
+#: Fields of pages that hold prose, whose words are written as plain paragraphs.
+RICH = ("access", "bio", "what_it_is", "how_it_may_work", "who_should_not", "thanks")
+
+
+def translate_fields(written: PracticeContent, page: Page, raw: Raw) -> None:
+    """Put words in the place of those that were copied; a page's ``name`` is its title."""
+    page.title = raw.get("name", page.title)
+    for name, value in without(raw, "key", "name").items():
+        setattr(page, name, prose(value) if name in RICH else value)
+
+
+def translate_content(written: PracticeContent, page: ContentPage, raw: Raw) -> None:
+    page.title, page.slug = raw["name"], raw["slug"]
+    page.search_description = raw["search_description"]
+    page.body = json.dumps(content_body(tenancy.practice_of(page), raw))
 
 
 def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
@@ -352,6 +392,12 @@ def location(written: PracticeContent, practice: Practice, raw: Raw) -> Location
 
 
 def content_page(written: PracticeContent, practice: Practice, raw: Raw) -> ContentPage:
+    body = json.dumps(content_body(practice, raw))
+    return ContentPage(title=raw["name"], body=body, **without(raw, "key", "name", "body"))
+
+
+def content_body(practice: Practice, raw: Raw) -> list[Raw]:
+    """The parts of a plain page as a StreamField keeps them."""
     body = []
     for part in raw["body"]:
         if "heading" in part:
@@ -361,9 +407,7 @@ def content_page(written: PracticeContent, practice: Practice, raw: Raw) -> Cont
             body.append({"type": "image", "value": {**shown, "alt_text": part["picture_alt"]}})
         if "text" in part:
             body.append({"type": "text", "value": prose(part["text"])})
-    return ContentPage(
-        title=raw["name"], body=json.dumps(body), **without(raw, "key", "name", "body")
-    )
+    return body
 
 
 def enquiry_page(written: PracticeContent, practice: Practice, raw: Raw) -> EnquiryPage:

@@ -35,7 +35,7 @@ def test_nothing_is_listed_where_nothing_waits(dashboard):
 
 def test_an_editor_is_told_of_new_enquiries(dashboard, elm):
     storage.receive(elm, EnquiryKind.MESSAGE, {"name": "Ana", "message": "Hello"})
-    assert "1 new enquiry" in dashboard()
+    assert "1 new inquiry" in dashboard()
 
 
 def test_an_editor_is_told_which_review_is_overdue_and_which_is_near(dashboard, elm):

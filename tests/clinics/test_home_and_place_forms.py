@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
-CORRECTED = "Your colours are live"
+CORRECTED = "Your colors are live"
 
 
 @kept

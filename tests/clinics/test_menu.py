@@ -111,7 +111,7 @@ def test_the_menu_is_in_a_clinics_words(elm):
         "Calls to action",
         "Offers",
         "Testimonials",
-        "Enquiries",
+        "Inquiries",
     ]
     assert "Page types usage" not in menu
 
@@ -120,7 +120,7 @@ def test_a_reviewer_has_no_lists_that_they_can_not_change_and_no_people(elm):
     menu = menu_of(home_of(sign_in(elm, "reviewer")))
 
     assert "Conditions" in menu
-    assert not {"Calls to action", "Offers", "Testimonials", "Enquiries", "People"} & menu.keys()
+    assert not {"Calls to action", "Offers", "Testimonials", "Inquiries", "People"} & menu.keys()
 
 
 def test_a_manager_has_the_people_and_an_editor_not(elm):
@@ -206,7 +206,7 @@ def test_drafts_and_licences_that_end_are_said_to_wait(elm):
     place.save_revision()
     page = home_of(sign_in(elm, "editor"))
 
-    assert "Ann Lee: the licence ends on" in page
+    assert "Ann Lee: the license ends on" in page
     assert "Changes not yet live: Main street" in page
 
 

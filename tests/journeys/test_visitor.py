@@ -102,3 +102,42 @@ def test_a_visitor_asks_for_a_call_by_keyboard_and_mends_what_was_wrong(walk):
     expect(page.locator("main .call a.button")).to_have_attribute("href", "tel:+12085550161")
     walk.check_links(page)
     walk.picture(page, "visitor-receipt")
+
+
+def test_a_visitor_reads_and_writes_in_spanish_all_the_way(walk):
+    page = walk.open(walk.site.practice(LARKFIELD), width=390, height=844)
+    page.get_by_role("link", name="Español").click()
+    page.wait_for_url("**/es/")
+    expect(page.locator("html")).to_have_attribute("lang", "es-US")
+    walk.check_links(page)
+    walk.picture(page, "visitor-spanish-home")
+
+    page.locator("main").get_by_role("link", name="Espasmo de espalda").first.click()
+    page.wait_for_url("**/es/afecciones/espasmo-de-espalda/")
+    expect(page.locator("main")).to_contain_text("no controla la vejiga")
+    walk.check_links(page)
+    walk.picture(page, "visitor-spanish-condition")
+
+    for entry, there in (
+        ("Tratamientos", "tratamientos"),
+        ("Nuestro equipo", "equipo"),
+        ("Dónde estamos", "como-llegar"),
+        ("Primera visita y precios", "primera-visita"),
+        ("Contacto", "contacto"),
+    ):
+        page.get_by_text("Menú", exact=True).click()
+        page.get_by_role("navigation", name="Principal").get_by_role("link", name=entry).click()
+        page.wait_for_url(f"**/es/{there}/")
+        expect(page.get_by_text("(en inglés)")).to_have_count(0)
+        walk.check_links(page)
+
+    # As fast as people type.
+    page.get_by_label("Su nombre").press_sequentially("Pat Field of the Long Lane", delay=120)
+    page.get_by_role("textbox", name="Su correo electrónico").fill("pat@example.com")
+    page.locator("textarea[name=message]").fill("¿Abren los viernes?")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Enviar").click()
+    page.wait_for_url("**/enquiry/receipt/**")
+    expect(page.locator("html")).to_have_attribute("lang", "es-US")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gracias")
+    walk.picture(page, "visitor-spanish-thanks")

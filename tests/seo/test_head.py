@@ -126,9 +126,9 @@ def test_languages_name_each_other_and_themselves(whole, build):
         for node in build.parse(build.visit(whole.content)).xpath("//link[@hreflang]")
     }
 
-    assert set(links) == {"en", "es", "x-default"}
-    assert links["x-default"] == links["en"] == whole.content.get_full_url()
-    assert links["es"].endswith("/es/privacy/")
+    assert set(links) == {"en-US", "es-US", "x-default"}
+    assert links["x-default"] == links["en-US"] == whole.content.get_full_url()
+    assert links["es-US"].endswith("/es/privacy/")
 
 
 def test_a_draft_in_another_language_is_not_named(whole, build):

@@ -163,8 +163,8 @@ def test_languages_name_each_other_in_the_sitemap(whole, build):
         }
         for url in tree.iterfind("s:url", NS)
     }
-    pair = {"en": whole.content.get_full_url(), "es": translated.get_full_url()}
-    assert links[pair["en"]] == links[pair["es"]] == pair
+    pair = {"en-US": whole.content.get_full_url(), "es-US": translated.get_full_url()}
+    assert links[pair["en-US"]] == links[pair["es-US"]] == pair
 
 
 def test_a_long_sitemap_becomes_an_index(whole, build, monkeypatch):

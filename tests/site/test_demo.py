@@ -73,9 +73,9 @@ def traces() -> tuple:
 def test_lists_and_forms_have_the_introduction_that_was_written_for_them():
     for written in content.practices():
         practice = Practice.objects.get(slug=written.slug)
-        [form] = tenancy.owned(EnquiryPage, practice)
+        [form] = tenancy.owned(EnquiryPage, practice.home)
         assert form.intro == written.profile["enquiry"]["intro"]
-        [team] = tenancy.owned(PractitionerIndexPage, practice)
+        [team] = tenancy.owned(PractitionerIndexPage, practice.home)
         # A list of one leads straight on, and has none.
         assert team.intro == written.profile["lists"].get("team", "")
         assert bool(team.intro) == (len(team.listed) > 1)

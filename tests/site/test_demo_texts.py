@@ -32,9 +32,11 @@ def strings(value, path: str = "") -> Iterator[tuple[str, str]]:
 
 def all_strings() -> Iterator[tuple[str, str]]:
     for slug, written in WRITTEN.items():
-        yield from strings(written.profile, slug)
-        for page, raw in written.conditions.items():
-            yield from strings(raw, f"{slug}/{page}")
+        versions = {"": written, **written.translations}
+        for language, version in versions.items():
+            yield from strings(version.profile, f"{slug}/{language}")
+            for page, raw in version.conditions.items():
+                yield from strings(raw, f"{slug}/{language}/{page}")
 
 
 def citations() -> Iterator[dict]:

@@ -1,11 +1,12 @@
-/* Says whether a place is open, by the place's own clock and at the moment of looking.
-   A cached page can't tell a lie this way; without script the table of hours stands alone. */
+/* Says whether a place is open, by the place's own clock and at the moment of looking: when a page
+   is shown, when one comes back to it, and each minute that it is in sight. A cached page or an old
+   tab can't tell a lie this way; without script the table of hours stands alone. */
 "use strict";
 // Its room on the page is kept, so there is no hurry: a slow phone draws and scrolls first.
 const idle = window.requestIdleCallback || setTimeout;
 
 function tell(box) {
-  const { clock, week, exceptions, times, days, words } = JSON.parse(box.dataset.openNow);
+  const { clock, week, exceptions, reasons, times, days, words } = JSON.parse(box.dataset.openNow);
   const names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
   const minutes = (time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
   // The wall clock over there, kept as if it were UTC so that whole days can be added.
@@ -23,26 +24,42 @@ function tell(box) {
       return [from + offset * 1440, (to > from ? to : to + 1440) + offset * 1440, opens, closes];
     });
   };
-  const near = [-1, 0, 1, 2, 3, 4, 5, 6, 7].flatMap(spans).sort((a, b) => a[0] - b[0]);
+  const near = [...Array(62).keys()].flatMap((n) => spans(n - 1)).sort((a, b) => a[0] - b[0]);
   const current = near.find(([from, to]) => from <= now && now < to);
   if (current) {
     let [, until, , closes] = current;
     for (const [from, to, , end] of near) if (from <= until && to > until) [until, closes] = [to, end];
-    box.textContent = until - now >= 1440 ? words.always : words.open.replace("{time}", times[closes]);
-    box.classList.add("open-now--open");
+    write(box, until - now >= 1440 ? words.always : words.open.replace("{time}", times[closes]), true);
   } else {
-    const next = near.find(([from]) => from > now);
-    if (!next) {
-      box.textContent = words.closed;
-    } else {
-      const [from, , opens] = next;
-      box.textContent = (from < 1440 ? words.later : words.opens)
-        .replace("{day}", days[names[day(Math.floor(from / 1440)).getUTCDay()]])
-        .replace("{time}", times[opens]);
-    }
+    const date = day(0).toISOString().slice(0, 10);
+    // Short hours that are over need no reason; a day without any does.
+    const reason = exceptions[date]?.length === 0 && reasons[date];
+    const shut = reason ? words.shut.replace("{reason}", () => reason) : words.closed;
+    const [from, , opens] = near.find(([from]) => from > now) || [];
+    if (!opens) return write(box, shut);
+    const ahead = Math.floor(from / 1440);
+    const on = day(ahead);
+    // A weekday's name is that of the coming one; from a week on the date says which.
+    const named = ahead < 7 ? days[names[on.getUTCDay()]] : written(on, box);
+    const opening = (ahead ? words.opens : words.later).replace("{day}", named);
+    write(box, `${shut}. ${opening.replace("{time}", times[opens])}`);
   }
 }
 
-idle(() => {
-  for (const box of document.querySelectorAll("[data-open-now]")) tell(box);
-});
+function written(date, box) {
+  const { lang } = box.closest("[lang]") || {};
+  const parts = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+  return date.toLocaleDateString(lang || [], parts);
+}
+
+function write(box, text, isOpen = false) {
+  // Nothing is read out, or drawn, anew that is as it was.
+  if (box.textContent !== text) box.textContent = text;
+  box.classList.toggle("open-now--open", isOpen);
+}
+
+const tellAll = () => document.hidden || document.querySelectorAll("[data-open-now]").forEach(tell);
+idle(tellAll);
+addEventListener("pageshow", (event) => event.persisted && tellAll());
+document.addEventListener("visibilitychange", tellAll);
+setInterval(tellAll, 60000);

@@ -168,6 +168,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 # Wagtail's own words where a clinic has others, such as for workflows and moderation.
 LOCALE_PATHS = [PROJECT / "locale", ROOT / "clinics" / "wording"]
+# Dates and hours as a practice's country writes them.
+FORMAT_MODULE_PATH = ["clinics.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.utils import translation
+from wagtail.models import Locale
 
 from clinics import limits, tenancy
 from clinics.enquiries import answers, forms, storage, visitors
@@ -499,6 +500,30 @@ def test_the_form_speaks_spanish(place, form):
     assert promise == "Respondemos a más tardar el viernes, 5 de marzo."
     assert "sobra 1 carácter" in " ".join(said)
     assert not any(re.match("Choose |Write |Tick |Your ", text) for text in said)
+
+
+def test_who_writes_in_spanish_is_answered_in_spanish(
+    practice, place, form, token, mailoutbox, django_capture_on_commit_callbacks
+):
+    practice.home.save_revision().publish()
+    form.save_revision().publish()
+    spanish = Locale.objects.create(language_code="es")
+    practice.home.copy_for_translation(spanish).save_revision().publish()
+    version = form.copy_for_translation(spanish)
+    version.title = "Escríbanos"
+    version.save_revision().publish()
+
+    wrong = send(version, token=forms.new_token(version), email="")
+    with django_capture_on_commit_callbacks(execute=True):
+        sent = send(version, token=forms.new_token(version))
+    receipt = Client(headers={"host": HOST}).get(sent["Location"])
+
+    for answer in (wrong, receipt):
+        assert answer["Content-Language"] == "es-US"
+        assert read(answer).html["lang"] == "es-US"
+    assert read(wrong).title.string.startswith("Error: Escríbanos")
+    assert read(receipt).h1.string == "Gracias"
+    assert "En una emergencia, llame al 911." in mailoutbox[-1].body
 
 
 # In the admin

@@ -1,4 +1,7 @@
+from types import SimpleNamespace
+
 import pytest
+from django.utils.translation import override
 
 from condition_pages.models import Condition
 
@@ -20,7 +23,8 @@ def test_the_section_has_its_usual_heading_and_anchor(stand, raw):
 def test_a_condition_links_to_the_practices_own_page_where_there_is_one(stand, raw):
     value = stand("related_conditions", raw)
     cramp = Condition.objects.get(term_id="muscle-cramp")
-    value.page.url_of_condition = {cramp: "/conditions/cramp/"}.get
+    own = SimpleNamespace(get_url=lambda: "/conditions/cramp/", language_beside=lambda page: "")
+    value.page.page_on_condition = {cramp: own}.get
 
     links = {link["title"]: link["url"] for link in value.links}
     assert links["Muscle cramp"] == "/conditions/cramp/"
@@ -56,3 +60,21 @@ def test_all_words_are_read_with_the_names(stand, raw):
 
     assert words[0] == "You may mean:"
     assert "Muscle cramp" in words
+
+
+def test_in_another_language_a_page_has_its_own_name_and_the_library_says_that_it_is_english(
+    stand, raw
+):
+    value = stand("related_conditions", raw)
+    cramp = Condition.objects.get(term_id="muscle-cramp")
+    own = SimpleNamespace(
+        title="Calambre", get_url=lambda: "/es/calambre/", language_beside=lambda page: ""
+    )
+    value.page.page_on_condition = {cramp: own}.get
+
+    with override("es"):
+        links = {link["title"]: link for link in value.links}
+
+    assert links["Calambre"]["title_language"] == ""
+    others = [link for link in links.values() if link["url"] is None]
+    assert {link["title_language"] for link in others} == {"en"}
