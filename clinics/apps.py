@@ -7,11 +7,14 @@ class ClinicsConfig(AppConfig):
     label = "clinics"
     verbose_name = _("Clinics")
     default_auto_field = "django.db.models.BigAutoField"
+    #: Models whose rows are made from pages, and so are not exported.
+    derived = ("ShareCard",)
 
     def ready(self):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
             local,
+            share_cards,
             spreadsheets,
             uploads,
         )
@@ -26,6 +29,7 @@ class ClinicsConfig(AppConfig):
         confinement.install()
         addresses.install()
         guards.connect()
+        share_cards.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()
         policies.register(apps.get_model(label) for label in OWNED_CHILDREN)

@@ -6,9 +6,11 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
-from clinics import icons, stylesheets, tenancy
+from clinics import icons, share_cards, stylesheets, tenancy
 from clinics.bundle import NoStylesheet
+from clinics.models import PracticePage
 
 
 @require_safe
@@ -49,4 +51,34 @@ def icon(request, kind):
         patch_cache_control(response, public=True, immutable=True, max_age=31536000)
     else:
         patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@require_safe
+def share_card(request, key, language_and_digest):
+    """A page's card for shared links, at its practice's own host and for live, public pages alone.
+
+    An old digest still gets today's card: a link that was shared keeps its picture.
+    """
+    practice = tenancy.practice_on_host(request)
+    language, _dash, digest = language_and_digest.rpartition("-")
+    pages = Page.objects.filter(translation_key=key, locale__language_code=language, live=True)
+    found = pages.first() if practice else None
+    page = found.specific if found else None
+    if (
+        not isinstance(page, PracticePage)
+        or tenancy.practice_of(page) != practice
+        or not share_cards.is_shared(page)
+    ):
+        raise Http404("There is no such card.")
+    content = share_cards.content_of(page)
+    if content is None:
+        raise Http404("This title can't be drawn.")
+    response = HttpResponse(content, content_type="image/jpeg")
+    # Where links are shared, other sites show the card.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if digest == share_cards.digest(page, page.practice):
+        patch_cache_control(response, public=True, immutable=True, max_age=31536000)
+    else:
+        patch_cache_control(response, public=True, max_age=60)
     return response

@@ -20,7 +20,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
-from clinics import icons, nodes, tenancy, vocabulary
+from clinics import icons, nodes, share_cards, tenancy, vocabulary
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
@@ -331,13 +331,19 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     def get_site_name(self):
         return self.practice.title if self.practice else super().get_site_name()
 
-    def get_social_image(self):
-        """The editor's choice, the page's own picture, else what the practice shows at home."""
-        own = super().get_social_image()
-        practice = self.practice
-        if own or practice is None or practice.pk == self.pk:
-            return own
-        return practice.social_image or practice.logo
+    @property
+    def card_title(self) -> str:
+        """What the card for shared links says of this page."""
+        return self.title
+
+    def get_social_picture(self, url):
+        """The editor's choice, else the page's card; the page's own picture stands on that."""
+        chosen = self.picture_for_sharing(self.chosen_social_image(), url)
+        if chosen or self.practice is None:
+            return chosen or super().get_social_picture(url)
+        # Where no typeface has the letters of its title there is no card.
+        shown = self.main_image() or self.practice.chosen_social_image() or self.practice.logo
+        return share_cards.picture_of(self, url) or self.picture_for_sharing(shown, url)
 
     def get_social_locale(self):
         language = super().get_social_locale()
@@ -357,6 +363,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         yield brand.dark["brand"], "(prefers-color-scheme: dark)"
 
     # The graph
+
+    #: What is said of the page's picture beside its size.
+    image_facts: Mapping[str, str] = {}
 
     def graph_contributors(self) -> Iterable[Contributor]:
         return [self]
@@ -388,11 +397,15 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
             "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
+            "image": {"@id": context.anchor("primaryimage")} if shown else None,
             **self.translations(context),
             **self.page_facts(context),
         }
         if shown:
-            yield nodes.image(context.anchor("primaryimage"), shown, context.site_root)
+            yield {
+                **nodes.image(context.anchor("primaryimage"), shown, context.site_root),
+                **self.image_facts,
+            }
 
     def main_entity_id(self, context: GraphContext) -> str | None:
         """The ``@id`` of the thing that this page is about."""
@@ -458,14 +471,63 @@ class Pictured(models.Model):
         return "" if self.picture_decorates else self.picture_alt
 
 
-def picture_panel(help_text="") -> MultiFieldPanel:
+class Illustrated(Pictured):
+    """A page whose picture stands below its first screen, with what is to be said of it."""
+
+    picture_caption = models.CharField(
+        _("caption"), max_length=200, blank=True, help_text=_("Shown below the picture.")
+    )
+    picture_credit = models.CharField(
+        _("credit"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who made the picture, where that is to be named."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def main_image(self):
+        return self.picture
+
+    @property
+    def image_facts(self) -> dict[str, str]:
+        return {"caption": self.picture_caption, "creditText": self.picture_credit}
+
+
+#: Narrower pictures are shown small beside a result, if at all.
+#: Source: developers.google.com/search/docs/appearance/google-discover, read as of November 2026.
+WIDE_ENOUGH = 1200
+
+
+def width_warning(image) -> str:
+    """What is to be said of a picture that search engines find too small; "" where it is not."""
+    if image is None or image.width >= WIDE_ENOUGH:
+        return ""
+    return gettext(
+        "The picture is %(width)d pixels wide. Search engines show pictures large from "
+        "%(least)d pixels on."
+    ) % {"width": image.width, "least": WIDE_ENOUGH}
+
+
+def picture_panel(help_text="", *more: str) -> MultiFieldPanel:
+    """The fields of a picture; ``more`` are the names of further ones."""
     return MultiFieldPanel(
         [
             FieldPanel("picture", help_text=help_text),
             FieldPanel("picture_alt"),
             FieldPanel("picture_decorates"),
+            *map(FieldPanel, more),
         ],
         heading=_("Picture"),
+    )
+
+
+def illustration_panel() -> MultiFieldPanel:
+    return picture_panel(
+        _("At least 1,200 pixels wide: search engines show smaller ones small."),
+        "picture_caption",
+        "picture_credit",
     )
 
 

@@ -118,6 +118,13 @@ class ClinicPage(Identified, Pictured, PracticePage):
     social_links = LinesField(
         _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
     )
+    price_range = models.CharField(
+        _("what a visit costs, from and to"),
+        # Source: developers.google.com/search/docs/appearance/structured-data/local-business
+        max_length=99,
+        blank=True,
+        help_text=_("Such as: $60 to $140 a visit. Shown with your facts and to search engines."),
+    )
     accepts_new_patients = models.BooleanField(_("accepts new patients"), default=True)
     logo = models.ForeignKey(
         "wagtailimages.Image",
@@ -169,6 +176,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
                 FieldPanel("languages"),
                 FieldPanel("insurance"),
                 FieldPanel("service_area"),
+                FieldPanel("price_range"),
                 FieldPanel("accepts_new_patients"),
                 FieldPanel("social_links"),
             ],
@@ -460,6 +468,10 @@ class ClinicPage(Identified, Pictured, PracticePage):
         return markdown.clinic(self)
 
     # The graph
+
+    @property
+    def card_title(self):
+        return self.tagline or self.title
 
     def main_image(self):
         return self.picture

@@ -82,6 +82,11 @@ class PractitionerPage(Identified, PracticePage):
         related_name="+",
         verbose_name=_("portrait"),
     )
+    profile_links = LinesField(
+        _("profiles elsewhere"),
+        blank=True,
+        help_text=_("Your own pages elsewhere, such as at a register. https://…, one a line."),
+    )
     is_reviewer = models.BooleanField(_("reviews health content"), default=False)
 
     content_panels = [
@@ -114,6 +119,7 @@ class PractitionerPage(Identified, PracticePage):
                 FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("memberships"),
                 FieldPanel("honours"),
+                FieldPanel("profile_links"),
             ],
             heading=_("More"),
         ),
@@ -188,6 +194,10 @@ class PractitionerPage(Identified, PracticePage):
     social_kind = "profile"
     graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
 
+    @property
+    def card_title(self):
+        return self.display_name
+
     def main_image(self):
         return self.portrait
 
@@ -235,10 +245,17 @@ class PractitionerLicence(KeepsDrafts, Orderable):
     page = ParentalKey(PractitionerPage, on_delete=models.CASCADE, related_name="licences")
     number = models.CharField(_("number"), max_length=60)
     jurisdiction = models.CharField(_("where it holds"), max_length=80)
+    board = models.CharField(
+        _("issued by"),
+        max_length=160,
+        blank=True,
+        help_text=_("The licensing board or register, by its full name."),
+    )
     expiry = models.DateField(_("expires"), null=True, blank=True)
 
     panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("jurisdiction"), FieldPanel("expiry")])
+        FieldRowPanel([FieldPanel("number"), FieldPanel("jurisdiction"), FieldPanel("expiry")]),
+        FieldPanel("board"),
     ]
 
     class Meta(Orderable.Meta):

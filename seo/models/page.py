@@ -95,14 +95,21 @@ class SeoPageMixin(models.Model):
         """The picture that the page itself shows first; None without one."""
         return
 
-    def get_social_image(self):
-        """The picture for shared links: the editor's choice, else the page's own."""
+    def chosen_social_image(self):
+        """The picture that the editor chose for shared links; None without one."""
         try:
-            chosen = self.social_image
+            return self.social_image
         except ObjectDoesNotExist:
             # In a collection that the practice on this host may not see.
-            chosen = None
-        return chosen or self.main_image()
+            return None
+
+    def get_social_picture(self, url: str) -> Picture | None:
+        """The picture for shared links: the editor's choice, else the page's own."""
+        return self.picture_for_sharing(self.chosen_social_image() or self.main_image(), url)
+
+    def picture_for_sharing(self, image, url: str) -> Picture | None:
+        """``image`` cut for link previews; its words are its own, else the page's title."""
+        return picture(image, url, self.title)
 
     def get_theme_colors(self) -> Iterable[tuple[str, str]]:
         """(colour, media query) pairs for the browser's own bars."""
@@ -150,7 +157,7 @@ class SeoPageMixin(models.Model):
             site_name=self.get_site_name(),
             locale=self.get_social_locale(),
             kind=self.social_kind,
-            picture=picture(self.get_social_image(), url),
+            picture=self.get_social_picture(url) if url else None,
             alternates=tuple(alternates),
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
@@ -268,8 +275,12 @@ def alternates_of(page) -> list[Alternate]:
     return [Alternate(url, language=language) for language, url in sorted(found.items())]
 
 
-def picture(image, base: str) -> Picture | None:
-    """An image cut for link previews; None for one that is missing or can't be read."""
+def picture(image, base: str, title: str) -> Picture | None:
+    """An image cut for link previews; None for one that is missing or can't be read.
+
+    An image's own title is mostly the name of a file: where nobody described the image, ``title``
+    says what the link leads to.
+    """
     if image is None or not base or image.is_svg():
         return None
     try:
@@ -277,5 +288,5 @@ def picture(image, base: str) -> Picture | None:
     except (SourceImageIOError, OSError, ValueError):
         logger.warning("Image %s can't be read for sharing.", image.pk)
         return None
-    alt = text(getattr(image, "description", "") or image.title)
+    alt = text(getattr(image, "description", "") or title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)

@@ -206,6 +206,7 @@ PLATFORM_COMMANDS = {
     "createsuperuser",
     "db_worker",
     "delete_practice",
+    "draw_share_cards",
     "export_practice",
     "import_condition",
     "import_practice",
