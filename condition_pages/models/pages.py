@@ -376,7 +376,9 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     @property
     def contents(self) -> list[Section]:
         """The sections that the list of contents leads to."""
-        return [s for s in self.sections if s.kind not in ("red_flags", "disclaimer")]
+        sections = [s for s in self.sections if s.kind not in ("red_flags", "disclaimer")]
+        # A picture need have no heading.
+        return [section for section in sections if section.in_contents]
 
     @property
     def stylesheets(self) -> list[str]:
