@@ -63,6 +63,8 @@ class HeadTags:
     alternates: tuple[Alternate, ...] = ()
     theme_colors: tuple[tuple[str, str], ...] = ()
     icons: tuple[Icon, ...] = ()
+    #: (name, code) pairs by which search engines know whose site it is; on its first page alone.
+    proofs: tuple[tuple[str, str], ...] = ()
 
     @property
     def robots(self) -> str:
@@ -90,6 +92,7 @@ class HeadTags:
             ("name", "twitter:image", picture.url if picture else ""),
             ("name", "twitter:image:alt", picture.alt if picture else ""),
         ]
+        found += [("name", name, code) for name, code in self.proofs]
         for attribute, name, content in found:
             if content:
                 yield attribute, name, content

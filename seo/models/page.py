@@ -21,6 +21,7 @@ from wagtail.images.models import SourceImageIOError
 from seo import nodes
 from seo.graph import Contributor, GraphContext, GraphError, Node, build_graph, text
 from seo.head import Alternate, HeadTags, Icon, Picture, compose_title
+from seo.models.settings import SearchEngines
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,29 @@ class SeoPageMixin(models.Model):
         return (site.site_name or site.hostname) if site else ""
 
     def get_head_title(self) -> str:
-        return compose_title(self.title, self.get_site_name(), self.seo_title)
+        ending = self.search_engines.title_ending if self.search_engines else ""
+        return compose_title(self.title, ending or self.get_site_name(), self.seo_title)
+
+    @cached_property
+    def search_engines(self) -> SearchEngines | None:
+        """What the site's people chose for all of its pages; None where they chose nothing."""
+        return SearchEngines.objects.filter(site_id=self.get_site_id()).first()
+
+    def get_site_id(self) -> int | None:
+        site = self.get_site() if self.pk else None
+        return site.pk if site else None
+
+    def get_proofs(self) -> Iterable[tuple[str, str]]:
+        """(name, code) of each search engine that is shown whose site it is, on its first page."""
+        choices = self.search_engines
+        if choices is None or not self.is_site_root():
+            return
+        for name, code in (
+            ("google-site-verification", choices.google_code),
+            ("msvalidate.01", choices.bing_code),
+        ):
+            if code:
+                yield name, code
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
@@ -146,14 +169,15 @@ class SeoPageMixin(models.Model):
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
         url = self.canonical_url()
+        choices = self.search_engines
         alternates = list(self.get_alternates(request)) if url and not self.noindex else []
         if url and self.has_markdown:
             alternates.append(Alternate(urljoin(url, "page.md"), media_type="text/markdown"))
         return HeadTags(
             title=self.get_head_title(),
-            description=self.get_meta_description(),
+            description=self.get_meta_description() or (choices.description if choices else ""),
             canonical=url,
-            noindex=self.noindex,
+            noindex=self.noindex or bool(choices and choices.hidden),
             site_name=self.get_site_name(),
             locale=self.get_social_locale(),
             kind=self.social_kind,
@@ -161,6 +185,7 @@ class SeoPageMixin(models.Model):
             alternates=tuple(alternates),
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
+            proofs=tuple(self.get_proofs()),
         ).clean()
 
     # The editor
