@@ -14,6 +14,7 @@ class ClinicsConfig(AppConfig):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
             local,
+            renditions,
             share_cards,
             spreadsheets,
             uploads,
@@ -30,6 +31,7 @@ class ClinicsConfig(AppConfig):
         addresses.install()
         guards.connect()
         share_cards.connect()
+        renditions.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()
         policies.register(apps.get_model(label) for label in OWNED_CHILDREN)

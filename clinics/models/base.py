@@ -24,6 +24,7 @@ from clinics import icons, nodes, share_cards, tenancy, vocabulary
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
+from seo.audit.rich_results import WIDE_ENOUGH
 from seo.graph import Contributor, GraphContext, Node
 from seo.models import SeoPageMixin
 
@@ -328,6 +329,10 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
 
     # The head
 
+    def get_site_id(self):
+        record = tenancy.practice_of(self)
+        return record.site_id if record else super().get_site_id()
+
     def get_site_name(self):
         return self.practice.title if self.practice else super().get_site_name()
 
@@ -484,6 +489,12 @@ class Illustrated(Pictured):
         help_text=_("Who made the picture, where that is to be named."),
     )
 
+    graph_fields = {
+        "ImageObject.width": "picture",
+        "ImageObject.caption": "picture_caption",
+        "ImageObject.creditText": "picture_credit",
+    }
+
     class Meta:
         abstract = True
 
@@ -495,18 +506,13 @@ class Illustrated(Pictured):
         return {"caption": self.picture_caption, "creditText": self.picture_credit}
 
 
-#: Narrower pictures are shown small beside a result, if at all.
-#: Source: developers.google.com/search/docs/appearance/google-discover, read as of November 2026.
-WIDE_ENOUGH = 1200
-
-
 def width_warning(image) -> str:
-    """What is to be said of a picture that search engines find too small; "" where it is not."""
+    """What is to be said of a picture that search engines show small; "" where they do not."""
     if image is None or image.width >= WIDE_ENOUGH:
         return ""
     return gettext(
-        "The picture is %(width)d pixels wide. Search engines show pictures large from "
-        "%(least)d pixels on."
+        "The picture is %(width)s pixels wide. Search engines show pictures large from "
+        "%(least)s pixels on."
     ) % {"width": image.width, "least": WIDE_ENOUGH}
 
 

@@ -20,7 +20,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
+from clinics import brand, bundle, icons, links, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
     Identified,
@@ -296,6 +296,17 @@ class ClinicPage(Identified, Pictured, PracticePage):
             gettext(name)
             for name in vocabulary.labels("consultation_modes", self.consultation_modes)
         ]
+
+    @property
+    def shown_profiles(self) -> list[dict[str, str]]:
+        return links.labelled(self.social_links)
+
+    @property
+    def drawn_logo(self) -> tuple[str, int]:
+        """The address of the mark that stands for a logo, and its pixels; ("", 0) without one."""
+        if self.logo or not self.mark:
+            return "", 0
+        return icons.png_address(self), icons.TOUCH_SIZE
 
     @cached_property
     def first_home(self) -> ClinicPage:

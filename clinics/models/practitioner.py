@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import markdown, nodes, vocabulary
+from clinics import links, markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, KeepsDrafts, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
@@ -138,6 +138,13 @@ class PractitionerPage(Identified, PracticePage):
         super().clean()
         if self.honorific and not self.professions:
             raise ValidationError({"professions": _("“Dr” needs a profession to stand with it.")})
+        for address in self.profile_links or []:
+            if not links.is_secure(address):
+                raise ValidationError(
+                    {
+                        "profile_links": gettext("%s is no full address with https://.") % address,
+                    }
+                )
 
     # What visitors read
 
@@ -175,6 +182,11 @@ class PractitionerPage(Identified, PracticePage):
         return [gettext(name) for name in vocabulary.labels("languages", self.languages)]
 
     @property
+    def shown_profiles(self) -> list[dict[str, str]]:
+        """Pages about the person elsewhere; what is no https address, as in a draft, is no link."""
+        return links.labelled(filter(links.is_secure, self.profile_links))
+
+    @property
     def current_licences(self) -> list[PractitionerLicence]:
         """The licences that have not ended."""
         return [licence for licence in self.licences.all() if not licence.has_ended]
@@ -192,7 +204,13 @@ class PractitionerPage(Identified, PracticePage):
     # The graph
 
     social_kind = "profile"
-    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+    graph_fields = {
+        "Person.jobTitle": "professions",
+        "Person.description": "bio",
+        "Person.image": "portrait",
+        "Person.sameAs": "profile_links",
+        "Person.hasCredential": "licences",
+    }
 
     @property
     def card_title(self):

@@ -17,7 +17,7 @@ from condition_pages.blocks.base import SectionBlock, SectionValue, has_words, p
 from seo.graph import GraphContext
 
 #: What stands there until the video plays: the shape of most videos.
-POSTER = "fill-1280x720|format-jpeg"
+POSTER = "fill-1280x720|format-webp"
 #: On a telephone's line a larger one keeps people waiting.
 HEAVY = 20 * 1024 * 1024
 

@@ -51,6 +51,9 @@ SHAPES: dict[str, Shape] = {
     "PropertyValue": Shape(("value",), source="https://schema.org/PropertyValue"),
     "MedicalCode": Shape(("codeValue", "codingSystem"), source="https://schema.org/MedicalCode"),
 }
+#: In pixels. Narrower pictures stand small beside a result, and not in Discover.
+#: Source: developers.google.com/search/docs/appearance/google-discover
+WIDE_ENOUGH = 1200
 #: Nobody's own site may rate them. Source: developers.google.com, review snippet, self-serving.
 OWN_RATINGS = ("aggregateRating", "review", "starRating")
 RATED_BY_OTHERS = {"MedicalClinic", "Organization", "LocalBusiness", "Person", "Offer", "Service"}
