@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from seo.audit import graph_rules, rules
 from seo.audit.document import Document
 from seo.audit.findings import RULES, AuditedPage, audit
-from seo.audit.rich_results import LANGUAGES, SHAPES
+from seo.audit.rich_results import LANGUAGES, READ, SHAPES, TOLD, UNSEEN
 from seo.head import HeadTags, Picture
 from seo.parity import unseen_strings
 from seo.plain import plain
@@ -280,6 +280,7 @@ def test_shapes_name_types_and_properties_that_there_are_and_where_it_says_so():
                 assert set(known.domains[each]) & known.lineage(kind), (kind, each)
         assert shape.source.startswith("https://")
         datetime.date.fromisoformat(f"{shape.as_of}-01")
+        assert shape.evidence in {READ, TOLD, UNSEEN}
     assert {"en", "es"} <= LANGUAGES
 
 
