@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -39,6 +40,8 @@ logger = logging.getLogger(__name__)
 #: For letters that the practices' own typefaces lack, such as those of Polish, Arabic or Hebrew:
 #: where Debian's fonts-dejavu-core puts one. CLINIC_CARD_FONTS names others in its place.
 FONTS = ("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",)
+#: Of a page's key, in its card's address.
+KEY_DIGITS = 8
 #: Of a page's picture: what stands beside the words.
 PICTURE_SPEC = f"fill-{card_drawing.PICTURE_WIDTH}x{HEIGHT}|format-jpeg|jpegquality-90"
 LOGO_SPEC = "max-800x128|format-png"
@@ -61,9 +64,36 @@ def picture_of(page: PracticePage, url: str) -> Picture | None:
 
 
 def address_of(page: PracticePage, practice: ClinicPage) -> str:
-    """By what the page is called in every installation: its numbers are this one's own."""
-    rest = f"{page.locale.language_code}-{digest(page, practice)}"
-    return reverse("clinics-card", args=[page.translation_key, rest])
+    return reverse("clinics-card", args=[name_of(page, practice)])
+
+
+def name_of(page: PracticePage, practice: ClinicPage) -> str:
+    """The card by what the page is called in every installation: its numbers are this one's own.
+
+    Short, for each page carries it twice: eight digits of the page's key tell a practice's pages
+    apart.
+    """
+    key = page.translation_key.hex[:KEY_DIGITS]
+    return f"{key}-{page.locale.language_code}-{digest(page, practice)}"
+
+
+def named(name: str) -> tuple[Page | None, str]:
+    """The live page in sight that an address names, and the digest that it names."""
+    key, _dash, rest = name.partition("-")
+    language, _dash, wanted = rest.rpartition("-")
+    try:
+        first, last = (UUID(key + digit * (32 - len(key))) for digit in "0f")
+    except ValueError:
+        return None, wanted
+    if len(key) != KEY_DIGITS:
+        return None, wanted
+    pages = Page.objects.filter(
+        translation_key__gte=first,
+        translation_key__lte=last,
+        locale__language_code=language,
+        live=True,
+    )
+    return pages.order_by("pk").first(), wanted
 
 
 def words(page: PracticePage, practice: ClinicPage) -> str:
@@ -88,7 +118,7 @@ def digest(page: PracticePage, practice: ClinicPage) -> str:
         (icons.content_of(shown), shown.get_focal_point()) if shown else "",
         is_rtl(page),
     )
-    return sha256(repr(facts).encode()).hexdigest()[:16]
+    return sha256(repr(facts).encode()).hexdigest()[:10]
 
 
 def is_rtl(page: PracticePage) -> bool:

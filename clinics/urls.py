@@ -8,7 +8,7 @@ urlpatterns = [
     path("apple-touch-icon.png", views.icon, {"kind": "png"}),
     path("icon.png", views.icon, {"kind": "png"}, name="clinics-icon-png"),
     path("icon.svg", views.icon, {"kind": "svg"}, name="clinics-icon-svg"),
-    path("card-<uuid:key>-<slug:language_and_digest>.jpg", views.share_card, name="clinics-card"),
+    path("card-<slug:card>.jpg", views.share_card, name="clinics-card"),
     path("video/<int:document_id>/<str:name>", views.video, name="clinics-video"),
     path("style-<slug:digest>/<path:names>.css", views.stylesheet, name="clinics-style"),
     path("enquiry/<int:page_id>/token/", visitors.token, name="clinics-enquiry-token"),

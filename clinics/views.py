@@ -7,7 +7,6 @@ from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
-from wagtail.models import Page
 
 from clinics import byte_ranges, icons, share_cards, stylesheets, tenancy, videos
 from clinics.bundle import NoStylesheet
@@ -109,15 +108,13 @@ def part_of(request, file, size: int, tag: str, kind: str) -> HttpResponse | Str
 
 
 @require_safe
-def share_card(request, key, language_and_digest):
+def share_card(request, card):
     """A page's card for shared links, at its practice's own host and for live, public pages alone.
 
     An old digest still gets today's card: a link that was shared keeps its picture.
     """
     practice = tenancy.practice_on_host(request)
-    language, _dash, digest = language_and_digest.rpartition("-")
-    pages = Page.objects.filter(translation_key=key, locale__language_code=language, live=True)
-    found = pages.first() if practice else None
+    found, digest = share_cards.named(card) if practice else (None, "")
     page = found.specific if found else None
     if (
         not isinstance(page, PracticePage)

@@ -87,8 +87,7 @@ class HeadTags:
             ("property", "og:image:height", str(picture.height) if picture else ""),
             ("property", "og:image:alt", picture.alt if picture else ""),
             ("name", "twitter:card", "summary_large_image" if picture else "summary"),
-            ("name", "twitter:title", self.title),
-            ("name", "twitter:description", self.description),
+            # X takes title and description from the lines above.
             ("name", "twitter:image", picture.url if picture else ""),
             ("name", "twitter:image:alt", picture.alt if picture else ""),
         ]

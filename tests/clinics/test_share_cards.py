@@ -173,6 +173,13 @@ def test_another_practices_host_does_not_know_the_card(client, elm):
     assert card(client, page, host="localhost").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["", "x", "12345678-en-1", "zzzzzzzz-en-0123456789", "1-en-1"])
+def test_an_address_that_names_no_page_is_none(client, elm, name):
+    answer = client.get(f"/card-{name}.jpg", headers={"host": "elm.localhost"})
+
+    assert answer.status_code == 404
+
+
 def test_before_a_practice_opens_its_cards_are_nobodys(client):
     birch = make_practice("birch", private=True)
     page = page_below(birch)
