@@ -180,7 +180,12 @@ class Area:
         return font, kept, step
 
     def write(
-        self, lines: list[str], font: ImageFont.FreeTypeFont, middle: float, ink: str, start=0
+        self,
+        lines: list[str],
+        font: ImageFont.FreeTypeFont,
+        middle: float,
+        ink: str,
+        start: int = 0,
     ) -> None:
         """``lines`` around the height ``middle``, from the side where reading begins."""
         step = font.size * LEADING
@@ -188,13 +193,15 @@ class Area:
         x = self.right - start if self.card.is_rtl else self.left + start
         anchor = "rm" if self.card.is_rtl else "lm"
         for line in lines:
-            self.draw.text((x, y), line, font=font, fill=ink, anchor=anchor, **shaping(self.card))
+            self.draw.text(
+                (x, y), line, font=font, fill=ink, anchor=anchor, direction=direction_of(self.card)
+            )
             y += step
 
 
-def shaping(card: Card) -> dict[str, str]:
+def direction_of(card: Card) -> str | None:
     """What Pillow is told of the direction, where it can join letters and turn lines at all."""
-    return {"direction": "rtl"} if card.is_rtl and features.check("raqm") else {}
+    return "rtl" if card.is_rtl and features.check("raqm") else None
 
 
 def opened(content: bytes) -> Image.Image | None:
@@ -328,11 +335,10 @@ def loaded(face: Face, size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def weight_on(axis: dict, weight: int) -> int:
+def weight_on(axis: ImageFont.Axis, weight: int) -> float:
     """The place on a variable face's axis: its weight, else what the face has itself."""
-    if axis["name"] not in (b"Weight", "Weight"):
-        return axis["default"]
-    return min(max(weight, axis["minimum"]), axis["maximum"])
+    lowest, usual, highest = axis["minimum"] or 0, axis["default"] or 0, axis["maximum"] or 1000
+    return min(max(weight, lowest), highest) if axis["name"] == b"Weight" else usual
 
 
 def font_of(face: Face, size: int, ink: Ink) -> ImageFont.FreeTypeFont:
