@@ -54,7 +54,7 @@ def test_search_engines_get_all_that_they_ask_of_a_video(stand, said, raw):
     assert node["name"] == "Stretching a calf"
     assert node["description"] == "Half a minute, against a wall."
     assert node["thumbnailUrl"].startswith("https://elm.example.com/media/")
-    assert node["contentUrl"].startswith("https://elm.example.com/video/")
+    assert node["contentUrl"].startswith("https://elm.example.com/clinic-video/")
     assert node["contentUrl"].endswith("/calf.mp4")
     assert node["duration"] == "PT1M5S"
     assert node["uploadDate"][:2] == "20"
@@ -73,7 +73,7 @@ def test_the_browsers_own_player_loads_nothing_before_it_plays(stand, raw):
     assert (player.get("width"), player.get("height")) == ("1280", "720")
     assert player.get("poster")
     assert (track.get("kind"), track.get("srclang")) == ("captions", "en")
-    assert track.get("src").startswith("/video/")
+    assert track.get("src").startswith("/clinic-video/")
     assert not list(page.iter("script"))
 
 
