@@ -325,6 +325,8 @@ def translate_list(written: PracticeContent, index: ConditionIndexPage, raw: Raw
 def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
     page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
     page.also_known_as = raw.get("also_known_as", [])
+    for name in ILLUSTRATED:
+        setattr(page, name, raw.get(name, getattr(page, name)))
     page.body = sections(written, tenancy.practice_of(page), raw["key"])
 
 
