@@ -7,12 +7,16 @@ class ClinicsConfig(AppConfig):
     label = "clinics"
     verbose_name = _("Clinics")
     default_auto_field = "django.db.models.BigAutoField"
+    #: Models whose rows are made from pages, and so are not exported.
+    derived = ("ShareCard",)
 
     def ready(self):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
             facts,
             local,
+            renditions,
+            share_cards,
             spreadsheets,
             uploads,
         )
@@ -27,6 +31,8 @@ class ClinicsConfig(AppConfig):
         confinement.install()
         addresses.install()
         guards.connect()
+        share_cards.connect()
+        renditions.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()
         facts.connect()

@@ -25,7 +25,7 @@ TOUCH_SIZE = 180
 KEPT_SECONDS = 24 * 60 * 60
 MARKS = "clinics/img/marks.svg"
 #: Drawn anew for all when this changes.
-EDITION = "1"
+EDITION = "2"
 
 
 def icons_of(practice: ClinicPage) -> Iterator[Icon]:
@@ -36,6 +36,10 @@ def icons_of(practice: ClinicPage) -> Iterator[Icon]:
     else:
         yield Icon(f"/icon.svg{version}", "image/svg+xml")
     yield Icon(f"/icon.png{version}", rel="apple-touch-icon")
+
+
+def png_address(practice: ClinicPage) -> str:
+    return f"/icon.png?v={digest(practice)}"
 
 
 def has_square_logo(practice: ClinicPage) -> bool:
@@ -115,7 +119,7 @@ def file_of(practice: ClinicPage, kind: str) -> bytes:
 
 def drawn(practice: ClinicPage, kind: str) -> bytes:
     # A telephone rounds the corners itself.
-    picture = logo_picture(practice) or letter_picture(practice, is_round=kind == "ico")
+    picture = logo_picture(practice) or sign_picture(practice, is_round=kind == "ico")
     file = io.BytesIO()
     if kind == "ico":
         picture.save(file, "ICO", sizes=[(size, size) for size in ICO_SIZES])
@@ -139,13 +143,26 @@ def logo_picture(practice: ClinicPage) -> Image.Image | None:
     return square
 
 
-def letter_picture(practice: ClinicPage, is_round: bool) -> Image.Image:
+def sign_picture(practice: ClinicPage, is_round: bool) -> Image.Image:
+    """The mark, or the letter, on the practice's colour."""
     ground, ink = colours(practice)
     picture = Image.new("RGBA", (TOUCH_SIZE, TOUCH_SIZE), (0, 0, 0, 0))
     draw = ImageDraw.Draw(picture)
     corner = TOUCH_SIZE // 5 if is_round else 0
     draw.rounded_rectangle((0, 0, TOUCH_SIZE - 1, TOUCH_SIZE - 1), corner, fill=ground)
+    mask = mask_of(practice.mark)
+    if mask:
+        side = TOUCH_SIZE * 13 // 20
+        place = (TOUCH_SIZE - side) // 2
+        picture.paste(ink, (place, place), mask.resize((side, side)))
+        return picture
     middle = (TOUCH_SIZE / 2, TOUCH_SIZE / 2)
     font = ImageFont.load_default(TOUCH_SIZE * 0.7)
     draw.text(middle, letter(practice), fill=ink, font=font, anchor="mm", stroke_width=3)
     return picture
+
+
+def mask_of(name: str) -> Image.Image | None:
+    """The mark as a mask, white where it is; Pillow reads no SVG."""
+    content = stylesheets.read_bytes(f"clinics/img/marks/{name}.png") if name else None
+    return Image.open(io.BytesIO(content)).convert("L") if content else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -67,6 +69,7 @@ def clinic(page) -> str:
                 labelled(_("How we meet"), ", ".join(page.modes_labels)),
                 labelled(_("Languages"), ", ".join(page.languages_labels)),
                 labelled(_("Insurance and health funds"), ", ".join(page.insurance)),
+                labelled(_("What a visit costs"), page.price_range) if page.price_range else "",
             ]
             if page.professions_labels
             else []
@@ -127,13 +130,20 @@ def practitioner(page) -> str:
         section(
             _("Licences"),
             bullets(
-                labelled(licence.jurisdiction, licence.number) for licence in page.current_licences
+                labelled(
+                    licence.jurisdiction, ", ".join(filter(None, [licence.number, licence.board]))
+                )
+                for licence in page.current_licences
             ),
         ),
         section(_("Memberships"), bullets(map(escaped, page.memberships))),
         section(_("Honours"), bullets(map(escaped, page.honours))),
         section(_("Treatments"), bullets(map(escaped, page.modalities_labels))),
         section(_("Languages"), bullets(map(escaped, page.languages_labels))),
+        section(
+            _("Profiles elsewhere"),
+            bullets(link(each["label"], each["url"]) for each in page.shown_profiles),
+        ),
     )
 
 
@@ -142,6 +152,7 @@ def treatment(page) -> str:
         heading(1, page.title),
         practice_line(page),
         escaped(page.summary),
+        figure(page),
         section(_("What it is"), from_html(page.what_it_is)),
         section(_("What happens at a visit"), bullets(map(escaped, page.visit_steps))),
         section(_("How it may work"), escaped(page.framing_note), from_html(page.how_it_may_work))
@@ -153,6 +164,19 @@ def treatment(page) -> str:
             bullets(map(escaped, page.stated_contraindications)),
             from_html(page.who_should_not),
         ),
+    )
+
+
+def figure(page) -> str:
+    """What the page's picture shows, and what is said of it."""
+    if not page.picture:
+        return ""
+    shown = page.picture_words or page.picture_caption
+    address = page.picture.file.url
+    address = address if ":" in address else urljoin(page.get_full_url() or "", address)
+    return blocks(
+        f"!{link(shown, address)}",
+        escaped(" ".join(filter(None, [page.picture_caption, page.picture_credit]))),
     )
 
 

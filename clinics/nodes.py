@@ -86,7 +86,8 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         "knowsAbout": clinic.professions_labels,
         "isAcceptingNewPatients": clinic.accepts_new_patients,
         "sameAs": clinic.social_links,
-        "logo": ref(context.logo_id) if clinic.logo else None,
+        "logo": ref(context.logo_id) if clinic.logo or clinic.drawn_logo[0] else None,
+        "priceRange": clinic.price_range,
         "subOrganization": [ref(location_id(context, place)) for place in several],
         "employee": [ref(person_id(context, person)) for person in clinic.practitioners],
         "availableService": [ref(therapy_id(context, t.uuid)) for t in clinic.treatments],
@@ -96,6 +97,9 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
     }
     if clinic.logo:
         yield image(context.logo_id, clinic.logo, context.site_root)
+    elif clinic.drawn_logo[0]:
+        drawn, size = clinic.drawn_logo
+        yield image_object(context.logo_id, f"{context.site_root}{drawn}", size, size)
     for place in several:
         yield location(context, place)
     for person in clinic.practitioners:
@@ -298,16 +302,18 @@ def person(context: GraphContext, practitioner) -> Node:
         + [licence(each) for each in practitioner.current_licences],
         "knowsAbout": practitioner.modalities_labels,
         "knowsLanguage": practitioner.languages_labels,
+        "sameAs": [link["url"] for link in practitioner.shown_profiles],
         "memberOf": [{"@type": "Organization", "name": name} for name in practitioner.memberships],
     }
 
 
 def licence(held) -> Node:
-    """A licence to practise: its number, and where it holds."""
+    """A licence to practise: its number, where it holds, and who issued it."""
     return {
         "@type": "EducationalOccupationalCredential",
         "credentialCategory": "license",
         "identifier": held.number,
+        "recognizedBy": {"@type": "Organization", "name": held.board} if held.board else None,
         "validIn": {"@type": "AdministrativeArea", "name": held.jurisdiction},
         "expires": held.expiry.isoformat() if held.expiry else None,
     }
@@ -375,12 +381,17 @@ def harms(
 def image(node_id: str, picture, site_root: str) -> Node:
     """A picture with its size; ``width`` and ``height`` are quantities in schema.org."""
     url = picture.file.url
+    address = url if ":" in url else f"{site_root}{url}"
+    return image_object(node_id, address, picture.width, picture.height)
+
+
+def image_object(node_id: str, address: str, width: int, height: int) -> Node:
     return {
         "@type": "ImageObject",
         "@id": node_id,
-        "contentUrl": url if ":" in url else f"{site_root}{url}",
-        "width": pixels(picture.width),
-        "height": pixels(picture.height),
+        "contentUrl": address,
+        "width": pixels(width),
+        "height": pixels(height),
     }
 
 

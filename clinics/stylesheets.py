@@ -49,13 +49,18 @@ _kept = lru_cache(maxsize=BUNDLES_KEPT)(_made)
 
 def read(name: str) -> str | None:
     """The text of a static file, found in the apps or where they were collected."""
+    content = read_bytes(name)
+    return content if content is None else content.decode()
+
+
+def read_bytes(name: str) -> bytes | None:
     if path := finders.find(name):
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_bytes()
     stored = getattr(staticfiles_storage, "hashed_files", {}).get(name, name)
     if not staticfiles_storage.exists(stored):
         return None
     with staticfiles_storage.open(stored) as file:
-        return file.read().decode()
+        return file.read()
 
 
 def source_name(stored: str) -> str:

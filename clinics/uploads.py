@@ -7,17 +7,22 @@ import zipfile
 import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-from clinics import media
+from clinics import media, videos
 from clinics.pictures import MOST_PIXELS, ImageError, encode_apart
 
 #: Kinds that are text; nothing in them tells which.
-TEXT = {"csv", "txt"}
+TEXT = {"csv", "txt", "vtt"}
+#: How a file with captions begins. Source: www.w3.org/TR/webvtt1/#file-structure
+CAPTIONS_START = ("WEBVTT", "\ufeffWEBVTT")
+#: What anything but a video may weigh, in bytes; a video, what Wagtail's own setting says.
+MOST_DOCUMENT = 10 * 1024 * 1024
 #: Kinds that are a ZIP archive with a file of this name in it.
 ARCHIVES = {
     "docx": "word/document.xml",
@@ -40,6 +45,8 @@ def problem_with(file, extension: str) -> str:
     other = _("This file is not what its name says.")
     if not start:
         return _("This file is empty.")
+    if extension == "vtt" and not start.decode("utf-8", "replace").startswith(CAPTIONS_START):
+        return _("Captions begin with the line WEBVTT.")
     if extension in TEXT:
         return other if b"\0" in start or filetype.guess(start) else ""
     if extension in ARCHIVES:
@@ -74,11 +81,34 @@ class DocumentForm(BaseDocumentForm):
     def clean_file(self):
         file = self.cleaned_data.get("file")
         if file and "file" in self.changed_data:
-            problem = problem_with(file, file.name.rpartition(".")[2].lower())
+            kind = videos.ending(file.name)
+            problem = problem_with(file, kind)
             if problem:
                 raise ValidationError(problem)
+            if kind not in videos.KINDS and file.size > MOST_DOCUMENT:
+                raise ValidationError(
+                    _("This file has %(size)s; %(most)s are the most."),
+                    params={
+                        "size": filesizeformat(file.size),
+                        "most": filesizeformat(MOST_DOCUMENT),
+                    },
+                )
             media.check_room(file)
+            if kind == "mp4":
+                forget_filming(file)
         return file
+
+
+def forget_filming(file) -> None:
+    """Take out of an MP4 where and with what it was filmed. Raises ValidationError."""
+    file.seek(0)
+    try:
+        content = videos.without_facts(file.read())
+    except videos.VideoError:
+        raise ValidationError(_("This video can’t be read to its end.")) from None
+    file.seek(0)
+    file.write(content)
+    file.seek(0)
 
 
 class PictureField(WagtailImageField):

@@ -8,6 +8,8 @@ urlpatterns = [
     path("apple-touch-icon.png", views.icon, {"kind": "png"}),
     path("icon.png", views.icon, {"kind": "png"}, name="clinics-icon-png"),
     path("icon.svg", views.icon, {"kind": "svg"}, name="clinics-icon-svg"),
+    path("card-<slug:card>.jpg", views.share_card, name="clinics-card"),
+    path("clinic-video/<int:document_id>/<str:name>", views.video, name="clinics-video"),
     path("style-<slug:digest>/<path:names>.css", views.stylesheet, name="clinics-style"),
     path("enquiry/<int:page_id>/token/", visitors.token, name="clinics-enquiry-token"),
     path("enquiry/<int:page_id>/send/", visitors.send, name="clinics-enquiry-send"),

@@ -26,6 +26,7 @@ from clinics.dashboard import Waiting
 from clinics.enquiries import admin as enquiries
 from clinics.items.views import VIEWSETS
 from clinics.models import ClinicPage, Enquiry
+from clinics.models.base import Illustrated, width_warning
 from clinics.review import hooks as review_hooks  # noqa: F401
 from clinics.tenancy import admin as practices
 from clinics.tenancy import is_platform_staff, practice_of, wizard
@@ -158,6 +159,16 @@ def tell_corrected_colours(request, page):
                 "of it is shown: the form says which, under Look."
             ),
         )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_narrow_picture(request, page):
+    """Say that search engines will show a picture small, while the editor still has it in hand."""
+    if isinstance(page, Illustrated) and request.method == "POST":
+        warning = width_warning(page.picture)
+        if warning:
+            messages.warning(request, warning)
 
 
 @hooks.register("register_admin_urls")

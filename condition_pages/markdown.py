@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail import blocks as wagtail_blocks
 from wagtail.rich_text import RichText
 
-from clinics.markdown import actions, practice_line, risks
+from clinics.markdown import actions, figure, practice_line, risks
 from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
 
 #: What a child of a section holds that is no text of its own, or that is written below.
@@ -32,6 +34,7 @@ def page(page) -> str:
         practice_line(page),
         escaped(_("Also called %s") % ", ".join(page.also_known_as)) if page.also_known_as else "",
         escaped(page.summary),
+        figure(page),
         *(section(one) for one in page.sections),
         review(page),
     )
@@ -39,7 +42,7 @@ def page(page) -> str:
 
 def section(one) -> str:
     value = one.value
-    title = heading(2, one.heading)
+    title = heading(2, one.heading) if one.heading else ""
     return blocks(title, *OWN.get(one.kind, generic)(value))
 
 
@@ -156,7 +159,29 @@ def offer(value) -> list[str]:
     return [from_html(value["text"].source if value["text"] else ""), *words]
 
 
+def image(value) -> list[str]:
+    shown = value.alt or value["caption"] or _("Picture")
+    address = absolute(value, value["image"].file.url)
+    words = " ".join(filter(None, [value["caption"], value["credit"]]))
+    return [f"!{link(shown, address)}", escaped(words)]
+
+
+def video(value) -> list[str]:
+    return [
+        from_html(value["text"].source if value["text"] else ""),
+        link(_("Watch the video"), absolute(value, value.address)),
+        blocks(f"**{escaped(_('Transcript'))}**", from_html(value["transcript"].source)),
+    ]
+
+
+def absolute(value, address: str) -> str:
+    """The address of a file on the host of the page that the value stands on."""
+    return urljoin(value.page.get_full_url() or "", address)
+
+
 OWN = {
+    "image": image,
+    "video": video,
     "faq": questions,
     "treatments": treatments,
     "modality": modality,

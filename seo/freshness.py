@@ -3,14 +3,19 @@
 A page changes with its own words, and with those of others that it shows (hours, offers, menus), so
 its entity tag is a hash of what is sent. Caches ask each time: what is taken down is gone at once.
 
-Source: RFC 9110, 13 (conditional requests); RFC 9111, 5.2 (Cache-Control).
+Nothing tells when all that a page shows was last changed: an offer ends by itself. So the time of
+its last change is when this content was first sent from this address, kept beside its tag.
+
+Source: RFC 9110, 8.8.2 (Last-Modified) and 13 (conditions); RFC 9111, 5.2 (Cache-Control).
 """
 
 from __future__ import annotations
 
+import time
 from hashlib import sha256
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import (
@@ -18,9 +23,12 @@ from django.utils.cache import (
     get_conditional_response,
     patch_vary_headers,
 )
+from django.utils.http import http_date
 
 #: Kept by everybody, asked about every time.
 ASKED_EACH_TIME = "public, max-age=0, must-revalidate"
+#: How long it is remembered what was sent last, in seconds.
+REMEMBERED = 90 * 24 * 3600
 #: The views whose answers are the same for all who are not signed in.
 PUBLIC_VIEWS = frozenset({"wagtail_serve", "front"})
 
@@ -53,13 +61,38 @@ class FreshnessMiddleware:
             return response
         # Else a cache would take what is not encoded for what is.
         patch_vary_headers(response, ("accept-encoding",))
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        since = None
+        if "Last-Modified" not in response and "immutable" not in response["Cache-Control"]:
+            since = sent_since(request, response["ETag"])
+        if since is not None:
+            response["Last-Modified"] = http_date(since)
+        return get_conditional_response(request, response["ETag"], since, response)
 
 
 def tag(content: bytes | str) -> str:
     """A strong entity tag of what is sent."""
     raw = content.encode() if isinstance(content, str) else content
     return f'"{sha256(raw).hexdigest()[:32]}"'
+
+
+def sent_since(request: HttpRequest, etag: str) -> int | None:
+    """When this address first sent what the tag names, in seconds since 1970.
+
+    None where that can't be told from what was sent before in the same second, and for an address
+    with a query: anybody can make up as many of those as there is room for.
+    """
+    if request.META.get("QUERY_STRING"):
+        return None
+    address = sha256(f"{request.get_host()}{request.path}".encode()).hexdigest()[:32]
+    key, now = f"clinic-seo-sent-{address}", int(time.time())
+    known = cache.get(key)
+    if known and known[0] == etag:
+        since = known[1]
+    else:
+        # Later than what stood here, whatever the clock says.
+        since = max(now, known[1] + 1) if known else now
+        cache.set(key, (etag, since), REMEMBERED)
+    return since if since <= now else None
 
 
 def is_page(request: HttpRequest) -> bool:

@@ -63,6 +63,8 @@ class HeadTags:
     alternates: tuple[Alternate, ...] = ()
     theme_colors: tuple[tuple[str, str], ...] = ()
     icons: tuple[Icon, ...] = ()
+    #: (name, code) pairs by which search engines know whose site it is; on its first page alone.
+    proofs: tuple[tuple[str, str], ...] = ()
 
     @property
     def robots(self) -> str:
@@ -85,11 +87,11 @@ class HeadTags:
             ("property", "og:image:height", str(picture.height) if picture else ""),
             ("property", "og:image:alt", picture.alt if picture else ""),
             ("name", "twitter:card", "summary_large_image" if picture else "summary"),
-            ("name", "twitter:title", self.title),
-            ("name", "twitter:description", self.description),
+            # X takes title and description from the lines above.
             ("name", "twitter:image", picture.url if picture else ""),
             ("name", "twitter:image:alt", picture.alt if picture else ""),
         ]
+        found += [("name", name, code) for name, code in self.proofs]
         for attribute, name, content in found:
             if content:
                 yield attribute, name, content

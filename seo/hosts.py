@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
 
-from seo.models import SeoPageMixin
+from seo.models import SearchEngines, SeoPageMixin
 
 #: A page that shows what another one says is listed where that one stands.
 LISTED_ONCE = Q(alias_of=None) | Q(alias_of__live=False)
@@ -60,6 +60,8 @@ class Listing:
 
     def pages(self, model: type[Page], *, hidden: bool = False) -> QuerySet:
         """The pages of one kind in tree order; those hidden from search engines if asked for."""
+        if self.is_hidden and not hidden:
+            return model.objects.none()
         found = model.objects.filter(below(self.root_paths), LISTED_ONCE, live=True)
         if self.private_paths:
             found = found.exclude(below(self.private_paths))
@@ -79,6 +81,11 @@ class Listing:
     def __iter__(self) -> Iterator[Page]:
         for model in listed_models():
             yield from self.pages(model).iterator(CHUNK)
+
+    @cached_property
+    def is_hidden(self) -> bool:
+        """Whether the site's people ask search engines to list none of it."""
+        return SearchEngines.objects.filter(site=self.site, hidden=True).exists()
 
     @cached_property
     def root_paths(self) -> list[str]:

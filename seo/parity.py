@@ -19,12 +19,13 @@ from .graph import Node
 #: addresses, codes, identifiers, dates and times, units, and the language.
 FOR_MACHINES = frozenset(
     {
-        "@context", "@id", "@type", "addressCountry", "closes", "codeValue", "codingSystem",
-        "contentUrl", "contactType", "credentialCategory", "dateModified", "datePublished",
-        "encodingFormat", "expires", "hasMap", "inLanguage", "itemCondition", "lastReviewed",
-        "logo", "opens", "position", "priceCurrency", "propertyID", "sameAs", "telephone",
-        "unitCode", "url", "urlTemplate", "serviceUrl", "validFrom", "validThrough",
-        "publicationType", "availableLanguage", "audienceType",
+        "@context", "@id", "@type", "addressCountry", "audienceType", "availableLanguage",
+        "closes", "codeValue", "codingSystem", "contactType", "contentUrl", "credentialCategory",
+        "dateModified", "datePublished", "duration", "encodingFormat", "expires", "hasMap",
+        "inLanguage", "itemCondition", "lastReviewed", "logo", "opens", "position",
+        "priceCurrency", "propertyID", "publicationType", "sameAs", "serviceUrl", "telephone",
+        "thumbnailUrl", "unitCode", "uploadDate", "url", "urlTemplate", "validFrom",
+        "validThrough",
     }
 )  # fmt: skip
 #: Names of a business for registers and for who spells it otherwise; visitors read the one it uses.

@@ -1,15 +1,20 @@
 """Draws the demo's pictures: houses, rooms, portraits and ways to the door, all invented.
 
-``python tools/draw_demo.py`` writes site/demo/images/*.webp. Nothing runs it but whoever changes
-a drawing; it needs a browser, which turns the SVG drawn here into pixels.
+``python tools/draw_demo.py [NAME …]`` writes site/demo/images/*.webp. Nothing runs it but whoever changes
+a drawing; it needs a browser, which turns the SVG drawn here into pixels. With "film" for a name it
+makes the video, where there is an ffmpeg (FFMPEG names another one).
 """
 
 from __future__ import annotations
 
 import io
 import math
+import os
 import random
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -418,6 +423,144 @@ def logo() -> str:
     )
 
 
+def limb(path: str, colour: str, width: float) -> str:
+    return line(path, colour, width, stroke_linejoin="round")
+
+
+def calf_stretch(lean: float = 1) -> str:
+    """Somebody against a wall, the back leg straight and its heel on the floor.
+
+    ``lean`` is how far the stretch has gone, from 0 (the knee bent, the heel up) to 1.
+    """
+    up, back = 44 * (1 - lean), 60 * (1 - lean)
+    skin, shirt, trousers, hair = "#c98f6b", "#d9822b", "#0f5e63", "#33302f"
+    return svg(
+        SCENE,
+        box(0, 0, 1440, 900, "#e9f1ee"),
+        box(1120, 0, 320, 900, "#c9dcd7"),
+        line("M1120 0V790", "#a9c4bd", 6),
+        box(0, 790, 1440, 110, "#d8c9b1"),
+        line("M0 790H1440", "#b9a384", 6),
+        limb(f"M700 470 {470 + back} {640 + up} 330 {770 - up}", trousers, 96),
+        limb(f"M330 {768 - up} 404 772", "#413c38", 46),
+        limb("M700 470 860 600 830 770", "#14787e", 96),
+        limb("M826 768 908 772", "#413c38", 46),
+        limb("M712 462 840 270", shirt, 150),
+        limb("M842 280 980 330 1100 262", skin, 52),
+        limb("M836 292 970 400 1102 352", "#b67d5b", 52),
+        limb("M868 236 892 190", skin, 60),
+        disc(914, 142, 74, skin),
+        shape("M846 150Q838 58 920 62T986 118Q930 96 900 132T850 178z", hair),
+        disc(952, 142, 7, "#2a2222"),
+        line("M948 176q16 8 26 -2", "#8a3b34", 6),
+        line("M408 560Q340 640 306 700M306 700l-4 -34M306 700l32 -14", "#d9822b", 12)
+        if lean == 1
+        else "",
+    )  # fmt: skip
+
+
+def bed_at_night() -> str:
+    """A bed by a window with the moon in it, and feet that stick out."""
+    return svg(
+        SCENE,
+        box(0, 0, 1440, 900, "#2b3f55"),
+        window(880, 110, 330, 330, "#e8e2d2", "#16263a"),
+        disc(1110, 200, 48, "#f6e7b8"),
+        disc(1090, 188, 40, "#16263a"),
+        "".join(disc(x, y, 4, "#f6e7b8") for x, y in ((930, 170), (980, 330), (1160, 360))),
+        box(0, 760, 1440, 140, "#1d2c3d"),
+        box(120, 300, 46, 490, "#8a5a3c", 12),
+        box(1240, 520, 46, 270, "#8a5a3c", 12),
+        box(150, 600, 1110, 130, "#d9cdb8", 26),
+        box(180, 520, 250, 110, "#f4efe4", 44),
+        disc(330, 510, 74, "#c98f6b"),
+        shape("M262 500Q262 430 334 434T404 494Q352 470 262 500z", "#33302f"),
+        line("M318 520q14 8 26 0", "#2a2222", 6),
+        shape("M400 610Q470 470 640 500T980 520Q1070 530 1100 640V720H400z", "#14787e"),
+        shape("M400 640Q520 540 700 560T1100 650V720H400z", "#0f5e63"),
+        limb("M1080 600 1170 560 1180 500", "#c98f6b", 46),
+        limb("M1090 640 1196 620 1216 566", "#b67d5b", 46),
+        line("M1120 500l-22 -30M1156 470l-8 -36M1226 500l26 -26", "#d9822b", 10),
+    )  # fmt: skip
+
+
+def stiff_neck() -> str:
+    """Head and shoulders from behind, a hand on the side of the neck."""
+    skin, hair, shirt = "#d6a27f", "#5a3d2b", "#3d3f8f"
+    return svg(
+        SCENE,
+        box(0, 0, 1440, 900, "#eef0f6"),
+        disc(720, 470, 400, "#dfe3f1"),
+        shape("M300 900Q320 640 560 600H880Q1120 640 1140 900z", shirt),
+        shape("M620 430H820V640Q720 700 620 640z", skin),
+        f'<g transform="rotate(-9 720 330)">{oval(720, 300, 150, 190, skin)}'
+        + shape("M566 330Q548 96 720 92T874 330Q860 420 720 424T566 330z", hair)
+        + "</g>",
+        disc(800, 540, 92, "#d9822b").replace("/>", ' fill-opacity=".35"/>'),
+        limb("M1010 880 1070 690 880 560", "#34367c", 104),
+        limb("M900 576 806 520", skin, 78),
+        "".join(limb(f"M820 {500 + i * 26} 744 {476 + i * 26}", skin, 30) for i in range(4)),
+        line("M540 180Q470 260 486 350M486 350l-26 -30M486 350l26 -32", "#3d3f8f", 12),
+    )  # fmt: skip
+
+
+def tired_eye() -> str:
+    """An eye, close up, and the lid that twitches."""
+    return svg(
+        SCENE,
+        box(0, 0, 1440, 900, "#e6c3a4"),
+        shape("M180 470Q440 210 760 220T1270 480Q1010 690 720 690T180 470z", "#fbf7f0"),
+        disc(730, 450, 190, "#4f7a56"),
+        disc(730, 450, 128, "#3a5f44"),
+        disc(730, 450, 84, "#20302a"),
+        disc(780, 396, 34, "#fbf7f0"),
+        shape("M150 480Q420 160 760 176T1290 490Q1010 250 740 256T150 480z", "#d3a482"),
+        line("M180 470Q440 210 760 220T1270 480", "#4a342a", 20),
+        "".join(
+            line(f"M{x} {y}l{dx} {dy}", "#4a342a", 14)
+            for x, y, dx, dy in (
+                (330, 330, -60, -70), (470, 262, -36, -84), (620, 228, -14, -90),
+                (780, 222, 14, -90), (930, 244, 40, -82), (1080, 310, 60, -70),
+            )
+        ),
+        shape("M260 120Q640 -30 1130 110Q640 60 260 120z", "#5a3d2b"),
+        line("M180 470Q440 730 720 722T1270 480", "#c08b68", 12),
+        line("M300 620q20 26 44 6t44 6M980 706q20 26 44 6t44 6", "#2f5d3a", 10),
+    )  # fmt: skip
+
+
+def room(wall: str, floor: str, couch: str, cloth: str, leaf: str) -> str:
+    """A room to be treated in: a couch with a sheet, a lamp, a plant, a window."""
+    return svg(
+        SCENE,
+        box(0, 0, 1440, 900, wall),
+        box(0, 690, 1440, 210, floor),
+        line("M0 690H1440", "#000", 6, stroke_opacity=".12"),
+        window(120, 120, 320, 360, "#f7f3ea", "#d7e8ee"),
+        bush(280, 430, 70, leaf),
+        box(560, 470, 640, 70, couch, 30),
+        box(560, 520, 640, 30, cloth, 6),
+        shape("M560 500H900Q960 560 900 640H620Q560 600 560 500z", cloth),
+        box(610, 560, 26, 190, "#6b4a36", 6),
+        box(1120, 560, 26, 190, "#6b4a36", 6),
+        box(1060, 420, 150, 66, "#f7f3ea", 30),
+        line("M1330 690V330Q1330 270 1270 270", "#413c38", 12),
+        shape("M1200 330Q1210 250 1270 250T1340 330z", "#f3d9a0"),
+        box(470, 640, 90, 110, "#b0603c", 12),
+        "".join(frond(515, 640, 210, lean, leaf) for lean in (-110, -40, 40, 110)),
+        box(700, 150, 260, 180, "#f7f3ea", 8),
+        line("M730 290q50 -90 100 -20t100 -60", couch, 10),
+    )  # fmt: skip
+
+
+#: Of a room to be treated in: wall, floor, couch, sheet, leaves.
+ROOMS = {
+    "larkfield": ("#e3efec", "#cdb792", "#0f5e63", "#f6efe2", "#4f8a6b"),
+    "alder-lane": ("#f2e6e4", "#b98f6e", "#7a3b4b", "#fbf4ec", "#84a266"),
+    "fernhollow": ("#eaf0e2", "#c9b68f", "#2f5d3a", "#f7f3e4", "#5f8d4e"),
+}
+
+
 def drawings() -> dict[str, str]:
     """SVG by file name without its ending."""
     scenes = {
@@ -431,18 +574,65 @@ def drawings() -> dict[str, str]:
         **{f"house-{name}": drawn for name, drawn in scenes.items()},
         **{f"face-{name}": face(*how) for name, how in FACES.items()},
         **{f"way-{name}": way(*how) for name, how in WAYS.items()},
+        **{f"room-{name}": room(*how) for name, how in ROOMS.items()},
         "logo-stillwater": logo(),
+        "calf-stretch": calf_stretch(),
+        "bed-at-night": bed_at_night(),
+        "stiff-neck": stiff_neck(),
+        "tired-eye": tired_eye(),
     }
+
+
+#: The stretch as a video: (seconds, from, to) of each part of it.
+PARTS = ((1.5, 0, 0), (1, 0, 1), (4, 1, 1), (1, 1, 0), (0.5, 0, 0))
+A_SECOND = 12
+
+
+def frames() -> list[float]:
+    """How far the stretch has gone in each picture of the video."""
+    found = []
+    for seconds, start, end in PARTS:
+        count = int(seconds * A_SECOND)
+        found += [start + (end - start) * (number + 1) / count for number in range(count)]
+    return found
+
+
+def film(page) -> None:
+    """site/demo/videos/calf-stretch.mp4, by ffmpeg, where there is one."""
+    ffmpeg = os.environ.get("FFMPEG") or shutil.which("ffmpeg")
+    if not ffmpeg:
+        print("No ffmpeg: the video stays as it is.")
+        return
+    target = TARGET.parent / "videos" / "calf-stretch.mp4"
+    target.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        drawn: dict[float, bytes] = {}
+        for number, lean in enumerate(frames()):
+            if lean not in drawn:
+                page.set_content(f"<style>body{{margin:0}}</style>{calf_stretch(lean)}")
+                drawn[lean] = page.locator("svg").screenshot()
+            picture = Image.open(io.BytesIO(drawn[lean])).convert("RGB")
+            picture.crop((0, 45, 1440, 855)).resize((1280, 720)).save(f"{folder}/{number:04}.png")
+        subprocess.run(
+            [ffmpeg, "-y", "-loglevel", "error", "-framerate", str(A_SECOND), "-i",
+             f"{folder}/%04d.png", "-c:v", "libx264", "-preset", "veryslow", "-crf", "30",
+             "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-map_metadata", "-1", str(target)],
+            check=True,
+        )  # fmt: skip
+    print(f"{target.relative_to(ROOT)}  {target.stat().st_size // 1024} KB")
 
 
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
+    wanted = set(sys.argv[1:])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page()
         for name, drawn in drawings().items():
+            if wanted and name not in wanted:
+                continue
             page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{drawn}")
             shot = page.locator("svg").screenshot(omit_background=True)
             path = TARGET / f"{name}.webp"
@@ -450,6 +640,8 @@ def main() -> None:
                 path, lossless=name.startswith("logo"), quality=82, method=6
             )
             print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024 or 1} KB")
+        if not wanted or "film" in wanted:
+            film(page)
         browser.close()
 
 

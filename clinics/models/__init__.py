@@ -13,6 +13,7 @@ from .practitioner import (
     PractitionerPage,
 )
 from .review import ClinicalReview
+from .share_card import ShareCard
 from .testimonial import Testimonial
 from .treatment import TreatmentIndexPage, TreatmentPage
 from .worker import Worker
@@ -41,6 +42,7 @@ __all__ = [
     "PractitionerLicence",
     "PractitionerPage",
     "Registration",
+    "ShareCard",
     "Testimonial",
     "TreatmentIndexPage",
     "TreatmentPage",

@@ -21,11 +21,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
 from clinics import facts as facts_of_page
-from clinics import icons, local, nodes, tenancy, vocabulary
+from clinics import icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics.facts import FactsHelpPanel
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
 from seo import nodes as seo_nodes
+from seo.audit.rich_results import WIDE_ENOUGH
 from seo.graph import Contributor, GraphContext, Node
 from seo.models import SeoPageMixin
 
@@ -358,16 +359,26 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
 
     # The head
 
+    def get_site_id(self):
+        record = tenancy.practice_of(self)
+        return record.site_id if record else super().get_site_id()
+
     def get_site_name(self):
         return self.practice.title if self.practice else super().get_site_name()
 
-    def get_social_image(self):
-        """The editor's choice, the page's own picture, else what the practice shows at home."""
-        own = super().get_social_image()
-        practice = self.practice
-        if own or practice is None or practice.pk == self.pk:
-            return own
-        return practice.social_image or practice.logo
+    @property
+    def card_title(self) -> str:
+        """What the card for shared links says of this page."""
+        return self.title
+
+    def get_social_picture(self, url):
+        """The editor's choice, else the page's card; the page's own picture stands on that."""
+        chosen = self.picture_for_sharing(self.chosen_social_image(), url)
+        if chosen or self.practice is None:
+            return chosen or super().get_social_picture(url)
+        # Where no typeface has the letters of its title there is no card.
+        shown = self.main_image() or self.practice.chosen_social_image() or self.practice.logo
+        return share_cards.picture_of(self, url) or self.picture_for_sharing(shown, url)
 
     def language_tag(self, code=""):
         practice = self.practice
@@ -387,6 +398,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         yield brand.dark["brand"], "(prefers-color-scheme: dark)"
 
     # The graph
+
+    #: What is said of the page's picture beside its size.
+    image_facts: Mapping[str, str] = {}
 
     def graph_contributors(self) -> Iterable[Contributor]:
         return [self]
@@ -418,11 +432,15 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             "isPartOf": {"@id": context.website_id} if practice else None,
             "publisher": {"@id": nodes.clinic_id(context, practice)} if practice else None,
             "primaryImageOfPage": {"@id": context.anchor("primaryimage")} if shown else None,
+            "image": {"@id": context.anchor("primaryimage")} if shown else None,
             **self.translations(context),
             **self.page_facts(context),
         }
         if shown:
-            yield nodes.image(context.anchor("primaryimage"), shown, context.site_root)
+            yield {
+                **nodes.image(context.anchor("primaryimage"), shown, context.site_root),
+                **self.image_facts,
+            }
 
     def main_entity_id(self, context: GraphContext) -> str | None:
         """The ``@id`` of the thing that this page is about."""
@@ -490,14 +508,64 @@ class Pictured(models.Model):
         return "" if self.picture_decorates else self.picture_alt
 
 
-def picture_panel(help_text="") -> MultiFieldPanel:
+class Illustrated(Pictured):
+    """A page whose picture stands below its first screen, with what is to be said of it."""
+
+    picture_caption = models.CharField(
+        _("caption"), max_length=200, blank=True, help_text=_("Shown below the picture.")
+    )
+    picture_credit = models.CharField(
+        _("credit"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who made the picture, where that is to be named."),
+    )
+
+    graph_fields = {
+        "ImageObject.width": "picture",
+        "ImageObject.caption": "picture_caption",
+        "ImageObject.creditText": "picture_credit",
+    }
+
+    class Meta:
+        abstract = True
+
+    def main_image(self):
+        return self.picture
+
+    @property
+    def image_facts(self) -> dict[str, str]:
+        return {"caption": self.picture_caption, "creditText": self.picture_credit}
+
+
+def width_warning(image) -> str:
+    """What is to be said of a picture that search engines show small; "" where they do not."""
+    if image is None or image.width >= WIDE_ENOUGH:
+        return ""
+    return gettext(
+        "The picture is %(width)s pixels wide. Search engines show pictures large from "
+        "%(least)s pixels on."
+    ) % {"width": image.width, "least": WIDE_ENOUGH}
+
+
+def picture_panel(help_text="", *more: str) -> MultiFieldPanel:
+    """The fields of a picture; ``more`` are the names of further ones."""
     return MultiFieldPanel(
         [
             FieldPanel("picture", help_text=help_text),
             FieldPanel("picture_alt"),
             FieldPanel("picture_decorates"),
+            *map(FieldPanel, more),
         ],
         heading=_("Picture"),
+    )
+
+
+def illustration_panel() -> MultiFieldPanel:
+    return picture_panel(
+        _("At least 1,200 pixels wide: search engines show smaller ones small."),
+        "picture_caption",
+        "picture_credit",
     )
 
 

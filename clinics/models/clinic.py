@@ -20,7 +20,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import brand, bundle, markdown, nodes, stylesheets, tenancy, vocabulary
+from clinics import brand, bundle, icons, links, markdown, nodes, stylesheets, tenancy, vocabulary
 from clinics.facts import FactsInlinePanel
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
@@ -119,6 +119,13 @@ class ClinicPage(Identified, Pictured, PracticePage):
     social_links = LinesField(
         _("profiles elsewhere"), blank=True, help_text=_("Full addresses, one a line.")
     )
+    price_range = models.CharField(
+        _("what a visit costs, from and to"),
+        # Source: developers.google.com/search/docs/appearance/structured-data/local-business
+        max_length=99,
+        blank=True,
+        help_text=_("Such as: $60 to $140 a visit. Shown with your facts and to search engines."),
+    )
     accepts_new_patients = models.BooleanField(_("accepts new patients"), default=True)
     logo = models.ForeignKey(
         "wagtailimages.Image",
@@ -158,6 +165,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         "consultation_modes",
         "social_links",
         "accepts_new_patients",
+        "price_range",
         "logo",
         "brand_colour",
         "accent_colour",
@@ -190,6 +198,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
                 FieldPanel("languages"),
                 FieldPanel("insurance"),
                 FieldPanel("service_area"),
+                FieldPanel("price_range"),
                 FieldPanel("accepts_new_patients"),
                 FieldPanel("social_links"),
             ],
@@ -309,6 +318,17 @@ class ClinicPage(Identified, Pictured, PracticePage):
             gettext(name)
             for name in vocabulary.labels("consultation_modes", self.consultation_modes)
         ]
+
+    @property
+    def shown_profiles(self) -> list[dict[str, str]]:
+        return links.labelled(self.social_links)
+
+    @property
+    def drawn_logo(self) -> tuple[str, int]:
+        """The address of the mark that stands for a logo, and its pixels; ("", 0) without one."""
+        if self.logo or not self.mark:
+            return "", 0
+        return icons.png_address(self), icons.TOUCH_SIZE
 
     @cached_property
     def first_home(self) -> ClinicPage:
@@ -506,6 +526,10 @@ class ClinicPage(Identified, Pictured, PracticePage):
         return markdown.clinic(self)
 
     # The graph
+
+    @property
+    def card_title(self):
+        return self.tagline or self.title
 
     def main_image(self):
         return self.picture

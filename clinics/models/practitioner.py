@@ -18,7 +18,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import markdown, nodes, vocabulary
+from clinics import links, markdown, nodes, vocabulary
 from clinics.facts import FactsInlinePanel
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, KeepsDrafts, PracticePage
@@ -84,6 +84,11 @@ class PractitionerPage(Identified, PracticePage):
         related_name="+",
         verbose_name=_("portrait"),
     )
+    profile_links = LinesField(
+        _("profiles elsewhere"),
+        blank=True,
+        help_text=_("Your own pages elsewhere, such as at a register. https://…, one a line."),
+    )
     is_reviewer = models.BooleanField(_("reviews health content"), default=False)
 
     facts = (
@@ -93,6 +98,7 @@ class PractitionerPage(Identified, PracticePage):
         "languages",
         "locations",
         "portrait",
+        "profile_links",
         "is_reviewer",
         "credentials",
         "licences",
@@ -128,6 +134,7 @@ class PractitionerPage(Identified, PracticePage):
                 FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("memberships"),
                 FieldPanel("honours"),
+                FieldPanel("profile_links"),
             ],
             heading=_("More"),
         ),
@@ -146,6 +153,13 @@ class PractitionerPage(Identified, PracticePage):
         super().clean()
         if self.honorific and not self.professions:
             raise ValidationError({"professions": _("“Dr” needs a profession to stand with it.")})
+        for address in self.profile_links or []:
+            if not links.is_secure(address):
+                raise ValidationError(
+                    {
+                        "profile_links": gettext("%s is no full address with https://.") % address,
+                    }
+                )
 
     # What visitors read
 
@@ -183,6 +197,11 @@ class PractitionerPage(Identified, PracticePage):
         return [gettext(name) for name in vocabulary.labels("languages", self.languages)]
 
     @property
+    def shown_profiles(self) -> list[dict[str, str]]:
+        """Pages about the person elsewhere; what is no https address, as in a draft, is no link."""
+        return links.labelled(filter(links.is_secure, self.profile_links))
+
+    @property
     def current_licences(self) -> list[PractitionerLicence]:
         """The licences that have not ended."""
         return [licence for licence in self.licences.all() if not licence.has_ended]
@@ -200,7 +219,17 @@ class PractitionerPage(Identified, PracticePage):
     # The graph
 
     social_kind = "profile"
-    graph_fields = {"Person.jobTitle": "professions", "Person.description": "bio"}
+    graph_fields = {
+        "Person.jobTitle": "professions",
+        "Person.description": "bio",
+        "Person.image": "portrait",
+        "Person.sameAs": "profile_links",
+        "Person.hasCredential": "licences",
+    }
+
+    @property
+    def card_title(self):
+        return self.display_name
 
     def main_image(self):
         return self.portrait
@@ -249,10 +278,17 @@ class PractitionerLicence(KeepsDrafts, Orderable):
     page = ParentalKey(PractitionerPage, on_delete=models.CASCADE, related_name="licences")
     number = models.CharField(_("number"), max_length=60)
     jurisdiction = models.CharField(_("where it holds"), max_length=80)
+    board = models.CharField(
+        _("issued by"),
+        max_length=160,
+        blank=True,
+        help_text=_("The licensing board or register, by its full name."),
+    )
     expiry = models.DateField(_("expires"), null=True, blank=True)
 
     panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("jurisdiction"), FieldPanel("expiry")])
+        FieldRowPanel([FieldPanel("number"), FieldPanel("jurisdiction"), FieldPanel("expiry")]),
+        FieldPanel("board"),
     ]
 
     class Meta(Orderable.Meta):

@@ -14,7 +14,7 @@ from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
 from clinics.fields import LinesField, TermField, stated_first
-from clinics.models.base import Identified, PracticePage
+from clinics.models.base import Identified, Illustrated, PracticePage, illustration_panel
 from clinics.models.clinic import PROSE
 from clinics.models.listing import IndexPage
 from clinics.models.practitioner import modalities
@@ -40,7 +40,7 @@ class TreatmentIndexPage(IndexPage):
         verbose_name_plural = _("lists of treatments")
 
 
-class TreatmentPage(Identified, PracticePage):
+class TreatmentPage(Identified, Illustrated, PracticePage):
     """One therapy as this practice gives it."""
 
     therapy = TermField(
@@ -109,6 +109,7 @@ class TreatmentPage(Identified, PracticePage):
         FieldPanel("therapy"),
         FieldPanel("summary"),
         FieldPanel("what_it_is"),
+        illustration_panel(),
         MultiFieldPanel(
             [
                 FieldPanel("visit_steps"),

@@ -52,6 +52,8 @@ OPEN_VIEWS = {
     "wagtailsnippetchoosers_condition_pages_condition:chosen_multiple",
     "wagtailsnippetchoosers_condition_pages_condition:create",
 }
+#: What practices choose for their own host among the settings; all others are the platform's.
+OPEN_SETTINGS = {("clinic_seo", "searchengines")}
 #: Views for anybody, signed in or not, wherever they belong.
 LOBBY = {
     "wagtailadmin_login",
@@ -419,6 +421,10 @@ class PracticeMiddleware:
             return None
         if name in TAG_VIEWS:
             return tenancy.own_tags(request)
+        setting = (kwargs.get("app_name"), kwargs.get("model_name"))
+        if name == "wagtailsettings:edit" and setting in OPEN_SETTINGS:
+            # Whose: Wagtail asks who may change them at which site; others' sites are not there.
+            return None
         if name.startswith(PLATFORM_AREAS) and name not in OPEN_VIEWS:
             return permission_denied(request)
         return None

@@ -19,6 +19,7 @@ from wagtail.models import (
     Collection,
     GroupCollectionPermission,
     GroupPagePermission,
+    GroupSitePermission,
     Page,
     Site,
     Task,
@@ -125,6 +126,7 @@ def _provision(home: ClinicPage, hostname: str, port: int, facts: dict, sign_off
         group = Group.objects.create(name=f"{slug}: {role.value}")
         PracticeGroup.objects.create(practice=practice, group=group, role=role)
         grant(group, home, collection, role, publish=not (sign_off and role == "editor"))
+        grant_site(group, site, role)
     _add_workflow(practice)
     for index in index_pages():
         home.add_child(instance=index)
@@ -220,6 +222,14 @@ def grant_admin(group: Group, role: str) -> None:
         group.permissions.add(*(held["wagtailredirects", f"{verb}_redirect"] for verb in verbs))
 
 
+def grant_site(group: Group, site: Site, role: str) -> None:
+    """Let managers choose what search engines are told of their own host."""
+    if role == "manager" and apps.is_installed("seo"):
+        GroupSitePermission.objects.get_or_create(
+            group=group, site=site, permission=_permissions()["clinic_seo", "change_searchengines"]
+        )
+
+
 def _permissions() -> dict[tuple[str, str], Permission]:
     """What may be granted, by (app label, codename), in one query."""
     apps_of_wagtail = (
@@ -227,6 +237,7 @@ def _permissions() -> dict[tuple[str, str], Permission]:
         "wagtailcore",
         "wagtailredirects",
         "simple_translation",
+        "clinic_seo",
         *MEDIA,
     )
     rows = Permission.objects.select_related("content_type").filter(

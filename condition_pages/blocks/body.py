@@ -26,6 +26,7 @@ from condition_pages.blocks.disclaimer import DisclaimerBlock
 from condition_pages.blocks.drafts import keep_parts
 from condition_pages.blocks.evidence import EvidenceBlock
 from condition_pages.blocks.faq import FaqBlock
+from condition_pages.blocks.image import ImageSectionBlock
 from condition_pages.blocks.mechanisms import MechanismsBlock
 from condition_pages.blocks.mend import mended
 from condition_pages.blocks.modality import ModalityBlock
@@ -38,6 +39,7 @@ from condition_pages.blocks.risk_factors import RiskFactorsBlock
 from condition_pages.blocks.symptoms import SymptomsBlock
 from condition_pages.blocks.testimonial import TestimonialBlock
 from condition_pages.blocks.treatments import TreatmentsBlock
+from condition_pages.blocks.video import VideoBlock
 
 #: Wagtail notes on the blocks themselves, which all threads share, whether a draft is being saved.
 #: Without this, one editor's draft would let another editor's page be published with gaps.
@@ -68,6 +70,8 @@ class ConditionBody(blocks.StreamBlock):
     related_conditions = RelatedConditionsBlock()
     testimonial = TestimonialBlock()
     offer = OfferBlock()
+    image = ImageSectionBlock()
+    video = VideoBlock()
     disclaimer = DisclaimerBlock()
 
     class Meta:

@@ -22,7 +22,14 @@ from wagtail.search import index
 from clinics import local, tenancy
 from clinics import nodes as clinic_nodes
 from clinics.fields import LinesField, TermsField
-from clinics.models.base import Identified, PracticePage, PracticePageForm, found_in
+from clinics.models.base import (
+    Identified,
+    Illustrated,
+    PracticePage,
+    PracticePageForm,
+    found_in,
+    illustration_panel,
+)
 from clinics.models.listing import IndexPage
 from condition_pages import agreement, body_map, finding, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
@@ -102,7 +109,7 @@ def header_errors(values: Mapping[str, Any]) -> dict[str, str]:
     return errors
 
 
-class ConditionPage(Identified, PracticePage):
+class ConditionPage(Identified, Illustrated, PracticePage):
     """One condition in a practice's words: a header, typed sections, a review."""
 
     condition = models.ForeignKey(
@@ -162,6 +169,7 @@ class ConditionPage(Identified, PracticePage):
             icon="title",
         ),
         FieldPanel("body_regions", classname="collapsed"),
+        illustration_panel(),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -374,7 +382,9 @@ class ConditionPage(Identified, PracticePage):
     @property
     def contents(self) -> list[Section]:
         """The sections that the list of contents leads to."""
-        return [s for s in self.sections if s.kind not in ("red_flags", "disclaimer")]
+        sections = [s for s in self.sections if s.kind not in ("red_flags", "disclaimer")]
+        # A picture need have no heading.
+        return [section for section in sections if section.in_contents]
 
     @property
     def stylesheets(self) -> list[str]:

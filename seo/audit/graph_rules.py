@@ -22,6 +22,7 @@ from seo.audit.rich_results import (
     OWN_RATINGS,
     RATED_BY_OTHERS,
     SHAPES,
+    WIDE_ENOUGH,
 )
 from seo.graph import Node, iter_nodes
 
@@ -428,3 +429,29 @@ def offers_are_whole(page: AuditedPage) -> Iterator[Found]:
     for node in described(page):
         if node["@type"] == "Offer" and ("price" in node) != ("priceCurrency" in node):
             yield found_at(page, node, "price", _("A price and its currency go together."))
+
+
+#: A face, a way to the door or a logo is small by nature; an article's picture is not.
+WANT_WIDE = {"MedicalWebPage", "Article"}
+
+
+@rule(
+    "picture-narrow",
+    WARNING,
+    gettext_lazy("Pictures wide enough"),
+    source=f"{GOOGLE.rpartition('/')[0]}/google-discover",
+)
+def picture_is_wide(page: AuditedPage) -> Iterator[Found]:
+    if not WANT_WIDE & {str(node.get("@type")) for node in described(page)}:
+        return
+    for node in described(page):
+        if node.get("@type") != "ImageObject" or not str(node["@id"]).endswith("#primaryimage"):
+            continue
+        size = node.get("width")
+        width = size.get("value") if isinstance(size, dict) else size
+        if isinstance(width, int) and width < WIDE_ENOUGH:
+            message = _(
+                "The picture is %(width)s pixels wide. Search engines show pictures large from "
+                "%(least)s pixels on."
+            ) % {"width": width, "least": WIDE_ENOUGH}
+            yield found_at(page, node, "width", message)

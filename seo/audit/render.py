@@ -57,7 +57,9 @@ def fetch(url: str) -> HttpResponse:
         request.is_audit = True
         response = handler().get_response(request)
     if getattr(response, "streaming", False):
-        response = HttpResponse(b"".join(response.streaming_content), status=response.status_code)
+        streamed, kind = response, response.get("Content-Type")
+        content = b"".join(streamed.streaming_content)
+        response = HttpResponse(content, status=streamed.status_code, content_type=kind)
     request_finished.disconnect(close_old_connections)
     response.close()
     request_finished.connect(close_old_connections)

@@ -3,8 +3,11 @@
 A name with "|" stands for either of two properties. ``required`` holds wherever a node of the type
 stands; ``recommended`` only for what a page is about.
 
-The pages of Google's documentation were read as of November 2026. Of what they recommend, what no
-field of ours holds is left out (``priceRange``), and what has a rule of its own (opening hours).
+Each line names the page that asks for it, and how far that could be looked up on the day that it
+names, in stored copies of pages (the network was closed): ``READ`` in the page itself, ``TOLD`` by
+others who cite the page, ``UNSEEN`` where no copy showed the list of properties, which then stands
+as its page is generally known. What has a rule of its own (opening hours, pictures' widths) is left
+out.
 """
 
 from __future__ import annotations
@@ -13,44 +16,75 @@ from dataclasses import dataclass
 
 GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data"
 AS_OF = "2026-11"
+READ, TOLD, UNSEEN = "read", "told", "unseen"
 
 
 @dataclass(frozen=True)
 class Shape:
-    """The properties that a node must and should have, by which page, read when (year-month)."""
+    """The properties that a node must and should have, by which page, looked up when and how far.
+
+    ``as_of`` is a year and a month; ``evidence`` READ, TOLD or UNSEEN.
+    """
 
     required: tuple[str, ...]
     recommended: tuple[str, ...] = ()
     source: str = GOOGLE
     as_of: str = AS_OF
+    evidence: str = UNSEEN
 
 
 SHAPES: dict[str, Shape] = {
-    "BreadcrumbList": Shape(("itemListElement",), source=f"{GOOGLE}/breadcrumb"),
-    "ItemList": Shape(("itemListElement",), source=f"{GOOGLE}/carousel"),
-    "ListItem": Shape(("position", "name|item", "name|url"), source=f"{GOOGLE}/breadcrumb"),
-    "ProfilePage": Shape(("mainEntity",), ("dateModified",), f"{GOOGLE}/profile-page"),
-    "Person": Shape(("name",), ("description", "image"), f"{GOOGLE}/profile-page"),
-    "MedicalClinic": Shape(
-        ("name",), ("url", "telephone", "image|logo"), f"{GOOGLE}/local-business"
+    # The last step may leave out its address.
+    "BreadcrumbList": Shape(("itemListElement",), source=f"{GOOGLE}/breadcrumb", evidence=TOLD),
+    "ItemList": Shape(("itemListElement",), source=f"{GOOGLE}/carousel", evidence=READ),
+    "ListItem": Shape(
+        ("position", "name|item", "name|url"), source=f"{GOOGLE}/breadcrumb", evidence=TOLD
     ),
-    "Organization": Shape(("name",), ("url", "logo"), f"{GOOGLE}/organization"),
+    "ProfilePage": Shape(
+        ("mainEntity",), ("dateModified",), f"{GOOGLE}/profile-page", evidence=TOLD
+    ),
+    "Person": Shape(("name",), ("description", "image"), f"{GOOGLE}/profile-page", evidence=TOLD),
+    # Google asks for an address, too; a practice that visits has a served area in its place.
+    "MedicalClinic": Shape(
+        ("name",),
+        ("url", "telephone", "image|logo", "address|areaServed", "priceRange"),
+        f"{GOOGLE}/local-business",
+        evidence=TOLD,
+    ),
+    # Google: nothing is required of an organization, much is recommended.
+    "Organization": Shape(("name",), ("url", "logo"), f"{GOOGLE}/organization", evidence=READ),
     "PostalAddress": Shape(
         ("addressLocality", "addressCountry"),
         ("streetAddress", "postalCode"),
         f"{GOOGLE}/local-business",
+        evidence=READ,
     ),
     "GeoCoordinates": Shape(("latitude", "longitude"), source=f"{GOOGLE}/local-business"),
     "OpeningHoursSpecification": Shape(
-        ("opens", "closes", "dayOfWeek|validFrom"), source=f"{GOOGLE}/local-business"
+        ("opens", "closes", "dayOfWeek|validFrom"),
+        source=f"{GOOGLE}/local-business",
+        evidence=READ,
     ),
-    "ImageObject": Shape(("contentUrl|url",), source=f"{GOOGLE}/image-license-metadata"),
+    # For a line below the picture in image search one of creator, creditText, copyrightNotice and
+    # license stands beside it; without one there is no such line, and nothing is wrong.
+    "ImageObject": Shape(
+        ("contentUrl|url",), source=f"{GOOGLE}/image-license-metadata", evidence=TOLD
+    ),
+    "VideoObject": Shape(
+        ("name", "thumbnailUrl", "uploadDate"),
+        ("description", "contentUrl|embedUrl", "duration"),
+        f"{GOOGLE}/video",
+        evidence=READ,
+    ),
     "WebSite": Shape(("name", "url"), source=f"{GOOGLE.rpartition('/')[0]}/site-names"),
     "Offer": Shape(("itemOffered",), source="https://schema.org/Offer"),
     "EntryPoint": Shape(("urlTemplate",), source="https://schema.org/EntryPoint"),
     "PropertyValue": Shape(("value",), source="https://schema.org/PropertyValue"),
     "MedicalCode": Shape(("codeValue", "codingSystem"), source="https://schema.org/MedicalCode"),
 }
+#: In pixels. Narrower pictures stand small beside a result, and not in Discover.
+#: Source: developers.google.com/search/docs/appearance/google-discover, told by others (TOLD).
+WIDE_ENOUGH = 1200
 #: Nobody's own site may rate them. Source: developers.google.com, review snippet, self-serving.
 OWN_RATINGS = ("aggregateRating", "review", "starRating")
 RATED_BY_OTHERS = {"MedicalClinic", "Organization", "LocalBusiness", "Person", "Offer", "Service"}

@@ -22,6 +22,7 @@ from wagtail.images.models import SourceImageIOError
 from seo import nodes
 from seo.graph import Contributor, GraphContext, GraphError, Node, build_graph, text
 from seo.head import Alternate, HeadTags, Icon, Picture, compose_title
+from seo.models.settings import SearchEngines
 
 logger = logging.getLogger(__name__)
 
@@ -95,20 +96,49 @@ class SeoPageMixin(models.Model):
         return (site.site_name or site.hostname) if site else ""
 
     def get_head_title(self) -> str:
-        return compose_title(self.title, self.get_site_name(), self.seo_title)
+        ending = self.search_engines.title_ending if self.search_engines else ""
+        return compose_title(self.title, ending or self.get_site_name(), self.seo_title)
+
+    @cached_property
+    def search_engines(self) -> SearchEngines | None:
+        """What the site's people chose for all of its pages; None where they chose nothing."""
+        return SearchEngines.objects.filter(site_id=self.get_site_id()).first()
+
+    def get_site_id(self) -> int | None:
+        site = self.get_site() if self.pk else None
+        return site.pk if site else None
+
+    def get_proofs(self) -> Iterable[tuple[str, str]]:
+        """(name, code) of each search engine that is shown whose site it is, on its first page."""
+        choices = self.search_engines
+        if choices is None or not self.is_site_root():
+            return
+        for name, code in (
+            ("google-site-verification", choices.google_code),
+            ("msvalidate.01", choices.bing_code),
+        ):
+            if code:
+                yield name, code
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
         return
 
-    def get_social_image(self):
-        """The picture for shared links: the editor's choice, else the page's own."""
+    def chosen_social_image(self):
+        """The picture that the editor chose for shared links; None without one."""
         try:
-            chosen = self.social_image
+            return self.social_image
         except ObjectDoesNotExist:
             # In a collection that the practice on this host may not see.
-            chosen = None
-        return chosen or self.main_image()
+            return None
+
+    def get_social_picture(self, url: str) -> Picture | None:
+        """The picture for shared links: the editor's choice, else the page's own."""
+        return self.picture_for_sharing(self.chosen_social_image() or self.main_image(), url)
+
+    def picture_for_sharing(self, image, url: str) -> Picture | None:
+        """``image`` cut for link previews; its words are its own, else the page's title."""
+        return picture(image, url, self.title)
 
     def get_theme_colors(self) -> Iterable[tuple[str, str]]:
         """(colour, media query) pairs for the browser's own bars."""
@@ -149,21 +179,23 @@ class SeoPageMixin(models.Model):
     def head_tags(self, request=None) -> HeadTags:
         """Everything that the page's <head> says to search engines and link previews."""
         url = self.canonical_url()
+        choices = self.search_engines
         alternates = list(self.get_alternates(request)) if url and not self.noindex else []
         if url and self.has_markdown:
             alternates.append(Alternate(urljoin(url, "page.md"), media_type="text/markdown"))
         return HeadTags(
             title=self.get_head_title(),
-            description=self.get_meta_description(),
+            description=self.get_meta_description() or (choices.description if choices else ""),
             canonical=url,
-            noindex=self.noindex,
+            noindex=self.noindex or bool(choices and choices.hidden),
             site_name=self.get_site_name(),
             locale=self.get_social_locale(),
             kind=self.social_kind,
-            picture=picture(self.get_social_image(), url),
+            picture=self.get_social_picture(url) if url else None,
             alternates=tuple(alternates),
             theme_colors=tuple(self.get_theme_colors()),
             icons=tuple(self.get_icons(url)),
+            proofs=tuple(self.get_proofs()),
         ).clean()
 
     # The editor
@@ -301,8 +333,12 @@ def alternates_of(page) -> list[Alternate]:
     return [Alternate(url, language=language) for language, url in sorted(tagged.items())]
 
 
-def picture(image, base: str) -> Picture | None:
-    """An image cut for link previews; None for one that is missing or can't be read."""
+def picture(image, base: str, title: str) -> Picture | None:
+    """An image cut for link previews; None for one that is missing or can't be read.
+
+    An image's own title is mostly the name of a file: where nobody described the image, ``title``
+    says what the link leads to.
+    """
     if image is None or not base or image.is_svg():
         return None
     try:
@@ -310,5 +346,5 @@ def picture(image, base: str) -> Picture | None:
     except (SourceImageIOError, OSError, ValueError):
         logger.warning("Image %s can't be read for sharing.", image.pk)
         return None
-    alt = text(getattr(image, "description", "") or image.title)
+    alt = text(getattr(image, "description", "") or title)
     return Picture(urljoin(base, rendition.url), rendition.width, rendition.height, alt)

@@ -12,6 +12,13 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from seo import crawlers
 
+#: What search engines give out; whoever copies the whole tag has copied too much.
+CODE = RegexValidator(
+    r"^[a-zA-Z0-9_=.-]+\Z",
+    _("This is no code: copy what stands between the quotes behind “content=”."),
+)
+CODE_HELP = _("What stands behind “content=” in the tag that you are asked to add.")
+
 
 def new_key() -> str:
     return secrets.token_hex(16)
@@ -63,8 +70,39 @@ class SearchEngines(BaseSiteSetting):
     )
     #: When all of the host's pages were last looked at; None where they never were.
     audited_at = models.DateTimeField(null=True, editable=False)
+    title_ending = models.CharField(
+        _("what ends each title"),
+        max_length=60,
+        blank=True,
+        help_text=_("In the place of the site’s name, such as: Acupuncture in Ellsworth."),
+    )
+    description = models.CharField(
+        _("usual description"),
+        max_length=300,
+        blank=True,
+        help_text=_("For pages that have none of their own."),
+    )
+    google_code = models.CharField(
+        _("Google’s code"), max_length=120, blank=True, validators=[CODE], help_text=CODE_HELP
+    )
+    bing_code = models.CharField(
+        _("Bing’s code"), max_length=120, blank=True, validators=[CODE], help_text=CODE_HELP
+    )
+    hidden = models.BooleanField(
+        _("ask search engines not to list this site"),
+        default=False,
+        help_text=_("For a site that is still being tried. Visitors see it all the same."),
+    )
 
     panels = [
+        MultiFieldPanel(
+            [FieldPanel("title_ending"), FieldPanel("description"), FieldPanel("hidden")],
+            heading=_("Results"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("google_code"), FieldPanel("bing_code")],
+            heading=_("Proof that the site is yours"),
+        ),
         MultiFieldPanel(
             [FieldPanel("indexnow"), FieldPanel("indexnow_key")], heading=_("Notices of changes")
         ),

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 FOLDER = Path(__file__).parent / "practices"
 #: Drawings that the texts name, without their ending; ``tools/draw_demo.py`` draws them.
 IMAGES = Path(__file__).parent / "images"
+VIDEOS = Path(__file__).parent / "videos"
 #: Names made under this are the same on every machine, so that texts can refer to each other.
 NAMESPACE = UUID("5d0c3f3e-6f0a-4a3c-9d7e-2f1b7c0e8a51")
 LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
@@ -87,7 +88,7 @@ def _inline(written: str) -> str:
 
 
 #: Children of a section that hold prose; those of a section's entries that do.
-PROSE = ("text", "what_happens", "who_should_not", "limits")
+PROSE = ("text", "what_happens", "who_should_not", "limits", "transcript")
 ENTRY_PROSE = ("answer",)
 #: Children that refer to something of the practice by its key, and what kind that is.
 REFERENCES = {

@@ -17,6 +17,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
@@ -52,6 +53,8 @@ from seo.models import SearchEngines
 #: Wagtail's own first page, which the list of practices stands in for.
 #: Fields that name a drawing of ``images``.
 PICTURES = ("logo", "picture", "portrait")
+#: What is said of the picture of a health page.
+ILLUSTRATED = ("picture_alt", "picture_caption", "picture_credit")
 WELCOME = "Welcome to your new Wagtail site!"
 PRACTICE = "practice"
 
@@ -365,7 +368,9 @@ def translate_content(written: PracticeContent, page: ContentPage, raw: Raw) -> 
 def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
     page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
     page.also_known_as = raw.get("also_known_as", [])
-    page.body = json.dumps(content.body(written, raw["key"], condition_ids()))
+    for name in ILLUSTRATED:
+        setattr(page, name, raw.get(name, getattr(page, name)))
+    page.body = sections(written, tenancy.practice_of(page), raw["key"])
 
 
 def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:
@@ -427,6 +432,17 @@ def image(practice: Practice, name: str):
     return made
 
 
+def video(practice: Practice, name: str):
+    """A video of ``videos`` among the practice's own documents."""
+    model, path = get_document_model(), content.VIDEOS / f"{name}.mp4"
+    made = model.objects.filter(collection=practice.collection, title=name).first()
+    if made is None:
+        with path.open("rb") as file:
+            made = model(title=name, collection=practice.collection)
+            made.file.save(path.name, File(file), save=True)
+    return made
+
+
 def practitioner(written: PracticeContent, practice: Practice, raw: Raw) -> PractitionerPage:
     page = PractitionerPage(
         uuid=written.name("practitioner", raw["key"]),
@@ -447,7 +463,8 @@ def treatment(written: PracticeContent, practice: Practice, raw: Raw) -> Treatme
         uuid=written.name("treatment", raw["key"]),
         title=raw["name"],
         **{name: prose(raw[name]) for name in rich if name in raw},
-        **without(raw, "key", "name", *rich),
+        picture=image(practice, raw["picture"]) if "picture" in raw else None,
+        **without(raw, "key", "name", "picture", *rich),
     )
 
 
@@ -459,7 +476,9 @@ def condition_page(written: PracticeContent, practice: Practice, raw: Raw) -> Co
         summary=raw["summary"],
         also_known_as=raw.get("also_known_as", []),
         body_regions=raw.get("body_regions", []),
-        body=json.dumps(content.body(written, raw["key"], condition_ids())),
+        body=sections(written, practice, raw["key"]),
+        picture=image(practice, raw["picture"]) if "picture" in raw else None,
+        **{name: raw[name] for name in ILLUSTRATED if name in raw},
         author_name=raw.get("author_name", ""),
         sources=prose(raw.get("sources", "")),
     )
@@ -472,6 +491,19 @@ def condition_page(written: PracticeContent, practice: Practice, raw: Raw) -> Co
         page.last_reviewed = today - datetime.timedelta(days=raw["reviewed_days_ago"])
         page.next_review_due = today + datetime.timedelta(days=raw["review_due_in_days"])
     return page
+
+
+def sections(written: PracticeContent, practice: Practice, page: str) -> str:
+    """The sections of a condition page as they are stored, with pictures of the practice's own."""
+    found = content.body(written, page, condition_ids())
+    for section in found:
+        value = section["value"]
+        for name in ("image", "poster"):
+            if name in value:
+                value[name] = image(practice, value[name]).pk
+        if "video" in value:
+            value["video"] = video(practice, value["video"]).pk
+    return json.dumps(found)
 
 
 def condition_ids() -> dict[str, int]:

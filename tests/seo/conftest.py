@@ -7,8 +7,12 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from lxml import html as lxml_html
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from clinics import tenancy
 from clinics.models import (
@@ -25,6 +29,7 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from tests.clinics.mp4 import mp4
 from tests.kept import kept
 
 
@@ -42,6 +47,9 @@ def make_practice(slug="harbour", **facts):
     )
     home = practice.home
     home.tagline = "Gentle care for backs and necks in a small harbour town."
+    home.price_range = "$60 to $140 a visit"
+    home.social_links = ["https://social.example.com/harbour"]
+    home.mark = "spine"
     home.first_published_at = home.last_published_at = None
     publish(home)
     return practice
@@ -103,12 +111,15 @@ def make_practitioner(practice, **facts):
             "languages": ["en"],
             "bio": "<p>Ada has worked with backs for twelve years.</p>",
             "memberships": ["Society of Examples"],
+            "profile_links": ["https://register.example.com/ada", "https://www.example.org/ada"],
             "is_reviewer": True,
             **facts,
         }
     )
     person.credentials = [PractitionerCredential(token="L.Ac.", body="Board of Examples")]
-    person.licences = [PractitionerLicence(number="AC-1", jurisdiction="Maine")]
+    person.licences = [
+        PractitionerLicence(number="AC-1", jurisdiction="Maine", board="Maine Board of Examples")
+    ]
     return add(index(PractitionerIndexPage, practice), person)
 
 
@@ -131,7 +142,21 @@ def make_treatment(practice, **facts):
     )
 
 
-def sections(*, person, treatment, cta, offer, testimonial):
+def make_image(practice, title="IMG_1.jpg", size=(1400, 900)):
+    return get_image_model().objects.create(
+        title=title, collection=practice.collection, file=get_test_image_file(size=size)
+    )
+
+
+def make_video(practice):
+    return get_document_model().objects.create(
+        title="calf.mp4",
+        collection=practice.collection,
+        file=ContentFile(mp4(65), name="calf.mp4"),
+    )
+
+
+def sections(*, person, treatment, cta, offer, testimonial, image, video):
     """One section of each kind, filled in as an editor would."""
     trial = {
         "title": "A trial of stretching",
@@ -251,6 +276,27 @@ def sections(*, person, treatment, cta, offer, testimonial):
         ),
         ("testimonial", {"testimonials": [str(testimonial.uuid)]}),
         ("offer", {"offer": str(offer.uuid)}),
+        (
+            "image",
+            {
+                "image": image.pk,
+                "alt_text": "Somebody leans against a wall.",
+                "caption": "Keep the heel down.",
+                "credit": "Ada Example",
+            },
+        ),
+        (
+            "video",
+            {
+                "heading": "A calf stretch",
+                "text": "<p>A minute, against a wall.</p>",
+                "video": video.pk,
+                "poster": image.pk,
+                "duration": "1:05",
+                "silent": True,
+                "transcript": "<p>Put one foot behind you.</p>",
+            },
+        ),
         ("disclaimer", {"text": "<p>This page does not replace your doctor.</p>"}),
     ]
 
@@ -301,6 +347,7 @@ def make_whole(slug="harbour", **facts):
             ),
         ),
     )
+    image = make_image(practice)
     condition = make_condition(
         practice,
         sections(
@@ -309,8 +356,14 @@ def make_whole(slug="harbour", **facts):
             cta=home.calls_to_action.get(),
             offer=home.offers.get(),
             testimonial=home.testimonials.get(),
+            image=image,
+            video=make_video(practice),
         ),
         reviewer=person,
+        picture=image,
+        picture_alt="A calf, held by two hands.",
+        picture_caption="Where spasms are felt most.",
+        picture_credit="Ada Example",
     )
     return SimpleNamespace(
         practice=practice,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.http import http_date
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
@@ -89,6 +90,80 @@ def test_the_markdown_of_a_page_is_sent_once(whole, build):
     first = build.visit(url)
 
     assert again(build, url, first).status_code == 304
+
+
+# Since when it is as it is
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that goes on only when it is told to."""
+
+    class Clock:
+        now = 1_800_000_000
+
+        def time(self):
+            return self.now
+
+    made = Clock()
+    monkeypatch.setattr("seo.freshness.time", made)
+    return made
+
+
+def since(build, url, day, **headers):
+    return build.visit(url, **{"if-modified-since": day, **headers})
+
+
+@pytest.mark.parametrize("path", ["", "conditions/muscle-spasm/", "sitemap.xml", "robots.txt"])
+def test_who_knows_the_day_alone_is_not_sent_it_again(whole, build, clock, path):
+    first = build.visit(f"{HOME}{path}")
+    clock.now += 3600
+
+    second = since(build, f"{HOME}{path}", first["Last-Modified"])
+
+    assert first["Last-Modified"] == http_date(1_800_000_000)
+    assert second.status_code == 304
+    assert second["Last-Modified"] == first["Last-Modified"]
+
+
+def test_what_changed_within_the_same_second_is_sent(whole, build, clock):
+    url = whole.condition.get_full_url()
+    first = build.visit(url)
+    whole.home.title = "Harbour Clinic for all"
+    build.publish(whole.home)
+
+    at_once = since(build, url, first["Last-Modified"])
+    clock.now += 1
+    later = since(build, url, first["Last-Modified"])
+
+    assert at_once.status_code == later.status_code == 200
+    assert "Last-Modified" not in at_once
+    assert later["Last-Modified"] == http_date(1_800_000_001)
+
+
+def test_what_is_again_as_it_was_has_changed_since(whole, build, clock):
+    url = whole.condition.get_full_url()
+    build.visit(url)
+    for title in ("Harbour Clinic for all", "Harbour Clinic"):
+        clock.now += 60
+        whole.home.title = title
+        build.publish(whole.home)
+        last = build.visit(url)
+
+    assert last["Last-Modified"] == http_date(1_800_000_120)
+
+
+def test_the_tag_goes_before_the_day(whole, build, clock):
+    url = whole.condition.get_full_url()
+    first = build.visit(url)
+
+    answer = since(build, url, first["Last-Modified"], **{"if-none-match": '"another"'})
+
+    assert answer.status_code == 200
+
+
+def test_addresses_that_anybody_can_make_up_are_not_remembered(whole, build, clock):
+    assert "Last-Modified" not in build.visit(f"{HOME}?utm=1")
 
 
 # What nobody else may keep

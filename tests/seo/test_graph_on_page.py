@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.exceptions import ValidationError
 from modelcluster.models import get_all_child_relations
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -370,10 +371,107 @@ KEPT = {
     "id", "type", "aspect", "level", "region", "regions", "kind", "advice", "group", "therapy",
     "framing", "finding", "certainty", "basis", "studied", "doi", "pmid", "url", "treatment",
     "practitioners", "ctas",
-    "conditions", "testimonials", "offer", "year", "consent", "consent_date",
+    "conditions", "testimonials", "offer", "year", "consent", "consent_date", "duration",
 }  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
 def _no_noise(caplog):
     caplog.set_level("CRITICAL")
+
+
+# Pictures, profiles, prices
+
+
+def by_id(build, answer):
+    [document] = build.graph_of(answer)
+    return {node["@id"]: node for node in document["@graph"]}
+
+
+def of_type(build, answer, kind):
+    return [node for node in by_id(build, answer).values() if node["@type"] == kind]
+
+
+def test_a_health_page_shows_its_picture_and_says_so(whole, build):
+    answer = build.visit(whole.condition)
+    nodes = by_id(build, answer)
+    page = nodes[whole.condition.get_full_url()]
+    picture = nodes[page["primaryImageOfPage"]["@id"]]
+
+    assert page["image"] == page["primaryImageOfPage"]
+    assert picture["contentUrl"].startswith("http://harbour.localhost/media/")
+    assert (picture["width"]["value"], picture["height"]["value"]) == (1400, 900)
+    assert picture["caption"] == "Where spasms are felt most."
+    assert picture["creditText"] == "Ada Example"
+    (figure,) = build.parse(answer).xpath("//figure[@class='figure']")
+    assert figure.xpath(".//img/@alt") == ["A calf, held by two hands."]
+    assert "Where spasms are felt most." in figure.text_content()
+
+
+def test_a_treatment_shows_its_picture_too(whole, build):
+    whole.treatment.picture = whole.condition.picture
+    whole.treatment.picture_alt = "A couch by a window."
+    build.publish(whole.treatment)
+
+    answer = build.visit(whole.treatment)
+
+    assert build.parse(answer).xpath("//figure[@class='figure']//img/@alt") == [
+        "A couch by a window."
+    ]
+    assert "primaryImageOfPage" in by_id(build, answer)[whole.treatment.get_full_url()]
+
+
+def test_a_picture_without_words_is_not_published(whole):
+    whole.condition.picture_alt = ""
+
+    with pytest.raises(ValidationError) as refused:
+        whole.condition.full_clean()
+
+    assert list(refused.value.message_dict) == ["picture_alt"]
+
+
+def test_a_person_is_who_they_are_elsewhere_and_readers_can_go_there(whole, build):
+    answer = build.visit(whole.person)
+    (person,) = of_type(build, answer, "Person")
+    links = build.parse(answer).xpath("//a[contains(@rel, 'me')]")
+
+    assert person["sameAs"] == ["https://register.example.com/ada", "https://www.example.org/ada"]
+    assert {link.get("href"): link.text for link in links} == {
+        "https://register.example.com/ada": "register.example.com",
+        "https://www.example.org/ada": "example.org",
+    }
+
+
+@pytest.mark.parametrize("address", ["http://example.org/ada", "example.org", "https://localhost"])
+def test_a_profile_that_is_no_https_address_is_refused_by_its_name(whole, address):
+    whole.person.profile_links = [address]
+
+    with pytest.raises(ValidationError) as refused:
+        whole.person.full_clean()
+
+    assert address in refused.value.message_dict["profile_links"][0]
+
+
+def test_a_licence_names_who_issued_it(whole, build):
+    answer = build.visit(whole.person)
+    (person,) = of_type(build, answer, "Person")
+    (licence,) = [
+        each for each in person["hasCredential"] if each.get("credentialCategory") == "license"
+    ]
+
+    assert licence["recognizedBy"] == {"@type": "Organization", "name": "Maine Board of Examples"}
+    assert licence["validIn"]["name"] == "Maine"
+    assert "Maine Board of Examples" in answer.content.decode()
+
+
+def test_a_clinic_says_what_a_visit_costs_where_else_it_is_and_what_its_mark_is(whole, build):
+    answer = build.visit(whole.home)
+    (clinic,) = of_type(build, answer, "MedicalClinic")
+    logo = by_id(build, answer)[clinic["logo"]["@id"]]
+
+    assert clinic["priceRange"] == "$60 to $140 a visit"
+    assert "$60 to $140 a visit" in answer.content.decode()
+    assert clinic["sameAs"] == "https://social.example.com/harbour"
+    assert "social.example.com</a>" in answer.content.decode()
+    assert build.visit(logo["contentUrl"])["Content-Type"] == "image/png"
+    assert logo["width"]["value"] == 180

@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from seo.audit import graph_rules, rules
 from seo.audit.document import Document
 from seo.audit.findings import RULES, AuditedPage, audit
-from seo.audit.rich_results import LANGUAGES, SHAPES
+from seo.audit.rich_results import LANGUAGES, READ, SHAPES, TOLD, UNSEEN
 from seo.head import HeadTags, Picture
 from seo.parity import unseen_strings
 from seo.plain import plain
@@ -280,6 +280,7 @@ def test_shapes_name_types_and_properties_that_there_are_and_where_it_says_so():
                 assert set(known.domains[each]) & known.lineage(kind), (kind, each)
         assert shape.source.startswith("https://")
         datetime.date.fromisoformat(f"{shape.as_of}-01")
+        assert shape.evidence in {READ, TOLD, UNSEEN}
     assert {"en", "es"} <= LANGUAGES
 
 
@@ -332,3 +333,38 @@ def test_a_list_of_links_is_not_hard_to_read():
 
     assert scores[0] is None
     assert scores[1] > 55 > scores[2]
+
+
+@pytest.mark.parametrize(
+    ("width", "kind", "count"),
+    [
+        (640, "MedicalWebPage", 1),
+        (1200, "MedicalWebPage", 0),
+        (640, "ProfilePage", 0),
+    ],
+)
+def test_an_articles_picture_is_wide_enough_to_be_shown_large(width, kind, count):
+    graph = {
+        "@graph": [
+            {"@type": kind, "@id": URL, "primaryImageOfPage": {"@id": IMAGE}},
+            {
+                "@type": "ImageObject",
+                "@id": IMAGE,
+                "contentUrl": f"{HOST}/a.jpg",
+                "width": {"@type": "QuantitativeValue", "value": width},
+            },
+        ]
+    }
+    page = AuditedPage(
+        url=URL,
+        title="Spasm",
+        kind="",
+        head=HeadTags(title="Spasm"),
+        graph=graph,
+        field_of=lambda node_id, node_type, name: "picture",
+    )
+
+    found = list(graph_rules.picture_is_wide(page))
+
+    assert len(found) == count
+    assert all(str(width) in each.message and each.field == "picture" for each in found)

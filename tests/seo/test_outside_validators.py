@@ -56,7 +56,8 @@ def visit_all() -> SimpleNamespace:
 
     def fetch(url):
         response = fetched(url)
-        pages.append((url, response.content.decode()))
+        if response["Content-Type"].startswith("text/"):
+            pages.append((url, response.content.decode()))
         return response
 
     with pytest.MonkeyPatch.context() as patch:

@@ -360,11 +360,13 @@ class Importing:
     def _let_people_in(self) -> None:
         """By the roles that they had. What a role may is said here, not by the archive."""
         roles = apps.get_model("clinics", "PracticeGroup")
+        site = self.practice_model.objects.get(pk=self._own_practice_id()).site
         groups = {
             row.role: row.group for row in roles.objects.filter(practice=self._own_practice_id())
         }
         for role, group in groups.items():
             provisioning.grant_admin(group, role)
+            provisioning.grant_site(group, site, role)
         members = get_user_model().objects.in_bulk(list(self.people.values()))
         for person in self.data["people"]:
             user = members[self.people[person["pk"]]]

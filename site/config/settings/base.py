@@ -208,6 +208,7 @@ PLATFORM_COMMANDS = {
     "createsuperuser",
     "db_worker",
     "delete_practice",
+    "draw_share_cards",
     "export_practice",
     "import_condition",
     "import_practice",
@@ -234,8 +235,13 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # "elasticsearch", "url", "index"}.
 CLINIC_SEARCH_SERVER: dict[str, str] | None = None
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "clinics.rich_text.RichTextArea"}}
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"]
-WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"),
+    # Videos and their captions.
+    *("mp4", "vtt", "webm"),
+]
+# Of a video; clinics/uploads.py takes less of anything else.
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"
 # No SVG: it can carry script.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
@@ -276,6 +282,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "media-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],

@@ -36,7 +36,7 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from clinics import models, tenancy
+from clinics import models, share_cards, tenancy
 from clinics.enquiries.visitors import receipt_address
 from clinics.tenancy import confinement
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
@@ -229,6 +229,7 @@ def build(marker: str) -> World:
         "indexnow": [f"{slug}-indexnow"],
         "key": [f"x-{slug}"],
         "path": [f"conditions/{condition.slug}/"],
+        "card": [share_cards.name_of(plain, plain.practice)],
     }
     return world
 

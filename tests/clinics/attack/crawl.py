@@ -51,6 +51,7 @@ KINDS = {
     "token": ["key"],
     "path": ["path"],
     "signed": ["receipt"],
+    "card": ["card"],
 }
 WORDS = {
     "action_name": [

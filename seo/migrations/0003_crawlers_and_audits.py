@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic_seo', '0001_add_findings_and_switches'),
+        ('clinic_seo', '0002_add_results_and_proofs'),
     ]
 
     operations = [
