@@ -24,6 +24,8 @@ from .models import SearchDocument, SearchName
 from .words import content_words, split, stem
 
 CHUNK = 100
+#: What rows hold. Whoever changes it raises this number, and ``migrate`` makes them anew.
+VERSION = 1
 LONGEST_KEY = 80
 
 
@@ -143,6 +145,8 @@ def make_row(practice: Practice, page: Page, document: Document) -> SearchDocume
         return " ".join(engines.word_token(practice.pk, word) for word in words)
 
     about = [engines.concept_token(practice.pk, document.concept)] if document.concept else []
+    answered = {intent for passage in document.passages for intent in passage.intents}
+    about += [engines.intent_token(practice.pk, intent) for intent in sorted(answered)]
     return SearchDocument(
         page_id=page.pk,
         practice=practice,
@@ -151,10 +155,12 @@ def make_row(practice: Practice, page: Page, document: Document) -> SearchDocume
         language=language,
         title=document.title,
         names=list(document.names),
+        passages=[passage.as_json() for passage in document.passages],
         headings=list(document.headings),
         excerpt=document.excerpt,
         text=document.text,
         expires_at=page.expire_at,
+        version=VERSION,
         in_title=analysed([document.title]),
         in_names=" ".join([analysed(document.names), *about]),
         in_headings=analysed(document.headings),
