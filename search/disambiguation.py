@@ -13,6 +13,7 @@ from typing import Any
 
 from .patterns import Pattern, Wording, places_of, wordings
 from .vocabulary import load
+from .words import languages_told
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,18 @@ def readings_of(words: Sequence[str], but_not: Iterable[int] = ()) -> list[Readi
 
     A rule that is shut out by one before it is left out: its condition can't be meant.
     """
-    said = {language: wording.said(words, but_not) for language, wording in _wordings().items()}
+    told = languages_told(words, _wordings())
+    said = {language: _wordings()[language].said(words, but_not) for language in told}
     shut_out = {
         rule.id
-        for language, rules in _rules().items()
-        for rule in rules
+        for language in told
+        for rule in _rules()[language]
         if any(places_of(each, said[language]) is not None for each in rule.unless)
     }
     found: dict[str, Reading] = {}
     never: set[str] = set()
-    for language, rules in _rules().items():
-        for rule in rules:
+    for language in told:
+        for rule in _rules()[language]:
             is_out = rule.id in shut_out or (rule.means and never.issuperset(rule.means))
             if is_out or rule.id in found:
                 continue

@@ -221,8 +221,8 @@ def describe_place(page: LocationPage) -> Document:
         passages=(
             hours_of(page),
             Passage({"address": 1.0, "transit": 0.3}, page.one_line, "way"),
-            Passage({"parking": 1.0, **answers(page.parking, page, 0.9)}, page.parking, "parking"),
-            Passage({"access": 1.0, **answers(access, page, 0.9)}, access, "access"),
+            Passage({"parking": 1.0, **answers(page.parking, page, 0.95)}, page.parking, "parking"),
+            Passage({"access": 1.0, **answers(access, page, 0.95)}, access, "access"),
             Passage({"phone": 1.0}, ", ".join(labels), "contact"),
             Passage({"email": 0.9}, page.email, "contact"),
             Passage(
@@ -337,7 +337,7 @@ def content_passages(page: ContentPage, sections: list[tuple[str, str, str]]) ->
         found = {**answers(text, page, 0.9), **dict.fromkeys(asked_by(heading), 0.95)}
         if page.is_first_visit:
             found["firstvisit"] = 1.0 if number < STARTS_A_VISIT else 0.5
-            found.update({"cost": 1.0} if "cost" in found else {})
+            found.update({"cost": 1.0} if "cost" in asked_by(heading) else {})
         for intent, worth in of_title.items():
             found.setdefault(intent, worth)
         yield Passage(found, text or heading, anchor)
@@ -378,7 +378,7 @@ def describe_list(page: IndexPage) -> Document:
     intent = next((LISTS[model] for model in LISTS if isinstance(page, model)), "")
     weight = 0.5 if intent == "address" else 1.0
     passages = [Passage({intent: weight} if intent else {}, page.intro or page.title)]
-    passages.append(Passage(answers(page.intro, page, 0.95), page.intro))
+    passages.append(Passage(answers(page.intro, page, 0.8), page.intro))
     return replace(describe_other(page), passages=tuple(passages))
 
 

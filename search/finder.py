@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -23,8 +24,7 @@ from .models import SearchDocument, SearchName, SearchPromotion
 from .names import address, starting_with
 from .people import named
 from .spelling import SHORTEST
-from .treatments import is_treatment
-from .understanding import MOST_READ, Ask, Correction, Understood, ask, correct, understand
+from .understanding import Ask, Correction, Meaning, Understood, ask, correct, understand
 from .words import WORD, forms, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
@@ -72,6 +72,7 @@ class Row:
     in_headings: str
     in_body: str
     page__url_path: str
+    page__translation_key: UUID
 
     @property
     def current(self) -> list[dict[str, Any]]:
@@ -132,7 +133,8 @@ class Answer:
     ``total``: how many pages were found, on whichever page of results they stand; ``more``:
     whether there are others, which are not shown. ``number`` of ``pages``: which page of
     results this is. ``all_words``: False where no page has all the words, and those with some
-    are shown. ``related``: for want of a page on what was named, others that are near to it or
+    are shown. ``absent``: the sentence that no page is about what was named, where
+    none is. ``related``: for want of a page on what was named, others that are near to it or
     mention it; none of them is a result.
     """
 
@@ -144,6 +146,7 @@ class Answer:
     pages: int = 1
     all_words: bool = True
     promoted: list[Result] = field(default_factory=list)
+    absent: str = ""
     related: list[Result] = field(default_factory=list)
     not_the_same: list[Result] = field(default_factory=list)
     explanations: list[str] = field(default_factory=list)
@@ -219,9 +222,17 @@ class Search:
         answer.number = min(max(1, number), answer.pages)
         first = (answer.number - 1) * PAGE_SIZE
         answer.groups = self.grouped(rows[first : first + PAGE_SIZE], found.asked, understood)
-        concepts = {row.concept for row in rows}
-        answer.explanations = list(self.explanations(understood, concepts, bool(rows)))
+        missing = [each for each in understood.meanings if not self.is_told_of(each, rows)]
+        told = [each for each in understood.meanings if each not in missing]
+        if missing and not answer.total:
+            # What is easily confused with it would be all that there is to see.
+            answer.absent, answer.not_the_same = no_page_about(missing.pop(0)), []
+        answer.explanations = list(self.explanations(understood, told, missing))
         return answer
+
+    def is_told_of(self, meaning: Meaning, rows: Iterable[Row]) -> bool:
+        """Whether one of the results is about what was named, or is called so."""
+        return any(row.concept == meaning.term or self.is_called_so(row, [meaning]) for row in rows)
 
     # Finding
 
@@ -275,7 +286,7 @@ class Search:
         strangers = self.strangers(found, asked, understood)
         is_here = any(proof.is_about for _row, proof in found)
         rows, mentions = [], []
-        for row, proof in found:
+        for row, proof in each_page_once(found):
             if strangers and not proof.has_sentence:
                 proof = replace(proof, answers=0.0)
             if self.is_answer(row, proof, asked, understood, is_here) or row.pk in people:
@@ -324,20 +335,20 @@ class Search:
             return not understood.is_decided and (
                 proof.is_named
                 or is_own
-                or self.is_called_so(row, understood)
+                or self.is_called_so(row, understood.meanings)
                 or self.is_near(row, understood)
             )
         return proof.is_in_front or proof.is_close or (proof.part >= 1.0 and is_here)
 
-    def is_called_so(self, row: Row, understood: Understood) -> bool:
-        """Whether the words that name a condition are in a page's title or names."""
+    def is_called_so(self, row: Row, meanings: Iterable[Meaning]) -> bool:
+        """Whether the words that name something are in a page's title or names."""
         front = f" {row.in_title} {row.in_names} "
         return any(
             all(
                 any(f" {self.token(form)} " in front for form in forms(word, self.languages))
                 for word in split(meaning.said)
             )
-            for meaning in understood.meanings
+            for meaning in meanings
         )
 
     def is_near(self, row: Row, understood: Understood) -> bool:
@@ -617,26 +628,40 @@ class Search:
                 results[index] = replace(results[index], excerpt=part)
 
     def explanations(
-        self, understood: Understood, concepts: Collection[str], is_found: bool
+        self, understood: Understood, told: Collection[Meaning], missing: Collection[Meaning]
     ) -> Iterable[str]:
-        """How the query was read, one sentence each. ``concepts``: what the results are about."""
+        """How the query was read, one sentence each. ``missing``: what no result is about."""
         if understood.is_cut:
             yield gettext(
                 "Your question is long: only its first %(count)s words were looked for. "
                 "Try the words that matter most."
-            ) % {"count": min(MOST_READ, len(understood.typed))}
+            ) % {"count": len(understood.typed)}
         if understood.read_as:
             yield gettext("No page says “%(typed)s”: showing “%(read_as)s”.") % {
                 "typed": understood.query,
                 "read_as": understood.read_as,
             }
         for meaning in understood.meanings:
-            names = {"said": meaning.said, "condition": lower(meaning.plain)}
-            if meaning.term not in concepts:
-                if not is_found or not is_treatment(meaning.term):
-                    yield gettext("No page here is about %(condition)s.") % names
-            elif meaning.in_other_words:
+            if meaning in missing:
+                yield no_page_about(meaning)
+            elif meaning in told and meaning.in_other_words:
+                names = {"said": meaning.said, "condition": lower(meaning.plain)}
                 yield gettext("You searched for %(said)s: showing %(condition)s.") % names
+
+
+def no_page_about(meaning: Meaning) -> str:
+    return gettext("No page here is about %(condition)s.") % {"condition": lower(meaning.plain)}
+
+
+def each_page_once(
+    found: Iterable[tuple[Row, ranking.Evidence]],
+) -> Iterator[tuple[Row, ranking.Evidence]]:
+    """Rows without the other versions of a page that is there in a language already."""
+    seen: set[UUID] = set()
+    for row, proof in found:
+        if row.page__translation_key not in seen:
+            seen.add(row.page__translation_key)
+            yield row, proof
 
 
 def tokens_of(listed: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .patterns import Pattern, Wording, places_of, wordings
 from .vocabulary import load
-from .words import split
+from .words import languages_told, split
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,17 @@ class _Rule:
 
 def intents_of(words: Sequence[str], but_not: Iterable[int] = ()) -> list[Intent]:
     """The intents of a question's folded ``words``; those at ``but_not`` are not looked at."""
-    said = {language: wording.said(words, but_not) for language, wording in _wordings().items()}
+    told = languages_told(words, _wordings())
+    said = {language: _wordings()[language].said(words, but_not) for language in told}
     shut_out = {
         rule.id
-        for language, rules in _rules().items()
-        for rule in rules
+        for language in told
+        for rule in _rules()[language]
         if any(places_of(each, said[language]) is not None for each in rule.unless)
     }
     found: dict[str, Intent] = {}
-    for language, rules in _rules().items():
-        for rule in rules:
+    for language in told:
+        for rule in _rules()[language]:
             matched = [places_of(pattern, said[language]) for pattern in rule.patterns]
             places = frozenset().union(*(each for each in matched if each is not None))
             if not places or rule.id in shut_out:
@@ -89,6 +90,11 @@ def label(intent: str) -> str:
     return _labels()[intent]
 
 
+def names(intent: str, language: str) -> list[str]:
+    """What an intent is called while somebody types, in a language; none for most languages."""
+    return _names().get(intent, {}).get(language[:2], [])
+
+
 # The vocabulary
 
 
@@ -105,6 +111,11 @@ def _vocabulary() -> Mapping[str, Any]:
 @cache
 def _labels() -> dict[str, str]:
     return {entry["id"]: entry["label"] for entry in _vocabulary()["intents"]}
+
+
+@cache
+def _names() -> dict[str, dict[str, list[str]]]:
+    return {entry["id"]: entry.get("names", {}) for entry in _vocabulary()["intents"]}
 
 
 @cache

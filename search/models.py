@@ -67,6 +67,8 @@ class SearchName(models.Model):
     word = models.CharField(max_length=40)
     name = models.CharField(max_length=255)
     is_start = models.BooleanField()
+    #: "#" and the anchor of a place on the page, where the name is of what it answers there.
+    place = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         indexes = [

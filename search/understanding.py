@@ -30,6 +30,8 @@ SENTENCE_WORDS, DECIDED_WORDS = 3, 5
 SENTENCE_SHARE = 0.6
 #: Words no longer than this are left out where there are others, save those of names ("qi").
 SHORTEST_WORD = 2
+#: In longer questions the words of a name stand near one another, with so many others between.
+SHORT_QUESTION, WIDEST_GAP = 8, 4
 #: The languages in which conditions and treatments have names.
 NAMED_IN = ("en", "es")
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
@@ -184,9 +186,19 @@ def _meanings(
         is_covered = name.stems <= covered and name.term not in decided
         # What is named by words of its own is meant as well: "cramp or claudication".
         is_shut_out = name.term in never and bool(name.stems & covered)
-        if name.term not in found and not is_covered and not is_shut_out:
+        is_apart = len(typed) > SHORT_QUESTION and not _is_close(name, stems_at)
+        if name.term not in found and not (is_covered or is_shut_out or is_apart):
             found[name.term] = _meaning(name, typed, lexicon)
     return tuple(meaning for _place, meaning in sorted(found.values(), key=lambda each: each[0]))
+
+
+def _is_close(name: Name, stems_at: Sequence[set[str]]) -> bool:
+    """Whether the words of a name stand near one another in a question."""
+    width = len(name.stems) + WIDEST_GAP
+    return any(
+        name.stems <= set().union(*stems_at[start : start + width])
+        for start in range(len(stems_at))
+    )
 
 
 def _read_as(
@@ -329,7 +341,8 @@ def ask(understood: Understood, lexicon: Lexicon, languages: Sequence[str] = ("e
     mentions: list[Phrase] = []
     for meaning in understood.meanings:
         term = lexicon.terms[meaning.term]
-        mentions += [phrase(split(name), languages) for name in meaning.spellings]
+        said = [meaning.said, *meaning.spellings]
+        mentions += [phrase(split(name), languages) for name in said if " " in name]
         for name in (term.plain, *term.clinical):
             words = split(name)
             # One word alone is too wide: "jerks", "shaking", "tic".

@@ -27,5 +27,10 @@ class Migration(migrations.Migration):
             name="version",
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name="searchname",
+            name="place",
+            field=models.CharField(blank=True, default="", max_length=60),
+        ),
         migrations.RunPython(install_anew, migrations.RunPython.noop),
     ]

@@ -53,7 +53,7 @@ def read(lines: str) -> list[Question]:
     return found
 
 
-KEPT_ASIDE = read(
+EARLIER = read(
     """
     L | woke up screaming with my calf in knots at 3am | conditions/night-leg-cramps/
     L | lower back locked up picking up the laundry | conditions/back-spasm/
@@ -366,5 +366,163 @@ TUNING = read(
     A | calf hurts walking, better standing still | apart
     A | teeth whitening | nothing
     A | swimming pool | nothing
+    """
+)
+
+KEPT_ASIDE = read(
+    """
+    L | muscle in my back seized when I sneezed | conditions/back-spasm/
+    L | can't stand up straight, back locked | conditions/back-spasm/
+    L | toes curl and calf goes rock hard at night | conditions/night-leg-cramps/
+    L | spasms | conditions/muscle-spasm/
+    L | my muscles tighten and won't relax | conditions/muscle-spasm/
+    L | get my spine popped | treatments/chiropractic-adjustment/
+    L | neck manipulation risks | treatments/chiropractic-adjustment/
+    L | someone to knead my sore shoulders | treatments/massage/
+    L | masaje precio | treatments/massage/ first-visit/
+    L | how much do you charge for stretching | treatments/assisted-stretching/ first-visit/
+    L | is there a charge to talk to someone first | home
+    L | do you accept Blue Cross | home first-visit/
+    L | accident at work claim | home
+    L | can I get in with a wheelchair | find-us/larkfield/
+    L | is there a step at the door | find-us/larkfield/
+    L | do I have to pay to park | find-us/larkfield/
+    L | where can I lock my bike | find-us/larkfield/
+    L | open before work | find-us/larkfield/
+    L | lunch closing | find-us/larkfield/
+    L | christmas eve hours | find-us/larkfield/
+    L | I'd like to book | find-us/larkfield/ contact/
+    L | how do I get to you | find-us/larkfield/
+    L | your number please | find-us/larkfield/
+    L | do I need to bring my insurance card | first-visit/
+    L | what will happen at my first appointment | first-visit/
+    L | quiropractico que hable español | team/miguel-arriaga/ home
+    L | deaf patients | team/hannah-voss/ home
+    L | doctor vos | team/hannah-voss/
+    L | Miss Park | team/june-park/
+    L | Hanah Voss DC | team/hannah-voss/
+    L | Miguel Ariaga | team/miguel-arriaga/
+    L | how long do you keep what I write | privacy/
+    L | could we do it over video | home
+    L | menstruation cramp relief | apart
+    L | legs ache walking uphill, fine once I stop | apart
+    L | seizures in adults | apart
+    L | passing a kidney stone | apart
+    L | braxton hicks contractions | apart
+    L | hernia | apart
+    L | bladder spasms | apart
+    L | sore throat | nothing
+    L | window cleaning | nothing
+    L | mortgage advice | nothing
+    L | wisdom tooth removal price | nothing
+    M | se me acalambra la pierna en la cama | afecciones/calambres-nocturnos/
+    M | horario | /find-us/larkfield/
+    M | estacionamiento | /find-us/larkfield/
+    M | precio de la primera visita | home /first-visit/
+    M | dónde están | /find-us/larkfield/
+    M | doctor Arriaga | /team/miguel-arriaga/
+    M | cólicos menstruales | apart
+    M | epilepsia | apart
+    K | woke with a locked neck | conditions/neck-spasm/
+    K | cant turn my neck to the left | conditions/neck-spasm/
+    K | muscle cramp after gardening | conditions/muscle-spasm/
+    K | light pressure under the ear | treatments/upper-neck-care/
+    K | no twisting no clicking | treatments/upper-neck-care/
+    K | loosen a stiff joint | treatments/joint-mobilisation/
+    K | a few stretches for my day | treatments/exercise-plan/
+    K | price list | first-visit/ home
+    K | what does it cost after the first visit | first-visit/ home
+    K | bank transfer | first-visit/
+    K | can't make my appointment tomorrow | first-visit/
+    K | missed appointment fee | first-visit/
+    K | vitality health insurance | home
+    K | wheelchair ramp at the back | find-us/beck-terrace/
+    K | is the toilet downstairs | find-us/beck-terrace/
+    K | car park nearby | find-us/beck-terrace/
+    K | train station | find-us/
+    K | friday closing time | find-us/beck-terrace/
+    K | Mrs Pryce | team/rhian-pryce/
+    K | Rian Price | team/rhian-pryce/
+    K | Adeel Murza | team/adeel-mirza/
+    K | will you write to my GP | home
+    K | what should I wear | first-visit/
+    K | cramps during menstruation | apart
+    K | convulsions | apart
+    K | calf tightness walking to the shops, eases when I stop | apart
+    K | I have a cold | nothing
+    K | trapped wind | nothing
+    K | swim stroke technique | nothing
+    K | plumber | nothing
+    K | cat vaccination | nothing
+    S | my neck is stuck and wont turn | conditions/neck-spasm/
+    S | muscles that seize up | conditions/muscle-spasm/
+    S | tiny needles | treatments/acupuncture/
+    S | needles for stress | treatments/acupuncture/
+    S | cups on my back | treatments/cupping/
+    S | do cups leave bruises | treatments/cupping/
+    S | electric needles | treatments/electroacupuncture/
+    S | massage | treatments/tui-na/
+    S | ventosas | treatments/cupping/
+    S | acupuntura cuánto vale | treatments/acupuncture/
+    S | silla de ruedas | find-us/lake-house/
+    S | dónde estacionar | find-us/lake-house/
+    S | primera visita | first-visit/
+    S | health savings account | home first-visit/
+    S | open wednesday night | find-us/lake-house/
+    S | are you open at weekends | find-us/lake-house/
+    S | which side is the ramp | find-us/lake-house/
+    S | long sleeves ok? what clothes | first-visit/
+    S | Mrs Branvold | team/ilse-brandvold/
+    S | Dr Ilsa | team/ilse-brandvold/
+    S | Tomas Quintera | team/tomas-quintero/
+    S | the rower | team/tomas-quintero/
+    S | are you licensed in Minnesota | home team/ team/ilse-brandvold/ team/tomas-quintero/
+    S | blood thinners and acupuncture | treatments/acupuncture/
+    S | bad cramps on my period | apart
+    S | grand mal seizure | apart
+    S | shin pain walking that goes away when I sit | apart
+    S | nosebleed | nothing
+    S | wedding photographer | nothing
+    S | braces for teeth | nothing
+    S | gallstones | nothing
+    F | my eyelid keeps jumping | conditions/eyelid-twitch/
+    F | twitches in my calf for weeks | conditions/muscle-twitch/
+    F | calf cramp after running | conditions/muscle-cramp/
+    F | do magnesium pills stop cramps | conditions/muscle-cramp/
+    F | plant medicine | treatments/botanical-medicine/
+    F | dietitian | treatments/clinical-nutrition/
+    F | needles | treatments/acupuncture/
+    F | naturopath first visit price | first-visit/
+    F | is there an elevator to the 2nd floor | find-us/mill-house/
+    F | where do I park in Burlington | find-us/mill-house/
+    F | winooski opening hours | find-us/winooski-room/
+    F | doctora Haddad | team/noor-haddad/
+    F | Peter Lindkvist | team/peter-lindqvist/
+    F | do you speak french | team/noor-haddad/ home
+    F | are herbs safe with my heart pills | treatments/botanical-medicine/
+    F | online appointment | home
+    F | menstrual pains | apart
+    F | leg cramp when I walk, stops at rest, smoker | apart
+    F | cheek twitching | apart
+    F | tax accountant | nothing
+    F | hearing aids | nothing
+    A | shoulder muscle in spasm | conditions/muscle-spasm/
+    A | night cramps in my foot | conditions/night-leg-cramps/
+    A | needling for knots | treatments/trigger-point-needling/
+    A | shiatsu | treatments/acupressure/
+    A | does acupuncture hurt | treatments/acupuncture/
+    A | price of dry needling | treatments/trigger-point-needling/
+    A | car accident ICBC | home first-visit/
+    A | change my appointment | first-visit/
+    A | is there a step | find-us/alder-lane/
+    A | bus | find-us/alder-lane/
+    A | open monday? | find-us/alder-lane/
+    A | Dr Tremblay-Wong | team/claire-tremblay-wong/
+    A | Claire Tramblay | team/claire-tremblay-wong/
+    A | grandmother acupressure | team/claire-tremblay-wong/ treatments/acupressure/
+    A | that time of the month pain | apart
+    A | fit, shaking and passed out | apart
+    A | mole removal | nothing
+    A | sushi | nothing
     """
 )

@@ -168,7 +168,8 @@ def test_the_visitor_is_told_when_no_page_is_about_what_they_mean(build, practic
     found = answer(practice, "jumpy legs")
 
     assert list(results(found)) == []
-    assert found.explanations == ["No page here is about restless legs."]
+    assert found.absent == "No page here is about restless legs."
+    assert found.explanations == []
 
 
 def test_an_accent_left_out_is_no_obstacle(build, practice, found):
