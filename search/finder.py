@@ -46,7 +46,7 @@ LABELS = {
     TREATMENT: _("Treatments"),
     PERSON: _("People"),
     PLACE: _("Places"),
-    OTHER: _("Other pages"),
+    OTHER: _("Pages"),
 }
 
 
@@ -289,7 +289,10 @@ class Search:
         for row, proof in each_page_once(found):
             if strangers and not proof.has_sentence:
                 proof = replace(proof, answers=0.0)
-            if self.is_answer(row, proof, asked, understood, is_here) or row.pk in people:
+            is_asked_for = row.pk in people or proof.is_sure or not (people and understood.person)
+            if row.pk in people or (
+                is_asked_for and self.is_answer(row, proof, asked, understood, is_here)
+            ):
                 rows.append(row)
             elif not understood.is_decided or row.concept not in understood.never:
                 mentions.append(row)

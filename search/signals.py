@@ -81,9 +81,14 @@ def renew_index(using, verbosity=1, **kwargs):
 
 
 def forget_deleted(instance, **kwargs):
-    """A page about to be deleted, which a search server has to be told."""
+    """A page about to be deleted, which a search server has to be told, and the home tells of."""
     if server.configured():
         upkeep.forget([instance.pk])
+    page = Page.objects.filter(pk=instance.pk).first()
+    if page and issubclass(page.specific_class or Page, SHOWN_AT_HOME):
+        practice = tenancy.practice_of(page)
+        if practice is not None:
+            transaction.on_commit(lambda: refresh_homes_of(practice))
 
 
 def forget_practice(instance, **kwargs):
@@ -163,9 +168,13 @@ def refresh_renamed(instance, raw=False, **kwargs):
 def refresh_homes(page: Page) -> None:
     """The practice's homes, which tell of its prices, people and places in their own words."""
     practice = tenancy.practice_of(page)
-    if practice is not None and practice.home_id != page.pk:
-        for home in tenancy.homes_of(practice).live():
-            upkeep.refresh(home)
+    if practice is not None:
+        refresh_homes_of(practice)
+
+
+def refresh_homes_of(practice: Practice) -> None:
+    for home in tenancy.homes_of(practice).live():
+        upkeep.refresh(home)
 
 
 def refresh_practice(instance, raw=False, **kwargs):

@@ -32,7 +32,7 @@ def test_a_sentence_of_a_pages_own_is_found_though_its_condition_is_shut_out():
     asked = Ask(words=(("leg",),), never=("x",), sentences=((("leg", "cramp"),),))
 
     assert sqlite.SYNTAX.expression(7, asked) == (
-        '(((((\"p7xleg\"))) NOT (\"p7kx\")) OR ((\"p7xleg\" + \"p7xcramp\")))'
+        '((((("p7xleg"))) NOT ("p7kx")) OR (("p7xleg" + "p7xcramp")))'
     )
 
 
