@@ -52,13 +52,17 @@ class Said:
 
 @dataclass(frozen=True)
 class Wording:
-    """One language of a file. ``words``: those of its patterns; ``known``: their stems."""
+    """One language of a file. ``words``: those of its patterns; ``known``: their stems.
+
+    ``foreign``: words of the file's other languages, which mean nothing in this one.
+    """
 
     language: str
     groups: Mapping[str, Sequence[str]]
     empty: frozenset[str]
     unlike: frozenset[str]
     polite: frozenset[str] = frozenset()
+    foreign: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     misspelt: frozenset[str] = frozenset()
@@ -102,6 +106,9 @@ class Wording:
         return found
 
     def _read(self, word: str) -> Slot:
+        if word in self.foreign:
+            # By its stem it might be taken for a word of this language: "call" for "calle".
+            return frozenset()
         own = stem(word, self.language)
         if own in self.known or word in self.unlike or len(word) < SHORTEST_MISSPELT:
             return frozenset({own})
@@ -111,20 +118,31 @@ class Wording:
 
 def wordings(data: Mapping[str, Any], texts: Mapping[str, Iterable[str]]) -> dict[str, Wording]:
     """The wordings of a vocabulary file by language. ``texts``: all its patterns, by language."""
+    words = {
+        language: {
+            *(word for group in groups.values() for word in group),
+            *(
+                word
+                for text in texts.get(language, ())
+                for word in text.removeprefix("=").split()
+                if word[0] not in "@+"
+            ),
+        }
+        for language, groups in data["groups"].items()
+    }
     found = {}
     for language, groups in data["groups"].items():
-        words = {word for group in groups.values() for word in group}
-        for text in texts.get(language, ()):
-            words |= {word for word in text.split() if word[0] not in "@+="}
+        others = set().union(*(listed for each, listed in words.items() if each != language))
         found[language] = Wording(
             language=language,
             groups=groups,
             empty=frozenset(data["empty"].get(language, ())),
             unlike=frozenset(data.get("unlike", {}).get(language, ())),
             polite=frozenset(data.get("polite", {}).get(language, ())),
-            words=frozenset(words),
-            known=frozenset(stem(word, language) for word in words),
-            misspelt=frozenset(word for word in words if len(word) >= SHORTEST_MISSPELT),
+            foreign=frozenset(others - words[language]),
+            words=frozenset(words[language]),
+            known=frozenset(stem(word, language) for word in words[language]),
+            misspelt=frozenset(word for word in words[language] if len(word) >= SHORTEST_MISSPELT),
         )
     return found
 

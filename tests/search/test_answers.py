@@ -252,6 +252,7 @@ def test_a_treatment_is_suggested_by_a_plain_name(build, practice):
 # Upgrades
 
 
+@pytest.mark.owner
 def test_migrating_indexes_anew_what_an_older_version_did(build, practice):
     build.place(practice, parking="Six spaces.")
     SearchDocument.objects.update(version=0, passages=[])

@@ -90,6 +90,11 @@ def test_a_page_in_a_language_without_a_vocabulary_answers_nothing_by_its_words(
     assert answered_by("Nous acceptons les cartes.", "fr") == []
 
 
+def test_a_word_of_one_language_is_not_taken_for_one_of_another():
+    assert asked("video call") == {"online"}
+    assert "address" in asked("calle")
+
+
 def test_every_intent_has_a_name_of_letters_alone():
     # It is part of a word of the index.
     assert all(entry["id"].isalpha() for entry in vocabulary.load("intents")["intents"])
