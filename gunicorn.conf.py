@@ -19,6 +19,8 @@ workers = env.integer("WEB_CONCURRENCY", 2, least=1)
 threads = env.integer("WEB_THREADS", 4, least=1)
 # It would lie in a home folder, which the server's account has none of.
 control_socket_disable = True
+# A question to the search may be long, and each letter with an accent is six of its address.
+limit_request_line = 8190
 accesslog = "-" if env.flag("ACCESS_LOG") else None
 
 try:

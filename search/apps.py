@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +16,7 @@ class SearchConfig(AppConfig):
         from . import checks, signals  # noqa: F401
 
         signals.connect()
+        post_migrate.connect(signals.renew_index, sender=self)
         self._let_practices_promote()
 
     def _let_practices_promote(self):

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics import tenancy
 from clinics.models import Practice
 
-from . import engines, library, ranking, upkeep
-from .documents import CONDITION, KINDS, OTHER, PERSON, PLACE, TREATMENT
+from . import engines, intents, library, ranking, upkeep
+from .documents import CONDITION, OTHER, PERSON, PLACE, TREATMENT, shorten
 from .models import SearchDocument, SearchName, SearchPromotion
 from .names import address, starting_with
+from .people import named
 from .spelling import SHORTEST
-from .understanding import Ask, Understood, ask, correct, understand
+from .understanding import Ask, Correction, Meaning, Understood, ask, correct, understand
 from .words import WORD, forms, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
@@ -32,12 +36,17 @@ SNIPPET_CHARACTERS = 180
 #: What of a snippet follows the first of the words asked for.
 QUOTED_CHARACTERS = 110
 MOST_PLACES = 60
+MOST_PEOPLE = 500
+#: Pages shown for want of one on what was named.
+MOST_RELATED = 5
+#: So large a share of a question's words makes a page an answer, where none has all.
+MOST_OF = 0.66
 LABELS = {
     CONDITION: _("Conditions"),
     TREATMENT: _("Treatments"),
     PERSON: _("People"),
     PLACE: _("Places"),
-    OTHER: _("Other pages"),
+    OTHER: _("Pages"),
 }
 
 
@@ -56,12 +65,43 @@ class Row:
     title: str
     names: list[str]
     headings: list[str]
+    passages: list[dict[str, Any]]
     excerpt: str
     in_title: str
     in_names: str
     in_headings: str
     in_body: str
     page__url_path: str
+    page__translation_key: UUID
+
+    @property
+    def current(self) -> list[dict[str, Any]]:
+        """The passages that hold today."""
+        today = timezone.localdate().isoformat()
+        return [
+            each
+            for each in self.passages
+            if (each["first"] or today) <= today <= (each["last"] or today)
+        ]
+
+    @property
+    def answers(self) -> dict[str, float]:
+        """How well it answers each intent, 0 to 1."""
+        found: dict[str, float] = {}
+        for passage in self.current:
+            for intent, worth in passage["intents"].items():
+                found[intent] = max(worth, found.get(intent, 0.0))
+        return found
+
+    def passage_for(self, wanted: Iterable[str]) -> dict[str, Any] | None:
+        """The passage that answers the most of these intents, the best; None if none does."""
+        wanted = list(wanted)
+
+        def worth(passage: dict[str, Any]) -> float:
+            return sum(passage["intents"].get(intent, 0.0) for intent in wanted)
+
+        best = max(self.current, key=worth, default=None)
+        return best if best and worth(best) else None
 
 
 ROW_FIELDS = tuple(Row.__dataclass_fields__)
@@ -93,7 +133,9 @@ class Answer:
     ``total``: how many pages were found, on whichever page of results they stand; ``more``:
     whether there are others, which are not shown. ``number`` of ``pages``: which page of
     results this is. ``all_words``: False where no page has all the words, and those with some
-    are shown.
+    are shown. ``absent``: the sentence that no page is about what was named, where
+    none is. ``related``: for want of a page on what was named, others that are near to it or
+    mention it; none of them is a result.
     """
 
     understood: Understood
@@ -104,8 +146,25 @@ class Answer:
     pages: int = 1
     all_words: bool = True
     promoted: list[Result] = field(default_factory=list)
+    absent: str = ""
+    related: list[Result] = field(default_factory=list)
     not_the_same: list[Result] = field(default_factory=list)
     explanations: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question. ``mentions``: pages that only have words of it.
+
+    ``people``: the pages of who was named, with the words of the question that mean each.
+    """
+
+    understood: Understood
+    asked: Ask
+    rows: list[Row]
+    mentions: list[Row] = field(default_factory=list)
+    people: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    all_words: bool = True
 
 
 def languages() -> list[str]:
@@ -121,6 +180,7 @@ class Search:
         self.practice = practice
         self.request = request
         self.languages = languages()
+        self.language = get_language() or self.languages[0]
         self.lexicon = library.lexicon(practice)
 
     def answer(self, query: str, number: int = 1) -> Answer:
@@ -131,24 +191,25 @@ class Search:
         understood = understand(query, self.lexicon, self.languages)
         if not understood.words:
             return Answer(understood)
-        asked = ask(understood, self.lexicon, self.languages)
-        rows = self.rows(asked)
-        if not rows:
+        found = self.find(understood)
+        if not found.rows:
             again = self.corrected(understood)
-            if again:
-                mended = ask(again, self.lexicon, self.languages)
-                rows = self.rows(mended)
-                if rows:
-                    understood, asked = again, mended
-        answer = Answer(understood)
-        if not rows and len(asked.words) > 1:
-            asked = Ask(words=asked.words, never=asked.never, any_word=True)
-            rows = self.rows(asked)
-            answer.all_words = not rows
-        met = bool(rows) and answer.all_words
-        whys = {}
+            mended = self.find(again) if again else found
+            if mended.rows:
+                found = mended
+        if not found.rows and len(found.asked.words) > 1:
+            found = self.find_some(found)
+        return self.compose(found, number)
+
+    def compose(self, found: Found, number: int) -> Answer:
+        """All that a page of results shows of what was found."""
+        understood, rows = found.understood, found.rows
+        answer = Answer(understood, all_words=found.all_words)
+        whys: dict[int, str] = {}
         if not rows and understood.terms:
-            rows, whys = self.related(understood)
+            near, whys = self.related(understood)
+            near += [row for row in found.mentions if row.pk not in whys]
+            answer.related = self.results(near[:MOST_RELATED], found.asked, understood, whys)
         answer.promoted = self.promoted(understood)
         answer.not_the_same = self.neighbours(understood)
         answer.more = len(rows) > MOST_RESULTS
@@ -160,9 +221,169 @@ class Search:
         answer.pages = max(1, -(-len(rows) // PAGE_SIZE))
         answer.number = min(max(1, number), answer.pages)
         first = (answer.number - 1) * PAGE_SIZE
-        answer.groups = self.grouped(rows[first : first + PAGE_SIZE], asked, understood, whys)
-        answer.explanations = list(self.explanations(understood, met))
+        answer.groups = self.grouped(rows[first : first + PAGE_SIZE], found.asked, understood)
+        missing = [each for each in understood.meanings if not self.is_told_of(each, rows)]
+        told = [each for each in understood.meanings if each not in missing]
+        if missing and not answer.total:
+            # What is easily confused with it would be all that there is to see.
+            answer.absent, answer.not_the_same = no_page_about(missing.pop(0)), []
+        answer.explanations = list(self.explanations(understood, told, missing))
         return answer
+
+    def is_told_of(self, meaning: Meaning, rows: Iterable[Row]) -> bool:
+        """Whether one of the results is about what was named, or is called so."""
+        return any(row.concept == meaning.term or self.is_called_so(row, [meaning]) for row in rows)
+
+    # Finding
+
+    def find(self, understood: Understood) -> Found:
+        """The pages that answer a question in all that it says, the best first."""
+        asked = ask(understood, self.lexicon, self.languages)
+        people = self.people(understood)
+        found = self.judged(
+            self.rows(asked, people, understood.language), asked, understood, people
+        )
+        if understood.intents and not found.rows:
+            # Nobody here answers that; perhaps a page has the words all the same.
+            plain = replace(understood, intents=(), subject=understood.words)
+            again = ask(plain, self.lexicon, self.languages)
+            found = self.judged(self.rows(again, people, understood.language), again, plain, people)
+        if not found.rows and not people:
+            guessed = self.people(understood, is_guess=True)
+            if guessed:
+                rows = self.rows(asked, guessed, understood.language)
+                found = self.judged(rows, asked, understood, guessed)
+        return replace(found, understood=self.with_names(found.understood, found.people))
+
+    def find_some(self, found: Found) -> Found:
+        """Pages with most of a question's words near one another, for want of one with all."""
+        asked = Ask(words=found.asked.words, never=found.asked.never, any_word=True)
+        if found.understood.is_decided:
+            return found
+        rows = []
+        for row, proof in self.rows(asked, ()):
+            is_most = proof.part >= MOST_OF and round(proof.part * len(asked.words)) > 1
+            if is_most and not self.is_absent(found.understood, row):
+                rows.append(row)
+        return replace(found, rows=rows, all_words=not rows, asked=asked if rows else found.asked)
+
+    def is_absent(self, understood: Understood, row: Row) -> bool:
+        """Whether something was named that ``row`` is not about."""
+        return bool(understood.terms) and row.concept not in understood.terms
+
+    def judged(
+        self,
+        found: Sequence[tuple[Row, ranking.Evidence]],
+        asked: Ask,
+        understood: Understood,
+        people: Mapping[int, Mapping[str, str]],
+    ) -> Found:
+        """Which of the pages found are answers. What a page is not about never stands first.
+
+        Where a condition was named that no page is about, others that only have its words are
+        not; nor does a page answer what a thing costs that is not here.
+        """
+        strangers = self.strangers(found, asked, understood)
+        is_here = any(proof.is_about for _row, proof in found)
+        rows, mentions = [], []
+        for row, proof in each_page_once(found):
+            if strangers and not proof.has_sentence:
+                proof = replace(proof, answers=0.0)
+            is_asked_for = row.pk in people or proof.is_sure or not (people and understood.person)
+            if row.pk in people or (
+                is_asked_for and self.is_answer(row, proof, asked, understood, is_here)
+            ):
+                rows.append(row)
+            elif not understood.is_decided or row.concept not in understood.never:
+                mentions.append(row)
+        return Found(understood, asked, rows, mentions, people)
+
+    def strangers(
+        self,
+        found: Sequence[tuple[Row, ranking.Evidence]],
+        asked: Ask,
+        understood: Understood,
+    ) -> bool:
+        """Whether what was asked about stands nowhere: "the price of a root canal"."""
+        if not any(intent.about_something for intent in understood.intents):
+            return False
+        if understood.terms and not any(proof.is_about for _row, proof in found):
+            return True
+        named = {word for meaning in understood.meanings for word in split(meaning.said)}
+        others = [word for word in understood.subject if word not in named]
+        tokens = [
+            [engines.word_token(self.practice.pk, form) for form in forms(word, self.languages)]
+            for word in others
+        ]
+        fronts = [
+            f" {row.in_title} {row.in_names} {row.in_headings} {row.in_body} " for row, _ in found
+        ]
+        return bool(tokens) and not any(
+            f" {token} " in front for front in fronts for token in tokens_of(tokens)
+        )
+
+    def is_answer(
+        self,
+        row: Row,
+        proof: ranking.Evidence,
+        asked: Ask,
+        understood: Understood,
+        is_here: bool,
+    ) -> bool:
+        if proof.is_sure:
+            return True
+        if understood.terms and not is_here:
+            # What was named is not here: only who is called so, or says all of it, is meant.
+            is_own = proof.is_close and len(asked.words) >= ranking.OWN_WORDS
+            return not understood.is_decided and (
+                proof.is_named
+                or is_own
+                or self.is_called_so(row, understood.meanings)
+                or self.is_near(row, understood)
+            )
+        return proof.is_in_front or proof.is_close or (proof.part >= 1.0 and is_here)
+
+    def is_called_so(self, row: Row, meanings: Iterable[Meaning]) -> bool:
+        """Whether the words that name something are in a page's title or names."""
+        front = f" {row.in_title} {row.in_names} "
+        return any(
+            all(
+                any(f" {self.token(form)} " in front for form in forms(word, self.languages))
+                for word in split(meaning.said)
+            )
+            for meaning in meanings
+        )
+
+    def is_near(self, row: Row, understood: Understood) -> bool:
+        """Whether a page on what the vocabulary calls near says a name of several words."""
+        body = f" {row.in_body} "
+        for meaning in understood.meanings:
+            names = [words for each in (meaning.said, *meaning.spellings) if (words := split(each))]
+            texts = {
+                f" {' '.join(self.token(stem(word, row.language)) for word in words)} "
+                for words in names
+                if len(words) > 1
+            }
+            if row.concept in self.lexicon.near(meaning.term) and any(t in body for t in texts):
+                return True
+        return False
+
+    def people(self, understood: Understood, is_guess: bool = False) -> dict[int, dict[str, str]]:
+        """Whose names are in a question, each with the words that mean it. One query."""
+        words = understood.subject if understood.intents else understood.words
+        words = tuple(dict.fromkeys([*understood.person, *words]))
+        if not words:
+            return {}
+        known = self.documents().filter(kind=PERSON).order_by("pk").values_list("pk", "title")
+        return named(words, understood.person, list(known[:MOST_PEOPLE]), is_guess)
+
+    def with_names(
+        self, understood: Understood, people: Mapping[int, Mapping[str, str]]
+    ) -> Understood:
+        """The question with the names that it misspells as they are written."""
+        meant = {typed: name for words in people.values() for typed, name in words.items()}
+        made = [Correction(typed, name) for typed, name in meant.items() if typed != name]
+        return replace(understood, corrections=(*understood.corrections, *made))
 
     # Rows
 
@@ -175,27 +396,41 @@ class Search:
     def read(self, documents) -> list[Row]:
         return [Row(*values) for values in documents.values_list(*ROW_FIELDS)]
 
-    def rows(self, asked: Ask) -> list[Row]:
-        """The pages that answer, the best first; one more than are shown, if there is one."""
-        ids = engines.candidates(self.practice.pk, asked, MOST_RESULTS + 1)
+    def rows(
+        self, asked: Ask, people: Iterable[int], language: str = ""
+    ) -> list[tuple[Row, ranking.Evidence]]:
+        """The pages that may answer, the best first; one more than are shown, if there is one.
+
+        ``people``: the pages of those who were named, which come before all others. ``language``:
+        the one it was asked in, if it is known to be another than the site's.
+        """
+        language = language if language in self.languages else self.language
+        people = set(people)
+        ids = {*engines.candidates(self.practice.pk, asked, MOST_RESULTS + 1), *people}
         if not ids:
             return []
         rows = {row.pk: row for row in self.read(self.documents().filter(pk__in=ids))}
-        scored = [(self.score(row, asked), row.title, row.pk) for row in rows.values()]
-        return [rows[pk] for pk in ranking.best_first(scored)]
+        proofs, scored = {}, []
+        for row in rows.values():
+            words = self.words_of(row)
+            proofs[row.pk] = ranking.evidence(words, asked, self.token)
+            worth = ranking.score(words, asked, self.token, proofs[row.pk])
+            worth += ranking.PERSON * (row.pk in people)
+            worth += ranking.OWN_LANGUAGE * (row.language == language)
+            scored.append((worth, row.title, row.pk))
+        return [(rows[pk], proofs[pk]) for pk in ranking.best_first(scored)]
 
-    def score(self, row: Row, asked: Ask) -> float:
+    def token(self, stem: str) -> str:
+        return engines.word_token(self.practice.pk, stem)
+
+    def words_of(self, row: Row) -> ranking.Words:
         places = {
             ranking.TITLE: f" {row.in_title} ",
             ranking.NAMES: f" {row.in_names} ",
             ranking.HEADINGS: f" {row.in_headings} ",
             ranking.BODY: f" {row.in_body} ",
         }
-        return ranking.score(
-            ranking.Words(row.concept, places),
-            asked,
-            lambda stem: engines.word_token(self.practice.pk, stem),
-        )
+        return ranking.Words(row.concept, places, row.answers)
 
     def corrected(self, understood: Understood) -> Understood | None:
         """The query with misspelt words mended by the library's and the practice's own words."""
@@ -262,25 +497,43 @@ class Search:
 
     # Words for visitors
 
-    def grouped(
+    def grouped(self, rows: Sequence[Row], asked: Ask, understood: Understood) -> list[Group]:
+        """Results by kind, each kind where the best of it stands."""
+        results = self.results(rows, asked, understood, {})
+        order = dict.fromkeys(row.kind for row in rows)
+        return [
+            Group(kind, str(LABELS[kind]), [r for r in results if r.kind == kind]) for kind in order
+        ]
+
+    def results(
         self,
         rows: Sequence[Row],
         asked: Ask,
         understood: Understood,
-        whys: dict[int, str],
-    ) -> list[Group]:
-        """Results by kind, the kind of the best one first."""
+        whys: Mapping[int, str],
+    ) -> list[Result]:
+        """Rows as they are shown, in this order. ``whys``: of rows whose reason is known."""
         ways = [(asked, ""), *self.other_ways(understood)]
         results = [
             self.result(row, whys.get(row.pk) or self.why(row, ways, understood)) for row in rows
         ]
-        self._quote(rows, results, ways)
-        # The best kind of this page of results leads.
-        order = dict.fromkeys([*(row.kind for row in rows[:1]), *KINDS])
-        groups = (
-            Group(kind, str(LABELS[kind]), [r for r in results if r.kind == kind]) for kind in order
+        answering = {row.pk: passage for row in rows if (passage := row.passage_for(asked.intents))}
+        for index, row in enumerate(rows):
+            if passage := answering.get(row.pk):
+                results[index] = self.answering(results[index], passage, asked)
+        self._quote(rows, results, ways, set(answering))
+        return results
+
+    def answering(self, result: Result, passage: Mapping[str, Any], asked: Ask) -> Result:
+        """A result that leads to the place on the page with the answer, and says it."""
+        intent = max(asked.intents, key=lambda each: passage["intents"].get(each, 0.0))
+        anchor = passage["anchor"]
+        return replace(
+            result,
+            url=f"{result.url}#{anchor}" if anchor else result.url,
+            why=gettext(intents.label(intent)),
+            excerpt=shorten(passage["text"]),
         )
-        return [group for group in groups if group.results]
 
     def result(self, row: Row, why: str = "") -> Result:
         return Result(
@@ -348,7 +601,11 @@ class Search:
         return holds(" ".join(stems(text, row.language)), asked.words, asked.any_word)
 
     def _quote(
-        self, rows: Sequence[Row], results: list[Result], ways: Sequence[tuple[Ask, str]]
+        self,
+        rows: Sequence[Row],
+        results: list[Result],
+        ways: Sequence[tuple[Ask, str]],
+        answering: Collection[int],
     ) -> None:
         """Show the words in their sentence where neither title nor excerpt has them."""
         asked = ways[0][0]
@@ -356,6 +613,7 @@ class Search:
             row.pk: index
             for index, (row, result) in enumerate(zip(rows, results, strict=True))
             if not result.why
+            and row.pk not in answering
             and not any(
                 holds(row.in_title, self.tokens(way), way.any_word)
                 or self._says(row.excerpt, row, way)
@@ -372,19 +630,45 @@ class Search:
             if part := snippet(text, asked, language, better_than=has):
                 results[index] = replace(results[index], excerpt=part)
 
-    def explanations(self, understood: Understood, met: bool) -> Iterable[str]:
-        """How the query was read, one sentence each. ``met``: whether pages answer all of it."""
+    def explanations(
+        self, understood: Understood, told: Collection[Meaning], missing: Collection[Meaning]
+    ) -> Iterable[str]:
+        """How the query was read, one sentence each. ``missing``: what no result is about."""
+        if understood.is_cut:
+            yield gettext(
+                "Your question is long: only its first %(count)s words were looked for. "
+                "Try the words that matter most."
+            ) % {"count": len(understood.typed)}
         if understood.read_as:
             yield gettext("No page says “%(typed)s”: showing “%(read_as)s”.") % {
                 "typed": understood.query,
                 "read_as": understood.read_as,
             }
         for meaning in understood.meanings:
-            names = {"said": meaning.said, "condition": lower(meaning.plain)}
-            if not met:
-                yield gettext("No page here is about %(condition)s.") % names
-            elif meaning.in_other_words:
+            if meaning in missing:
+                yield no_page_about(meaning)
+            elif meaning in told and meaning.in_other_words:
+                names = {"said": meaning.said, "condition": lower(meaning.plain)}
                 yield gettext("You searched for %(said)s: showing %(condition)s.") % names
+
+
+def no_page_about(meaning: Meaning) -> str:
+    return gettext("No page here is about %(condition)s.") % {"condition": lower(meaning.plain)}
+
+
+def each_page_once(
+    found: Iterable[tuple[Row, ranking.Evidence]],
+) -> Iterator[tuple[Row, ranking.Evidence]]:
+    """Rows without the other versions of a page that is there in a language already."""
+    seen: set[UUID] = set()
+    for row, proof in found:
+        if row.page__translation_key not in seen:
+            seen.add(row.page__translation_key)
+            yield row, proof
+
+
+def tokens_of(listed: Iterable[Iterable[str]]) -> Iterator[str]:
+    return (token for tokens in listed for token in tokens)
 
 
 def lower(name: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from .vocabulary import load
 from .words import content_words, split, stem
 
 BRACKETED = re.compile(r"\s*\(([^)]*)\)")
@@ -22,7 +24,8 @@ class Term:
     """One condition: its names, and the ids or names of those near to it.
 
     ``apart``: what it is never the same as. ``everyday``: names that have another, stricter
-    meaning, which belongs to a different condition ("lockjaw").
+    meaning, which belongs to a different condition ("lockjaw"). ``foreign``: names in other
+    languages than the library's, each with its language.
     """
 
     id: str
@@ -32,6 +35,7 @@ class Term:
     everyday: frozenset[str] = frozenset()
     related: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    foreign: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,6 +50,7 @@ def make_term(
     lay: Iterable[str] = (),
     related: Iterable[str] = (),
     apart: Iterable[str] = (),
+    foreign: Iterable[tuple[str, str]] = (),
 ) -> Term:
     """A term from a library's entry: ``clinical`` may hold several names between semicolons.
 
@@ -61,7 +66,18 @@ def make_term(
         everyday=frozenset(everyday),
         related=tuple(related),
         apart=tuple(name.strip() for note in apart for name in note.split(";") if name.strip()),
+        foreign=(*foreign, *_other_names().get(id, ())),
     )
+
+
+@cache
+def _other_names() -> dict[str, tuple[tuple[str, str], ...]]:
+    """What conditions are called in other languages than the library's, by id."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for language, conditions in load("condition_names").items():
+        for term, names in conditions.items():
+            found.setdefault(term, []).extend((language, name) for name in names)
+    return {term: tuple(names) for term, names in found.items()}
 
 
 def bare(name: str) -> str:
@@ -83,6 +99,7 @@ class Name:
     term: str
     stems: frozenset[str]
     everyday: bool = False
+    language: str = "en"
 
 
 @dataclass
@@ -102,6 +119,12 @@ class Lexicon:
                 words = split(text)
                 key = frozenset(stem(word) for word in content_words(words))
                 self.names.append(Name(text, term.id, key, text in term.everyday))
+                for word in words:
+                    self.words.setdefault(word, set()).add(term.id)
+            for language, text in term.foreign:
+                words = split(text)
+                key = frozenset(stem(word, language) for word in content_words(words, [language]))
+                self.names.append(Name(text, term.id, key, False, language))
                 for word in words:
                     self.words.setdefault(word, set()).add(term.id)
         for term in self.terms.values():

@@ -13,6 +13,7 @@ from clinics.tenancy import scope
 from condition_pages.models import Condition
 
 from .lexicon import Lexicon, lexicon_of, make_term
+from .treatments import treatment_terms
 
 #: The cache holds a stamp, not the lexicon: each process keeps that, for as long as the
 #: stamp is the same. Processes without a cache in common learn of a change when it runs out.
@@ -28,7 +29,7 @@ _kept: dict[tuple[str, int | None], Lexicon] = {}
 def lexicon(practice: Practice | None = None) -> Lexicon:
     """What ``practice`` calls conditions: the library's names, and what it has named itself.
 
-    With what editors changed. No query most times.
+    With what editors changed, and with what treatments are called. No query most times.
     """
     with scope.common_cache():
         stamp = cache.get(STAMP)
@@ -105,4 +106,4 @@ def _pairs(through, term_ids: dict[int, str]) -> dict[int, list[str]]:
 
 @lru_cache(maxsize=4)
 def _lexicon(rows: tuple[tuple, ...]) -> Lexicon:
-    return lexicon_of(make_term(*row) for row in rows)
+    return lexicon_of([*(make_term(*row) for row in rows), *treatment_terms()])

@@ -31,10 +31,14 @@ class SearchDocument(models.Model):
     language = models.CharField(max_length=20)
     title = models.CharField(max_length=255)
     names = models.JSONField(default=list)
+    #: What it answers of what visitors ask a practice: ``documents.Passage``, each as a dict.
+    passages = models.JSONField(default=list)
     headings = models.JSONField(default=list)
     excerpt = models.TextField(blank=True)
     text = models.TextField(blank=True)
     expires_at = models.DateTimeField(null=True)
+    #: Which ``upkeep.VERSION`` made this row; older ones are made anew after an upgrade.
+    version = models.PositiveSmallIntegerField(default=0)
 
     in_title = models.TextField(blank=True)
     in_names = models.TextField(blank=True)
@@ -63,6 +67,8 @@ class SearchName(models.Model):
     word = models.CharField(max_length=40)
     name = models.CharField(max_length=255)
     is_start = models.BooleanField()
+    #: "#" and the anchor of a place on the page, where the name is of what it answers there.
+    place = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
         indexes = [

@@ -27,6 +27,7 @@ READ = (
     "key",
     "name",
     "is_start",
+    "place",
     "document__title",
     "document__kind",
     "document__page__url_path",
@@ -35,7 +36,10 @@ READ = (
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A page with a name that completes what was typed. ``why``: that name, if not the title."""
+    """A page with a name that completes what was typed. ``why``: that name, if not the title.
+
+    A place on a page that answers something is called by that; then ``why`` is the page's title.
+    """
 
     title: str
     url: str
@@ -60,18 +64,18 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
         pk__in=first.order_by("key").values("pk")[:ROWS_READ],
         document__page__live=True,
     ).values_list(*READ)
-    chosen: dict[int, Suggestion] = {}
+    chosen: dict[tuple[int, str], Suggestion] = {}
     rows = sorted(found, key=lambda row: (not row[3], len(row[1]), row[1]))
-    for pk, _key, name, _is_start, title, kind, url_path in rows:
-        if pk in chosen or len(chosen) == MOST_SUGGESTIONS:
+    for pk, _key, name, _is_start, place, title, kind, url_path in rows:
+        if (pk, place) in chosen or len(chosen) == MOST_SUGGESTIONS:
             continue
-        other_name = gettext("also called “%(name)s”") % {"name": name}
-        chosen[pk] = Suggestion(
-            title=title,
-            url=address(pk, url_path, request),
-            why=other_name if name != title else "",
-            kind=kind,
-        )
+        url = address(pk, url_path, request)
+        if place:
+            shown = Suggestion(title=name, url=f"{url}{place.rstrip('#')}", why=title, kind=kind)
+        else:
+            other_name = gettext("also called “%(name)s”") % {"name": name}
+            shown = Suggestion(title, url, other_name if name != title else "", kind)
+        chosen[pk, place] = shown
     return list(chosen.values())
 
 

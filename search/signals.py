@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from clinics import tenancy
-from clinics.models import Practice
+from clinics.models import ClinicPage, LocationPage, Practice, TreatmentPage
 from condition_pages.models import Condition, ConditionPage
 
 from . import library, upkeep
 from .engines import server
+from .models import SearchDocument
 
 #: What saving a draft writes to a live page's row: nothing that visitors read.
 BOOKKEEPING = frozenset(
@@ -28,6 +30,10 @@ BOOKKEEPING = frozenset(
         "comments",
     }
 )
+
+
+#: Of these the practice's home tells as well.
+SHOWN_AT_HOME = (TreatmentPage, LocationPage)
 
 
 def connect() -> None:
@@ -58,13 +64,31 @@ def connect() -> None:
         signal.connect(receiver, sender=sender, dispatch_uid=uid)
 
 
+def renew_index(using, verbosity=1, **kwargs):
+    """After an upgrade: index anew what an older version did, once the database is up to date."""
+    executor = MigrationExecutor(connections[using])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if not SearchDocument.objects.exclude(version=upkeep.VERSION).exists():
+        return
+    for practice in Practice.objects.select_related("home").order_by("slug"):
+        count = upkeep.rebuild(practice)
+        if verbosity:
+            print(f"  Indexed {count} pages of {practice.slug} for search")
+
+
 # Deleting a page takes its row of the index along: the database sees to that, for itself.
 
 
 def forget_deleted(instance, **kwargs):
-    """A page about to be deleted, which a search server has to be told."""
+    """A page about to be deleted, which a search server has to be told, and the home tells of."""
     if server.configured():
         upkeep.forget([instance.pk])
+    page = Page.objects.filter(pk=instance.pk).first()
+    if page and issubclass(page.specific_class or Page, SHOWN_AT_HOME):
+        practice = tenancy.practice_of(page)
+        if practice is not None:
+            transaction.on_commit(lambda: refresh_homes_of(practice))
 
 
 def forget_practice(instance, **kwargs):
@@ -76,6 +100,8 @@ def forget_practice(instance, **kwargs):
 
 def refresh_page(instance, **kwargs):
     upkeep.refresh(instance)
+    if isinstance(instance.specific_deferred, SHOWN_AT_HOME):
+        refresh_homes(instance)
 
 
 def notice_publishing(instance, raw=False, update_fields=None, **kwargs):
@@ -121,7 +147,9 @@ def refresh_users(instance, raw=False, signal=None, **kwargs):
         return
     named_by = ReferenceIndex.get_references_to(instance).values_list("object_id", flat=True)
     ids = [int(pk) for pk in named_by if pk.isdecimal()]
-    for page in ConditionPage.objects.filter(pk__in=ids).live():
+    pages = ConditionPage.objects.filter(pk__in=ids).live()
+    homes = ClinicPage.objects.filter(pk=instance.page_id).live()
+    for page in (*pages, *homes):
         if signal is pre_delete:
             # Then it is still there.
             transaction.on_commit(lambda page=page: upkeep.refresh(page))
@@ -135,6 +163,18 @@ def refresh_renamed(instance, raw=False, **kwargs):
         return
     for page in ConditionPage.objects.filter(condition=instance).live():
         upkeep.refresh(page)
+
+
+def refresh_homes(page: Page) -> None:
+    """The practice's homes, which tell of its prices, people and places in their own words."""
+    practice = tenancy.practice_of(page)
+    if practice is not None:
+        refresh_homes_of(practice)
+
+
+def refresh_homes_of(practice: Practice) -> None:
+    for home in tenancy.homes_of(practice).live():
+        upkeep.refresh(home)
 
 
 def refresh_practice(instance, raw=False, **kwargs):

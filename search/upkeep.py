@@ -17,14 +17,18 @@ from clinics import tenancy
 from clinics.models import Practice
 from seo.hosts import LISTED_ONCE
 
-from . import engines
+from . import engines, intents
 from .documents import Document, document_of
 from .engines import server
 from .models import SearchDocument, SearchName
 from .words import content_words, split, stem
 
 CHUNK = 100
+#: What rows hold. Whoever changes it raises this number, and ``migrate`` makes them anew.
+VERSION = 1
 LONGEST_KEY = 80
+#: From this on what a place on a page answers is suggested while somebody types.
+WORTH_A_NAME = 0.85
 
 
 def not_expired(field: str = "expire_at") -> Q:
@@ -143,6 +147,8 @@ def make_row(practice: Practice, page: Page, document: Document) -> SearchDocume
         return " ".join(engines.word_token(practice.pk, word) for word in words)
 
     about = [engines.concept_token(practice.pk, document.concept)] if document.concept else []
+    answered = {intent for passage in document.passages for intent in passage.intents}
+    about += [engines.intent_token(practice.pk, intent) for intent in sorted(answered)]
     return SearchDocument(
         page_id=page.pk,
         practice=practice,
@@ -151,10 +157,12 @@ def make_row(practice: Practice, page: Page, document: Document) -> SearchDocume
         language=language,
         title=document.title,
         names=list(document.names),
+        passages=[passage.as_json() for passage in document.passages],
         headings=list(document.headings),
         excerpt=document.excerpt,
         text=document.text,
         expires_at=page.expire_at,
+        version=VERSION,
         in_title=analysed([document.title]),
         in_names=" ".join([analysed(document.names), *about]),
         in_headings=analysed(document.headings),
@@ -164,21 +172,35 @@ def make_row(practice: Practice, page: Page, document: Document) -> SearchDocume
 
 def make_names(practice: Practice, page: Page, document: Document) -> Iterator[SearchName]:
     """What completes to a page: its title and names, from each of their words on."""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     language = page.locale.language_code
-    for name in (document.title, *document.names):
+    own = [(name, "") for name in (document.title, *document.names)]
+    for name, place in (*own, *names_of_answers(document, language)):
         words = split(name)
         worth = set(content_words(words, [language]))
-        for place, word in enumerate(words):
-            key = " ".join(words[place:])[:LONGEST_KEY]
-            if key in seen or (place and word not in worth):
+        for number, word in enumerate(words):
+            key = " ".join(words[number:])[:LONGEST_KEY]
+            if (key, place) in seen or (number and word not in worth):
                 continue
-            seen.add(key)
+            seen.add((key, place))
             yield SearchName(
                 document_id=page.pk,
                 practice=practice,
                 key=key,
                 word=word,
                 name=name[:255],
-                is_start=place == 0,
+                is_start=number == 0,
+                place=place,
             )
+
+
+def names_of_answers(document: Document, language: str) -> Iterator[tuple[str, str]]:
+    """What the places on a page are called by what they answer: ("Parking", "#parking")."""
+    for passage in document.passages:
+        # One that holds for a time only is gone from the page before the index is made anew.
+        lasts = passage.first is None and passage.last is None
+        for intent, worth in passage.intents.items():
+            if lasts and worth >= WORTH_A_NAME:
+                yield from (
+                    (name, f"#{passage.anchor}") for name in intents.names(intent, language)
+                )

@@ -107,10 +107,12 @@ def results(request: HttpRequest) -> HttpResponse:
 
     Context: ``practice`` (ClinicPage), ``page`` (ResultsPage), ``home_url``, ``search_url``,
     ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``understood``
-    (Understood: ``meanings``, ``corrections``, ``read_as``), ``explanations`` (sentences),
-    ``groups`` (each ``label``, ``kind``, ``results``), ``promoted`` and ``not_the_same`` (lists
-    of results), ``total`` (found), ``more`` (there are pages beyond those), ``number`` and
-    ``pages`` (of results), ``all_words`` (False: these pages have only some of the words),
+    (Understood: ``meanings``, ``corrections``, ``read_as``), ``absent`` (the sentence that no page
+    here is about what was named, where none is), ``explanations`` (other sentences),
+    ``groups`` (each ``label``, ``kind``, ``results``), ``promoted``, ``related`` and
+    ``not_the_same`` (lists of results), ``total`` (found), ``more`` (there are pages beyond
+    those), ``number`` and ``pages`` (of results), ``all_words`` (False: these pages have only
+    some of the words),
     ``suggestions`` (``title``, ``url``, ``why``; after a search in vain).
     A result: ``title``, ``url``, ``excerpt``, ``why``, ``kind``, ``language``; plain text all.
     """
@@ -123,11 +125,18 @@ def results(request: HttpRequest) -> HttpResponse:
             return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
     number = request.GET.get("page", "")
     number = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
-    answer = Search(practice, request).answer(request.GET.get("q", ""), number)
+    # Of a long question a part is looked for; a danger in any of its words is seen.
+    asked = request.GET.get("q", "")
+    answer = Search(practice, request).answer(asked, number)
     query = answer.understood.query
     suggestions = []
     if query and not answer.total:
-        suggestions = names.suggest_for_any(practice, answer.understood.words, request)
+        # What was named is known: what begins like it would be something else.
+        suggestions = (
+            []
+            if answer.absent
+            else names.suggest_for_any(practice, answer.understood.words, request)
+        )
         if request.method == "GET":
             fruitless.note(practice, query)
     page = ResultsPage(home, answer)
@@ -140,11 +149,13 @@ def results(request: HttpRequest) -> HttpResponse:
         "menu": home.menu(request, page),
         "breadcrumbs": [{"title": home.title, "url": home_url}],
         "query": query,
-        "cards": cards_for(query, home.country),
+        "cards": cards_for(asked, home.country),
         "understood": answer.understood,
+        "absent": answer.absent,
         "explanations": answer.explanations,
         "groups": answer.groups,
         "promoted": answer.promoted,
+        "related": answer.related,
         "not_the_same": answer.not_the_same,
         "total": answer.total,
         "number": answer.number,
@@ -166,8 +177,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     first ones call for help: their ``kind`` is "danger", and their ``url`` is a tel: address.
     """
     practice = practice_here(request)
-    typed = tidy(request.GET.get("q", ""))
-    found = [*calls_suggested(practice, typed), *names.suggest(practice, typed, request)]
+    asked = request.GET.get("q", "")
+    typed = tidy(asked)
+    found = [*calls_suggested(practice, asked), *names.suggest(practice, typed, request)]
     count = ngettext("%(count)s suggestion", "%(count)s suggestions", len(found))
     response = JsonResponse(
         {

@@ -85,3 +85,17 @@ def content_words(words: Iterable[str], languages: Iterable[str] = ("en",)) -> l
 def forms(word: str, languages: Iterable[str]) -> Forms:
     """The different stems that ``word`` has in ``languages``."""
     return tuple(dict.fromkeys(stem(word, language) for language in languages))
+
+
+def languages_told(words: Iterable[str], languages: Iterable[str]) -> list[str]:
+    """Those of ``languages`` that a question is written in, as far as its common words tell.
+
+    All of them where it has none, or some of several.
+    """
+    words, languages = set(words), list(languages)
+    told = []
+    for language in languages:
+        elsewhere = (stop_words(each) for each in languages if each != language)
+        if words & stop_words(language).difference(*elsewhere):
+            told.append(language)
+    return told if len(told) == 1 else languages

@@ -92,7 +92,7 @@ VOCABULARIES = {
         "treatment_groups": ["label"],
         "treatment_kinds": ["label"],
     },
-    "search": {"dangers": ["dangers.title", "dangers.text"]},
+    "search": {"dangers": ["dangers.title", "dangers.text"], "intents": ["intents.label"]},
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]|%[sd%]|\{[a-z_0-9]*\}|</?[a-z][^>]*>")
 #: Telephone numbers above all.

@@ -36,6 +36,11 @@ def concept_token(practice: int, concept: str) -> str:
     return f"p{practice}k{plain}"
 
 
+def intent_token(practice: int, intent: str) -> str:
+    """The indexed form of "answers ``intent``", which no word can look like."""
+    return f"p{practice}i{intent}"
+
+
 @dataclass(frozen=True)
 class Syntax:
     """How a database's query language writes down an ``Ask``."""
@@ -63,13 +68,18 @@ class Syntax:
 
         said = [self._any(map(word, forms)) for forms in ask.words]
         quoted = phrases(ask.phrases)
-        wanted = [*concepts(ask.concepts), *phrases(ask.mentions)]
+        answers = [
+            f"{self.quote}{intent_token(practice, each)}{self.quote}" for each in ask.intents
+        ]
+        wanted = [*concepts(ask.concepts), *answers, *phrases(ask.mentions)]
         if said or quoted:
             wanted.insert(0, self._any(said) if ask.any_word else self._all([*said, *quoted]))
+        sentences = phrases(ask.sentences)
         unwanted = concepts(ask.never)
         if not unwanted:
-            return self._any(wanted)
-        return f"{self._any(wanted)}{self.but_not}{self._any(unwanted)}"
+            return self._any([*wanted, *sentences])
+        allowed = f"{self._any(wanted)}{self.but_not}{self._any(unwanted)}"
+        return self._any([f"({allowed})", *sentences]) if sentences else allowed
 
     def _any(self, parts: Iterable[str]) -> str:
         return f"({self.either.join(parts)})"

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ..understanding import Ask
-from . import WEIGHTS, concept_token, word_token
+from . import WEIGHTS, concept_token, intent_token, word_token
 
 logger = logging.getLogger("clinic_search")
 
@@ -151,13 +151,11 @@ def question(practice: int, ask: Ask, limit: int) -> dict[str, Any]:
     """``ask`` in the query language that both kinds of server have in common."""
     query: dict[str, Any] = {
         "filter": [{"term": {"practice": practice}}],
-        "must": [_wanted(practice, ask, COLUMNS)],
+        "must": [_allowed(practice, ask, COLUMNS)],
         "should": [
-            {"constant_score": {"filter": _wanted(practice, ask, IN_FRONT), "boost": FRONT}}
+            {"constant_score": {"filter": _allowed(practice, ask, IN_FRONT), "boost": FRONT}}
         ],
     }
-    if ask.never:
-        query["must_not"] = [_about(practice, concept) for concept in ask.never]
     return {
         "query": {"bool": query},
         "size": limit,
@@ -167,18 +165,34 @@ def question(practice: int, ask: Ask, limit: int) -> dict[str, Any]:
     }
 
 
-def _wanted(practice: int, ask: Ask, columns: Sequence[str]) -> dict[str, Any]:
+def _allowed(practice: int, ask: Ask, columns: Sequence[str]) -> dict[str, Any]:
+    """What is wanted without what must never answer, or a sentence of a page's own."""
+    wanted = _wanted(practice, ask, columns)
+    if ask.never:
+        shut_out = [_about(practice, concept) for concept in ask.never]
+        wanted = {"bool": {"must": [wanted], "must_not": shut_out}}
+    sentences = [
+        _any([_said(practice, stems, columns) for stems in phrase]) for phrase in ask.sentences
+    ]
+    return _any([wanted, *sentences])
+
+
+def _said(practice: int, stems: Iterable[str], columns: Sequence[str]) -> dict[str, Any]:
     weights = dict(zip(COLUMNS, WEIGHTS, strict=True))
     fields = [f"{column}^{weights[column]:g}" for column in columns]
+    text = " ".join(word_token(practice, stem) for stem in stems)
+    return {"multi_match": {"query": text, "fields": fields, "type": "phrase"}}
 
+
+def _wanted(practice: int, ask: Ask, columns: Sequence[str]) -> dict[str, Any]:
     def said(stems: Iterable[str]) -> dict[str, Any]:
-        text = " ".join(word_token(practice, stem) for stem in stems)
-        return {"multi_match": {"query": text, "fields": fields, "type": "phrase"}}
+        return _said(practice, stems, columns)
 
     words = [_any([said([form]) for form in forms]) for forms in ask.words]
     quoted = [_any([said(stems) for stems in phrase]) for phrase in ask.phrases]
     wanted = [
         *(_about(practice, concept) for concept in ask.concepts),
+        *({"term": {"in_names": intent_token(practice, each)}} for each in ask.intents),
         *(_any([said(stems) for stems in phrase]) for phrase in ask.mentions),
     ]
     if words or quoted:

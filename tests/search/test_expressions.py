@@ -17,13 +17,27 @@ def test_a_named_condition_is_asked_for_and_its_neighbour_shut_out():
     asked = ask(understand("charley horse", LEXICON), LEXICON)
 
     assert sqlite.SYNTAX.expression(7, asked) == (
-        '((("p7xcharley") AND ("p7xhors")) OR "p7kmusclez0cramp" OR (("p7xmuscl" + "p7xcramp")))'
+        '((("p7xcharley") AND ("p7xhors")) OR "p7kmusclez0cramp"'
+        ' OR (("p7xcharley" + "p7xhors")) OR (("p7xmuscl" + "p7xcramp")))'
         ' NOT ("p7kclaudication")'
     )
     assert postgresql.SYNTAX.expression(7, asked) == (
-        "((('p7xcharley') & ('p7xhors')) | 'p7kmusclez0cramp' | (('p7xmuscl' <-> 'p7xcramp')))"
+        "((('p7xcharley') & ('p7xhors')) | 'p7kmusclez0cramp'"
+        " | (('p7xcharley' <-> 'p7xhors')) | (('p7xmuscl' <-> 'p7xcramp')))"
         " & !('p7kclaudication')"
     )
+
+
+def test_a_sentence_of_a_pages_own_is_found_though_its_condition_is_shut_out():
+    asked = Ask(words=(("leg",),), never=("x",), sentences=((("leg", "cramp"),),))
+
+    assert sqlite.SYNTAX.expression(7, asked) == (
+        '((((("p7xleg"))) NOT ("p7kx")) OR (("p7xleg" + "p7xcramp")))'
+    )
+
+
+def test_an_intent_is_a_word_that_no_word_can_look_like():
+    assert sqlite.SYNTAX.expression(7, Ask(intents=("parking",))) == '("p7iparking")'
 
 
 def test_each_language_may_have_its_own_stem():
