@@ -189,7 +189,9 @@ def _meanings(
         is_apart = len(typed) > SHORT_QUESTION and not _is_close(name, stems_at)
         if name.term not in found and not (is_covered or is_shut_out or is_apart):
             found[name.term] = _meaning(name, typed, lexicon)
-    return tuple(meaning for _place, meaning in sorted(found.values(), key=lambda each: each[0]))
+    # Of two that one name means, the library's own comes first.
+    order = sorted(found.values(), key=lambda each: (each[0], each[1].language != NAMED_IN[0]))
+    return tuple(meaning for _place, meaning in order)
 
 
 def _is_close(name: Name, stems_at: Sequence[set[str]]) -> bool:
