@@ -99,7 +99,8 @@ class Understood:
     @property
     def language(self) -> str:
         """The language in which it was asked, where the vocabulary tells; else empty."""
-        spoken = {each.language for each in (*self.meanings, *self.intents)}
+        spoken = {meaning.language for meaning in self.meanings}
+        spoken |= {intent.language for intent in self.intents}
         return spoken.pop() if len(spoken) == 1 else ""
 
     @property
