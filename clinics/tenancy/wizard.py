@@ -115,6 +115,7 @@ class PracticeForm(forms.Form):
     )
     layout = forms.ChoiceField(
         label=gettext_lazy("Layout"),
+        required=False,
         initial=brand.DEFAULT_LAYOUT,
         help_text=gettext_lazy("How pages are set out. It can be changed at any time."),
     )
@@ -190,6 +191,7 @@ class PracticeForm(forms.Form):
         """What ``tenancy.provision`` is told."""
         facts = dict(self.cleaned_data)
         look = {name: facts.pop(name) for name in (*BRAND, "mark")}
+        look["layout"] = look["layout"] or brand.DEFAULT_LAYOUT
         return {**facts, "brand": look, "usual_pages": True, "private": True}
 
 

@@ -53,7 +53,7 @@ def submit(page, editor):
 @pytest.fixture(autouse=True)
 def _mails_are_sent(monkeypatch):
     """A test's transaction never ends, so what waits for its end would never come."""
-    monkeypatch.setattr(mails.transaction, "on_commit", lambda send: send())
+    monkeypatch.setattr(mails.transaction, "on_commit", lambda send, **options: send())
 
 
 def answer_url(page, action, state):

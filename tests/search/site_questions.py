@@ -128,7 +128,7 @@ EARLIER = read(
     K | private health insurance | home
     K | step free entrance | find-us/beck-terrace/
     K | disabled parking | find-us/beck-terrace/
-    K | how far from the station | find-us/
+    K | how far from the station | find-us/ find-us/beck-terrace/
     K | open on saturdays | find-us/beck-terrace/
     K | ring you | find-us/beck-terrace/
     K | Dr Price chiropractor | team/rhian-pryce/
@@ -439,7 +439,7 @@ KEPT_ASIDE = read(
     K | wheelchair ramp at the back | find-us/beck-terrace/
     K | is the toilet downstairs | find-us/beck-terrace/
     K | car park nearby | find-us/beck-terrace/
-    K | train station | find-us/
+    K | train station | find-us/ find-us/beck-terrace/
     K | friday closing time | find-us/beck-terrace/
     K | Mrs Pryce | team/rhian-pryce/
     K | Rian Price | team/rhian-pryce/

@@ -56,7 +56,8 @@ def visit_all() -> SimpleNamespace:
 
     def fetch(url):
         response = fetched(url)
-        if response["Content-Type"].startswith("text/"):
+        # A list of one leads straight on to that one, and is no page.
+        if response.status_code == 200 and response["Content-Type"].startswith("text/"):
             pages.append((url, response.content.decode()))
         return response
 

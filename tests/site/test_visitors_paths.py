@@ -447,6 +447,24 @@ def test_without_script_the_hours_stand_there_and_nothing_is_claimed(visit):
     expect(page.locator("main .open-now")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("agent", "start"),
+    [
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36", "geo:0,0?q="),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit", "maps://?daddr="),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "https://www.openstreetmap.org/"),
+    ],
+    ids=["Android", "iPhone", "laptop"],
+)
+def test_directions_open_the_phones_own_map(visit, agent, start):
+    page = visit(LARKFIELD, "/find-us/larkfield/", user_agent=agent)
+
+    links = page.locator("a", has_text=re.compile("directions", re.IGNORECASE))
+    expect(links.first).to_have_attribute("href", re.compile(f"^{re.escape(start)}"))
+    for link in links.all():
+        assert re.search(r"4\d\.\d+(,|%2C)-11\d\.\d+", link.get_attribute("href"))
+
+
 # What these tests rest on
 
 

@@ -44,6 +44,7 @@ def measure(questions: Iterable[Any]) -> Figures:
     """Ask each question as a visitor of its practice does."""
     from django.test import RequestFactory
     from django.utils import translation
+    from wagtail.models import Page
 
     from clinics import tenancy
     from clinics.models import Practice
@@ -51,6 +52,14 @@ def measure(questions: Iterable[Any]) -> Figures:
     finder = import_module("search.finder")
     figures = Figures()
     homes: dict[tuple[str, str], Any] = {}
+
+    def versions_of(practice: Practice, request: Any) -> dict[str, set[str]]:
+        """The addresses of each page and of its translations, by each of them."""
+        by_key: dict[Any, set[str]] = {}
+        for page in tenancy.owned(Page, practice).live():
+            by_key.setdefault(page.translation_key, set()).add(page.get_url(request))
+        return {url: urls for urls in by_key.values() for url in urls}
+
     for question in questions:
         key = (question.practice, question.language)
         if key not in homes:
@@ -61,8 +70,9 @@ def measure(questions: Iterable[Any]) -> Figures:
                 if each.locale.language_code == question.language
             )
             host = home.get_site().hostname
-            homes[key] = practice, home, RequestFactory().get("/search/", headers={"host": host})
-        practice, home, request = homes[key]
+            request = RequestFactory().get("/search/", headers={"host": host})
+            homes[key] = practice, home, request, versions_of(practice, request)
+        practice, home, request, versions = homes[key]
         with translation.override(question.language):
             answer = finder.Search(practice, request).answer(question.asked)
             found = [
@@ -70,7 +80,13 @@ def measure(questions: Iterable[Any]) -> Figures:
                 for result in [*answer.promoted, *(r for g in answer.groups for r in g.results)]
             ]
             base = home.get_url(request)
-        count(figures, question, [(url.removeprefix(base), kind) for url, kind in found])
+        # A page in the other language answers as well: who asks in it reads it.
+        right = {path if path.startswith("/") else base + path for path in question.right}
+        found = [
+            (next(iter(versions.get(url, {url}) & right), url).removeprefix(base), kind)
+            for url, kind in found
+        ]
+        count(figures, question, found)
     return figures
 
 

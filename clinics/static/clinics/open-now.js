@@ -63,3 +63,10 @@ idle(tellAll);
 addEventListener("pageshow", (event) => event.persisted && tellAll());
 document.addEventListener("visibilitychange", tellAll);
 setInterval(tellAll, 60000);
+
+// The way there in the phone's own map; elsewhere, and without script, on a map's page.
+const maps = /Android/.test(navigator.userAgent)
+  ? "geo:0,0?q="
+  : /iPhone|iPad/.test(navigator.userAgent) && "maps://?daddr=";
+for (const link of maps ? document.querySelectorAll('a[href*="/directions?to="]') : [])
+  link.href = maps + new URL(link.href).searchParams.get("to");

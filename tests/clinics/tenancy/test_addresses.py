@@ -52,7 +52,7 @@ def dead_links(host: str, html: str) -> set[str]:
             continue
         parts = urlsplit(href)
         visitor = Client(headers={"host": parts.netloc or host})
-        if visitor.get(parts.path or "/").status_code != 200:
+        if visitor.get(parts.path or "/", follow=True).status_code != 200:
             dead.add(href)
     return dead
 
