@@ -8,6 +8,7 @@ where neither has happened yet, for the first who asks.
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
@@ -211,6 +212,17 @@ def content_of(page: PracticePage) -> bytes | None:
     if kept is not None and kept.digest == wanted and (content := read(kept)):
         return content
     return draw(page, wanted)
+
+
+def inline(page: PracticePage) -> str:
+    """The card of a page as it is being written, as a data: address; empty where there is none."""
+    if not can_be_written(page, page.practice):
+        return ""
+    try:
+        content = card_drawing.draw(card_of(page, page.practice))
+    except CardError:
+        return ""
+    return f"data:image/jpeg;base64,{b64encode(content).decode()}"
 
 
 def page_card(page: Page) -> ShareCard | None:

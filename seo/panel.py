@@ -95,22 +95,18 @@ def render_content(page, request) -> str:
                 "kinds": sentences(tree(seen.graph, problems, seen.field_of)),
                 "json": json.dumps(seen.graph, ensure_ascii=False, indent=2) if seen.graph else "",
                 "markdown": markdown,
-                "card": shared_card(seen.head),
+                "card": shared_card(page, seen.head),
                 "has_address": bool(seen.url),
             },
             request=request,
         )
 
 
-def shared_card(head: HeadTags) -> dict[str, str]:
-    """What a link to the page looks like in a message or a feed.
-
-    The picture by its path alone: the admin may load pictures of its own host, and each host has
-    those of its practice.
-    """
+def shared_card(page, head: HeadTags) -> dict[str, str]:
+    """What a link to the page looks like in a message or a feed."""
     picture = head.picture
     return {
-        "picture": urlsplit(picture.url).path if picture else "",
+        "picture": page.shown_in_panel(picture) if picture else "",
         "alt": picture.alt if picture else "",
         "host": urlsplit(head.canonical).netloc,
         "title": head.title,

@@ -380,6 +380,13 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         shown = self.main_image() or self.practice.chosen_social_image() or self.practice.logo
         return share_cards.picture_of(self, url) or self.picture_for_sharing(shown, url)
 
+    def shown_in_panel(self, shared):
+        # The card of what is being written is nowhere yet: visitors get that of what is live.
+        is_card = self.practice and not self.picture_for_sharing(
+            self.chosen_social_image(), shared.url
+        )
+        return (is_card and share_cards.inline(self)) or super().shown_in_panel(shared)
+
     def language_tag(self, code=""):
         practice = self.practice
         return local.language_tag(

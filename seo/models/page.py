@@ -136,6 +136,14 @@ class SeoPageMixin(models.Model):
         """The picture for shared links: the editor's choice, else the page's own."""
         return self.picture_for_sharing(self.chosen_social_image() or self.main_image(), url)
 
+    def shown_in_panel(self, shared: Picture) -> str:
+        """Where an editor's browser gets ``shared`` from, while the page is being written.
+
+        By its path alone: the admin may load pictures of its own host, and each host has those of
+        its practice.
+        """
+        return urlsplit(shared.url).path
+
     def picture_for_sharing(self, image, url: str) -> Picture | None:
         """``image`` cut for link previews; its words are its own, else the page's title."""
         return picture(image, url, self.title)

@@ -30,6 +30,7 @@ def choices(**facts):
         "google_code": "",
         "bing_code": "",
         "indexnow_key": "abcdef0123456789",
+        "ai_crawlers": "all",
     }
     return {**form, **facts}
 
