@@ -121,7 +121,7 @@ def test_a_manager_answers_an_enquiry(walk, site, mail):
     visitor.wait_for_url("**/enquiry/receipt/**")
 
     page = walk.sign_in(MANAGER)
-    page.get_by_role("link", name="Inquiries", exact=True).first.click()
+    page.get_by_role("link", name="Enquiries", exact=True).first.click()
     page.get_by_role("link", name=re.compile("Pat Field")).first.click()
     page.get_by_text(QUESTION).wait_for()
     page.get_by_label("Your answer").fill("Yes, from nine to noon.")

@@ -15,7 +15,7 @@
     };
     const add = (id, most, font, read) => {
       const field = document.getElementById(id);
-      if (!field) return;
+      if (!field || document.getElementById(`${id}-meter`)) return;
       const box = document.createElement("div");
       const bar = document.createElement("meter");
       const said = document.createElement("span");
@@ -52,20 +52,21 @@
     });
   };
 
+  const preview = () => document.querySelector('[data-controller~="w-preview"]');
+
   const start = () => {
-    const content = document.querySelector("[data-seo-panel]");
-    if (!content) return;
-    const panel = content.closest("[data-side-panel]");
-    const preview = document.querySelector('[data-controller~="w-preview"]');
-    const counter = document.querySelector(
-      '[data-side-panel-toggle="search-and-markup"] [data-side-panel-toggle-counter]',
-    );
-    if (!panel || !preview) return;
+    const content = document.querySelector("[data-seo-panel]:not([data-started])");
+    const panel = content?.closest("[data-side-panel]");
+    if (!panel || !preview()) return;
+    content.dataset.started = "";
+    // When a new page is first saved, Wagtail puts other panels in the place of these.
+    const life = new AbortController();
+    const { signal } = life;
     let typed = 0;
     let latest = 0;
 
     // Wagtail's preview listens to its own panel being shown: that makes it take in what is typed.
-    const ask = () => preview.parentElement.dispatchEvent(new Event("show"));
+    const ask = () => preview()?.parentElement.dispatchEvent(new Event("show"));
 
     // As on a phone, or as on a desktop: as small as the panel then makes it.
     const show = (view) => {
@@ -106,6 +107,9 @@
         const status = panel.querySelector("[data-seo-status]");
         if (status.textContent !== found.dataset.status) status.textContent = found.dataset.status;
         const errors = Number(found.dataset.errors);
+        const counter = document.querySelector(
+          '[data-side-panel-toggle="search-and-markup"] [data-side-panel-toggle-counter]',
+        );
         if (counter) {
           counter.textContent = String(errors);
           counter.hidden = errors === 0;
@@ -121,18 +125,23 @@
       ask();
       load();
     });
-    preview.addEventListener("w-preview:json", ({ detail }) => {
+    document.addEventListener("w-preview:json", ({ detail }) => {
       if (detail.data.is_valid && !panel.hidden) load();
-    });
+    }, { signal });
     const notice = () => {
       typed = Date.now();
-      preview.setAttribute("data-w-preview-stale-value", "true");
+      preview()?.setAttribute("data-w-preview-stale-value", "true");
     };
-    document.addEventListener("w-unsaved:add", notice);
-    document.querySelector("[data-edit-form]")?.addEventListener("input", notice);
+    document.addEventListener("w-unsaved:add", notice, { signal });
+    document.querySelector("[data-edit-form]")?.addEventListener("input", notice, { signal });
     // Wagtail takes in one change at a time, so what was typed meanwhile is asked for again.
-    setInterval(() => {
-      const isStale = preview.getAttribute("data-w-preview-stale-value") === "true";
+    const timer = setInterval(() => {
+      if (!content.isConnected) {
+        clearInterval(timer);
+        life.abort();
+        return;
+      }
+      const isStale = preview()?.getAttribute("data-w-preview-stale-value") === "true";
       if (!panel.hidden && isStale && Date.now() - typed > PAUSE) ask();
     }, PAUSE);
 
@@ -182,6 +191,10 @@
     follow(link.dataset.seoTarget);
   });
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  const begin = () => {
+    start();
+    new MutationObserver(start).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();
