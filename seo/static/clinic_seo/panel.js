@@ -87,12 +87,18 @@
     new ResizeObserver(fit).observe(content);
     meters(content.dataset);
 
+    // Where Wagtail's preview is now: a new page has another address once it is saved.
+    const address = () => {
+      const asked = new URL(content.dataset.url, location.href);
+      const at = preview()?.getAttribute("data-w-preview-url-value") || asked.pathname;
+      return `${at}${asked.search}`;
+    };
     const load = async () => {
       latest += 1;
       const turn = latest;
       content.setAttribute("aria-busy", "true");
       try {
-        const answer = await fetch(content.dataset.url, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+        const answer = await fetch(address(), { headers: { "X-Requested-With": "XMLHttpRequest" } });
         const text = await answer.text();
         // A slower answer to an earlier question must not replace a later one.
         if (turn !== latest) return;
