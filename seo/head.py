@@ -87,9 +87,7 @@ class HeadTags:
             ("property", "og:image:height", str(picture.height) if picture else ""),
             ("property", "og:image:alt", picture.alt if picture else ""),
             ("name", "twitter:card", "summary_large_image" if picture else "summary"),
-            # X takes title and description from the lines above.
-            ("name", "twitter:image", picture.url if picture else ""),
-            ("name", "twitter:image:alt", picture.alt if picture else ""),
+            # X takes title, description and picture from the lines above.
         ]
         found += [("name", name, code) for name, code in self.proofs]
         for attribute, name, content in found:

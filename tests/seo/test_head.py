@@ -88,7 +88,7 @@ def test_a_shared_picture_is_absolute_and_on_the_pages_own_host(whole, build):
     assert found["og:image"].startswith("http://harbour.localhost/media/")
     assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
     assert found["twitter:card"] == "summary_large_image"
-    assert found["twitter:image:alt"] == "Our door"
+    assert found["og:image:alt"] == "Our door"
 
 
 def test_a_picture_whose_file_is_gone_does_not_break_the_page(whole, build):

@@ -340,6 +340,8 @@ def without_tokens(body: str) -> str:
     body = re.sub(r"(csrf|nonce|sessionid|Expires|expires|CSRF)[^\s>,;]*[=:]\s*[^>;]*", "", body)
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID", body)
     body = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*(Z|\+00:00)?", "TIME", body)
+    # When an answer was first sent as it is.
+    body = re.sub(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "TIME", body)
     # Each time the editor is opened.
     body = re.sub(r"/editing-sessions/[\w/]+", "", body)
     body = re.sub(r'"session_id": \d+', "", body)
