@@ -142,7 +142,7 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     assert "Saturdays" not in Enquiry.objects.get().sealed
 
     # The editor reads and answers.
-    editor.get_by_role("link", name="Enquiries").click()
+    editor.get_by_role("link", name="Inquiries").click()
     editor.get_by_role("link", name=Enquiry.objects.get().words["name"]).click()
     editor.get_by_text("Do you open on Saturdays?").wait_for()
     editor.get_by_label("Your answer").fill("Yes, from nine to noon.")
@@ -156,6 +156,6 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     Enquiry.objects.update(created_at=timezone.now() - timedelta(days=366))
     call_command("purge_enquiries", stdout=io.StringIO())
     editor.goto("/admin/enquiries/")
-    editor.get_by_text("No enquiries.").wait_for()
+    editor.get_by_text("No inquiries.").wait_for()
     done = EnquiryAccess.objects.order_by("pk").values_list("action", flat=True)
     assert list(done) == ["saw the list", "read", "answered", "read", "purged"]
