@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='treatmentpage',
             name='picture',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture'),
+            field=models.ForeignKey(blank=True, help_text='At least 1,200 pixels wide: search engines show smaller ones small.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='picture'),
         ),
         migrations.AddField(
             model_name='treatmentpage',

@@ -243,10 +243,14 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         place, home = self.__dict__.get("_practice", (None, None))
         if place != self.path:
             home = tenancy.home_of(self)
-            self.__dict__["_practice"] = (self.path, home)
+            self.keep_practice(home)
             if home and home.locale_id == self.locale_id and not self.locale_is_read:
                 self.locale = home.locale
         return home
+
+    def keep_practice(self, home) -> None:
+        """Remember ``home``, at the top of this page's branch, for as long as it stands there."""
+        self.__dict__["_practice"] = (self.path, home)
 
     def language_beside(self, page) -> str:
         """The code of this page's language for readers of ``page``; "" where it is theirs."""
@@ -518,6 +522,15 @@ class Pictured(models.Model):
 class Illustrated(Pictured):
     """A page whose picture stands below its first screen, with what is to be said of it."""
 
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture"),
+        help_text=_("At least 1,200 pixels wide: search engines show smaller ones small."),
+    )
     picture_caption = models.CharField(
         _("caption"), max_length=200, blank=True, help_text=_("Shown below the picture.")
     )
@@ -569,11 +582,7 @@ def picture_panel(help_text="", *more: str) -> MultiFieldPanel:
 
 
 def illustration_panel() -> MultiFieldPanel:
-    return picture_panel(
-        _("At least 1,200 pixels wide: search engines show smaller ones small."),
-        "picture_caption",
-        "picture_credit",
-    )
+    return picture_panel("", "picture_caption", "picture_credit")
 
 
 class SmallSelect(forms.Select):

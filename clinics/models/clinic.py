@@ -361,6 +361,8 @@ class ClinicPage(Identified, Pictured, PracticePage):
         for page in here:
             if page.locale_id == self.locale_id:
                 page.locale = self.locale
+            if page.path.startswith(self.path):
+                page.keep_practice(self)
         if not self.is_translation:
             return here
         translations = {page.translation_key: page for page in here}

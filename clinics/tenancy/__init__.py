@@ -112,8 +112,13 @@ def _branches(path: str) -> list[str]:
 def home_of(page: Page) -> ClinicPage | None:
     """The home page at the top of ``page``'s branch: the practice's in that language."""
     practice = practice_of(page)
-    if practice is None or page.path.startswith(practice.home.path):
-        return practice and practice.home
+    if practice is None:
+        return None
+    if page.path.startswith(practice.home.path):
+        # It asks for neither again: it is its own first home, and its own practice.
+        practice.home.first_home = practice.home
+        practice.home.keep_practice(practice.home)
+        return practice.home
     visit = _visit.get()
     homes = visit.homes if visit else {}
     found = next((home for path, home in homes.items() if page.path.startswith(path)), None)

@@ -163,6 +163,4 @@ def test_each_list_of_ticks_in_a_section_is_folded_where_it_is_long():
 def test_each_field_of_a_treatment_says_what_belongs_there():
     plain = {field.name: field for field in TreatmentPage._meta.local_fields if field.editable}
 
-    # The picture's panel says how wide it is to be.
-    bare = {"page_ptr", "picture"}
-    assert [name for name in plain if name not in bare and not plain[name].help_text] == []
+    assert [name for name in plain if name != "page_ptr" and not plain[name].help_text] == []
