@@ -11,7 +11,6 @@ from django_tasks import task
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.models import Page
 
-from clinics.tenancy import scope
 from seo.audit.render import fetch
 
 
@@ -20,11 +19,7 @@ def make_renditions(page_id: int) -> int:
     """Read the page as a visitor gets it; the status of the answer, 0 where it is down."""
     page = Page.objects.filter(pk=page_id, live=True).first()
     address = page.get_full_url() if page else None
-    if not address:
-        return 0
-    # A request ends in nobody's scope; whoever runs the task goes on in its own.
-    with scope.inside(scope.current()):
-        return fetch(address).status_code
+    return fetch(address).status_code if address else 0
 
 
 def on_publish(sender, instance, **_kwargs) -> None:

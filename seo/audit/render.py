@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import cache
 from io import BytesIO
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -13,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.http import HttpResponse
 from django.utils import translation
+from wagtail import hooks
 
 
 @cache
@@ -24,7 +26,18 @@ def handler() -> BaseHandler:
 
 
 def fetch(url: str) -> HttpResponse:
-    """The answer to a visitor who asks for ``url`` without any cookie."""
+    """The answer to a visitor who asks for ``url`` without any cookie.
+
+    Hooks ``clinic_seo_around_fetch`` give context managers, for whatever the end of a request takes
+    down and whoever asked still needs.
+    """
+    with ExitStack() as around:
+        for enter in hooks.get_hooks("clinic_seo_around_fetch"):
+            around.enter_context(enter())
+        return answer_to(url)
+
+
+def answer_to(url: str) -> HttpResponse:
     parts = urlsplit(url)
     is_secure = parts.scheme == "https" or getattr(settings, "SECURE_SSL_REDIRECT", False)
     environ = {

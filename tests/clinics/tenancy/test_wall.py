@@ -27,8 +27,11 @@ from wagtail.users.models import UserProfile
 from clinics import tasks, tenancy
 from clinics.enquiries import storage
 from clinics.models import ContentPage, Enquiry, Practice
+from clinics.renditions import make_renditions
 from clinics.tenancy import confinement, guards, scope, wall
 from condition_pages.models import Condition, ConditionPage
+from seo.models import Finding, SearchEngines
+from seo.report import audit_one_site
 from tests.factories import make_admin, make_condition_page, make_editor, make_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.wall]
@@ -314,6 +317,35 @@ def test_a_task_sees_the_practice_that_it_was_asked_for_in(two, settings, monkey
     assert waiting.count() == 2
     with scope.inside(scope.of(two[0].pk)):
         assert waiting.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("asked_in", ["the practice", "the platform"])
+def test_a_task_that_reads_pages_ends_in_the_scope_where_it_began(
+    two, settings, monkeypatch, asked_in
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    alder = two[0]
+    page = ConditionPage.objects.descendant_of(alder.home).first()
+    with scope.inside(scope.of(alder.pk) if asked_in == "the practice" else scope.platform()):
+        make_renditions.enqueue(page.pk)
+        audit_one_site.enqueue(alder.site_id)
+
+    # As outside of tests, where a thread begins with nothing in sight.
+    monkeypatch.setattr(scope, "base", scope.NOBODY)
+    before = scope.current()
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+    assert scope.current() == before
+
+    with scope.inside(scope.platform()):
+        done = DBTaskResult.objects.filter(task_path__contains="make_renditions")
+        done |= DBTaskResult.objects.filter(task_path__contains="audit_one_site")
+        assert sorted(done.values_list("status", flat=True)) == ["SUCCESSFUL", "SUCCESSFUL"]
+        assert [result.return_value for result in done if "rend" in result.task_path] == [200]
+        # To its last page: the host's mark is put at the end, and others have none.
+        marked = SearchEngines.objects.filter(audited_at__isnull=False)
+        assert list(marked.values_list("site", flat=True)) == [alder.site_id]
+        assert Finding.objects.filter(page=page).exists()
 
 
 def test_a_command_within_a_practice_touches_no_other(two):
