@@ -93,12 +93,7 @@ def _dangers() -> dict[str, Danger]:
 
 @cache
 def _wordings() -> dict[str, Wording]:
-    texts: dict[str, list[str]] = {}
-    for entry in _vocabulary()["dangers"]:
-        for part in ("patterns", "unless", "despite"):
-            for language, listed in entry.get(part, {}).items():
-                texts.setdefault(language, []).extend(listed)
-    return wordings(_vocabulary(), texts)
+    return wordings(_vocabulary(), "dangers", "patterns", "unless", "despite")
 
 
 @cache

@@ -76,12 +76,7 @@ def _vocabulary() -> Mapping[str, Any]:
 
 @cache
 def _wordings() -> dict[str, Wording]:
-    texts: dict[str, list[str]] = {}
-    for entry in _vocabulary()["readings"]:
-        for part in ("patterns", "unless"):
-            for language, listed in entry[part].items():
-                texts.setdefault(language, []).extend(listed)
-    return wordings(_vocabulary(), texts)
+    return wordings(_vocabulary(), "readings", "patterns", "unless")
 
 
 @cache

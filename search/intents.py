@@ -125,12 +125,7 @@ def _fillers() -> dict[str, frozenset[str]]:
 
 @cache
 def _wordings() -> dict[str, Wording]:
-    texts: dict[str, list[str]] = {}
-    for entry in _vocabulary()["intents"]:
-        for part in ("patterns", "unless", "answered_by"):
-            for language, listed in entry.get(part, {}).items():
-                texts.setdefault(language, []).extend(listed)
-    return wordings(_vocabulary(), texts)
+    return wordings(_vocabulary(), "intents", "patterns", "unless", "answered_by")
 
 
 @cache

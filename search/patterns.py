@@ -116,8 +116,17 @@ class Wording:
         return frozenset({own, *(stem(other, self.language) for other in slips)})
 
 
-def wordings(data: Mapping[str, Any], texts: Mapping[str, Iterable[str]]) -> dict[str, Wording]:
-    """The wordings of a vocabulary file by language. ``texts``: all its patterns, by language."""
+def wordings(data: Mapping[str, Any], name: str, *parts: str) -> dict[str, Wording]:
+    """The wordings of a vocabulary file by language.
+
+    ``name``: of its list of entries; ``parts``: of what in an entry is written as patterns, by
+    language.
+    """
+    texts: dict[str, list[str]] = {}
+    for entry in data[name]:
+        for part in parts:
+            for language, listed in entry.get(part, {}).items():
+                texts.setdefault(language, []).extend(listed)
     words = {
         language: {
             *(word for group in groups.values() for word in group),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -423,22 +424,20 @@ def enquiry_page(written: PracticeContent, practice: Practice, raw: Raw) -> Enqu
 
 def image(practice: Practice, name: str):
     """A drawing of ``images`` in the practice's own collection."""
-    model, path = get_image_model(), content.IMAGES / f"{name}.webp"
-    made = model.objects.filter(collection=practice.collection, title=name).first()
-    if made is None:
-        with path.open("rb") as file:
-            made = model(title=name, collection=practice.collection)
-            made.file.save(path.name, File(file), save=True)
-    return made
+    return own_file(get_image_model(), practice, content.IMAGES / f"{name}.webp")
 
 
 def video(practice: Practice, name: str):
     """A video of ``videos`` among the practice's own documents."""
-    model, path = get_document_model(), content.VIDEOS / f"{name}.mp4"
-    made = model.objects.filter(collection=practice.collection, title=name).first()
+    return own_file(get_document_model(), practice, content.VIDEOS / f"{name}.mp4")
+
+
+def own_file(model, practice: Practice, path: Path):
+    """The picture or document that the practice has of a file; made where it has none yet."""
+    made = model.objects.filter(collection=practice.collection, title=path.stem).first()
     if made is None:
         with path.open("rb") as file:
-            made = model(title=name, collection=practice.collection)
+            made = model(title=path.stem, collection=practice.collection)
             made.file.save(path.name, File(file), save=True)
     return made
 

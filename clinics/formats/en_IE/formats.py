@@ -1,10 +1,3 @@
 """As in Ireland: 27 November 2026, 2:05pm."""
 
-DATE_FORMAT = "j F Y"
-TIME_FORMAT = "fa"
-DATETIME_FORMAT = "j F Y, fa"
-YEAR_MONTH_FORMAT = "F Y"
-MONTH_DAY_FORMAT = "j F"
-SHORT_DATE_FORMAT = "d/m/Y"
-SHORT_DATETIME_FORMAT = "d/m/Y fa"
-FIRST_DAY_OF_WEEK = 1
+from clinics.formats.en_GB.formats import *  # noqa: F403

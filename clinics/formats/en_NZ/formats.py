@@ -1,10 +1,3 @@
 """As in New Zealand: 27 November 2026, 2:05 pm."""
 
-DATE_FORMAT = "j F Y"
-TIME_FORMAT = "P"
-DATETIME_FORMAT = "j F Y, P"
-YEAR_MONTH_FORMAT = "F Y"
-MONTH_DAY_FORMAT = "j F"
-SHORT_DATE_FORMAT = "d/m/Y"
-SHORT_DATETIME_FORMAT = "d/m/Y P"
-FIRST_DAY_OF_WEEK = 1
+from clinics.formats.en_AU.formats import *  # noqa: F403
