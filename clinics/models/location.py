@@ -43,7 +43,7 @@ from clinics.models.listing import IndexPage
 from seo.graph import GraphContext, Node
 
 #: A page that stands in a cache, or printed to a file, knows its place's clock for so long.
-YEARS_OF_CLOCK = 4
+YEARS_OF_CLOCK = 2
 
 
 def weekdays():

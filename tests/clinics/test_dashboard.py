@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from clinics import local
 from clinics.enquiries import storage
 from clinics.models import EnquiryKind
 from seo.models import Finding
@@ -39,14 +41,14 @@ def test_an_editor_is_told_of_new_enquiries(dashboard, elm):
 
 
 def test_an_editor_is_told_which_review_is_overdue_and_which_is_near(dashboard, elm):
-    today = timezone.localdate()
+    # Where the practice is: elsewhere it may be tomorrow already.
+    today = timezone.localdate(timezone=ZoneInfo(local.time_zone_of(elm)))
     make_condition_page(
         elm,
         title="Late page",
         slug="late",
         last_reviewed=today - datetime.timedelta(days=400),
-        # Where the practice is, it may still be yesterday.
-        next_review_due=today - datetime.timedelta(days=2),
+        next_review_due=today - datetime.timedelta(days=1),
     )
     make_condition_page(
         elm,

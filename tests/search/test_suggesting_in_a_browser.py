@@ -236,4 +236,4 @@ def test_the_pages_of_search_have_no_fault_that_axe_finds(open_page, at, scheme)
 def test_the_script_is_small():
     script = Path(__file__).parents[2] / "search/static/clinic_search/suggest.js"
 
-    assert len(re.sub(r"^\s+|\s*//.*$", "", script.read_text(), flags=re.M)) < 2750
+    assert len(re.sub(r"^\s+|\s*//.*$", "", script.read_text(), flags=re.M)) < 2500

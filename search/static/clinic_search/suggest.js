@@ -1,10 +1,6 @@
 /* Names of pages while somebody types: a combobox with a list of links.
    The form works as well without, and when nobody answers. */
 "use strict";
-// What tells agents of a form (WebMCP): a draft that no checker of HTML knows, so put on here.
-for (const one of document.querySelectorAll("[data-toolname],[data-toolparamdescription]"))
-  for (const name in one.dataset)
-    if (name.startsWith("tool")) one.setAttribute(name, one.dataset[name]);
 // On the page that is not found: what was looked for, by the last step of the address.
 for (const field of document.querySelectorAll("[data-of-address]")) {
   const step = location.pathname.split("/").filter(Boolean).pop() ?? "";

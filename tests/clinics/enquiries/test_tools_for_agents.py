@@ -32,7 +32,14 @@ def tools(browser, playwright, browser_type_launch_args, form):
     session.on("WebMCP.toolsAdded", lambda event: found.extend(event["tools"]))
     session.send("WebMCP.enable")
     page.wait_for_function("document.querySelectorAll('form[toolname]').length === 2")
-    yield {tool["name"]: tool for tool in found}
+    sent_by_agents = "form => form.hasAttribute('toolautosubmit')"
+    yield {
+        tool["name"]: {
+            **tool,
+            "is_sent": page.locator(f"[toolname={tool['name']}]").evaluate(sent_by_agents),
+        }
+        for tool in found
+    }
     other.close()
 
 
@@ -49,9 +56,7 @@ def test_an_agent_finds_search_and_the_form_and_what_each_field_is_for(tools):
     assert asked["token"]["description"] == "Leave this as it is."
 
 
-def test_nobody_writes_to_a_practice_without_having_read_what_is_sent(form, client):
-    html = client.get(form.get_full_url(), headers={"host": "elm.localhost"}).content.decode()
-
-    [search, enquiry] = html.split("data-toolname=")[1:]
-    assert "data-toolautosubmit" in search
-    assert "data-toolautosubmit" not in enquiry
+def test_an_agent_may_search_and_nobody_writes_without_having_read_what_is_sent(tools):
+    assert tools["search_site"]["is_sent"]
+    assert tools["search_site"]["description"] == "Search – Elm Clinic"
+    assert not tools["write_to_practice"]["is_sent"]
