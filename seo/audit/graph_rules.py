@@ -36,6 +36,15 @@ def described(page: AuditedPage) -> Iterator[Node]:
             yield node
 
 
+def things(page: AuditedPage) -> dict[str, Node]:
+    """All that is said of each thing, by its ``@id``: in full in one place, by name elsewhere."""
+    found: dict[str, Node] = {}
+    for node in described(page):
+        if "@id" in node:
+            found[node["@id"]] = {**found.get(node["@id"], {}), **node}
+    return found
+
+
 def values(node: Node, name: str) -> list[Any]:
     found = node.get(name)
     if found is None:
@@ -88,7 +97,7 @@ def has_required(page: AuditedPage) -> Iterator[Found]:
     source=GOOGLE,
 )
 def has_recommended(page: AuditedPage) -> Iterator[Found]:
-    index = {node["@id"]: node for node in described(page) if "@id" in node}
+    index = things(page)
     for node in index.values():
         if node["@type"].endswith("Page") and node["@id"] == page.url:
             for main in [node, *(index.get(ref(each)) for each in values(node, "mainEntity"))]:
@@ -378,7 +387,7 @@ def is_page(node: Node) -> bool:
     "graph-profile", ERROR, gettext_lazy("A profile of somebody"), source=f"{GOOGLE}/profile-page"
 )
 def profile_is_of_somebody(page: AuditedPage) -> Iterator[Found]:
-    index = {node["@id"]: node for node in described(page) if "@id" in node}
+    index = things(page)
     for node in described(page):
         if node["@type"] != "ProfilePage":
             continue

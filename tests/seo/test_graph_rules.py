@@ -271,6 +271,13 @@ def test_what_is_liked_is_asked_of_what_the_page_is_about_alone():
     assert "image" in found[0].message
 
 
+def test_a_thing_lacks_nothing_because_it_is_met_by_its_name_elsewhere():
+    """As a clinic's offers name the clinic where they are given."""
+    met = broken(CLINIC, "employee", {"@type": "Person", "@id": PERSON, "name": "Ada"})
+
+    assert [f for f in findings(met) if f.rule == "graph-recommended"] == []
+
+
 def test_shapes_name_types_and_properties_that_there_are_and_where_it_says_so():
     known = Vocabulary.current()
     for kind, shape in SHAPES.items():
