@@ -103,6 +103,55 @@ def test_what_is_typed_as_soon_as_the_form_is_there_is_saved_by_itself(desktop, 
     assert page.get_latest_revision_as_object().summary == "What eases a cramp in the night."
 
 
+def test_what_is_typed_while_the_form_saves_itself_is_saved_next(desktop, practice):
+    page = open_editor(desktop, practice)
+    # In the last moment, in which Wagtail takes what the form holds for what it has saved.
+    desktop.evaluate(
+        """(later) => {
+            const ask = window.fetch;
+            window.fetch = async (...asked) => {
+                const answer = await ask(...asked);
+                if (asked[1]?.method === "post" && String(asked[0]).includes("/edit/")) {
+                    window.fetch = ask;
+                    const summary = document.getElementById("id_summary");
+                    summary.value = later;
+                    summary.dispatchEvent(new Event("input", { bubbles: true }));
+                }
+                return answer;
+            };
+        }""",
+        SUMMARY,
+    )
+
+    with desktop.expect_response(
+        lambda one: one.request.method == "POST" and SUMMARY in (one.request.post_data or "")
+    ) as sent:
+        desktop.locator("#id_summary").fill("What eases a cramp in the night.")
+
+    assert sent.value.json()["success"]
+    desktop.locator("#w-autosave-indicator").get_by_text("Saved").wait_for()
+    page.refresh_from_db()
+    assert page.get_latest_revision_as_object().summary == SUMMARY
+
+
+def test_what_is_left_is_as_the_answer_to_the_last_question_says(desktop, practice):
+    open_editor(desktop, practice)
+    answers = []
+    # The first question is answered when the second one has been.
+    desktop.route("**/left/*/", lambda route: answers.append(route), times=1)
+
+    with desktop.expect_request("**/left/*/"):
+        desktop.locator("#id_summary").fill("Too short.")
+    with desktop.expect_response("**/left/*/") as last:
+        desktop.locator("#id_summary").fill(SUMMARY)
+    last.value.finished()
+    with desktop.expect_request_finished(lambda one: "/left/" in one.url):
+        answers[0].fulfill(body="<p>The summary is too short.</p>", content_type="text/html")
+
+    expect(desktop.locator("[data-left]")).not_to_contain_text("too short")
+    expect(desktop.locator("[data-left] summary")).to_contain_text("Ready to go live")
+
+
 def test_a_form_that_is_only_walked_through_is_not_saved(desktop, practice):
     page = open_editor(desktop, practice)
 

@@ -179,24 +179,30 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  const unsavedOf = (form) => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
+
+  /* What a form holds, in words that can be compared: rich text is written anew, in another form with the
+     same words, as its editor starts. */
+  const wordsOf = (value) => {
+    if (!/^\{\s*"blocks"/.test(value)) return value;
+    const { blocks } = JSON.parse(value);
+    const written = blocks.filter(({ text, entityRanges }) => text || entityRanges.length);
+    const plain = written.map((one) => [one.type, one.depth, one.text, one.inlineStyleRanges, one.entityRanges]);
+    return plain.length ? JSON.stringify(plain) : "null";
+  };
+  const contentOf = (data) =>
+    JSON.stringify([...new URLSearchParams(data)].map(([name, value]) => [name, wordsOf(value)]));
+
+  /* From here on the form counts as changed, until it has been saved once more. */
+  const markAsChanged = (form) => form.setAttribute("data-w-unsaved-force-value", "true");
+
   /* Wagtail takes what a form holds two seconds after it has come for what is saved. What somebody has
      typed by then would be neither saved by itself nor shown in the preview, so it is told of. */
   const watchFromTheStart = (form) => {
-    const unsaved = () => window.wagtail?.app?.getControllerForElementAndIdentifier(form, "w-unsaved");
     const signs = ["pointerdown", "keydown", "beforeinput", "drop"];
-    // Rich text is written anew, in another form with the same words, as its editor starts.
-    const wordsOf = (value) => {
-      if (!/^\{\s*"blocks"/.test(value)) return value;
-      const { blocks } = JSON.parse(value);
-      const written = blocks.filter(({ text, entityRanges }) => text || entityRanges.length);
-      const plain = written.map((one) => [one.type, one.depth, one.text, one.inlineStyleRanges, one.entityRanges]);
-      return plain.length ? JSON.stringify(plain) : "null";
-    };
-    const content = (data) =>
-      JSON.stringify([...new URLSearchParams(data)].map(([name, value]) => [name, wordsOf(value)]));
     let before = null;
     const note = (event) => {
-      if (event.isTrusted) before ??= unsaved()?.formData ?? null;
+      if (event.isTrusted) before ??= unsavedOf(form)?.formData ?? null;
     };
     let ends = 0;
     const stop = () => {
@@ -206,13 +212,29 @@
     const compare = ({ detail }) => {
       // It begins twice, a tenth of a second apart; later it begins anew with what it has saved.
       ends ||= setTimeout(stop, 1000);
-      if (before !== null && content(before) !== content(detail.initialFormData)) {
-        form.setAttribute("data-w-unsaved-force-value", "true");
-      }
+      if (before !== null && contentOf(before) !== contentOf(detail.initialFormData)) markAsChanged(form);
     };
     signs.forEach((sign) => document.addEventListener(sign, note, true));
     form.addEventListener("w-unsaved:watch-edits", compare);
     form.addEventListener("w-autosave:success", stop, { once: true });
+  };
+
+  /* When a form has saved itself, Wagtail takes what it holds by then for what was saved. What somebody has
+     typed meanwhile would stay unsaved until they type more, under the word "Saved", so it is told of. */
+  const watchWhileItSaves = (form) => {
+    let sent = null;
+    form.addEventListener("w-autosave:save", () => (sent = unsavedOf(form)?.formData ?? null));
+    // Wagtail listens on the form itself, so that it has taken what is there before this is told.
+    document.addEventListener("w-autosave:success", ({ target, detail }) => {
+      if (target !== form || sent === null) return;
+      const saved = new URLSearchParams(sent);
+      // What the answer has filled in is saved as well.
+      Object.entries(detail.data?.field_updates ?? {}).forEach(([name, value]) => {
+        if (saved.has(name)) saved.set(name, value);
+      });
+      const holds = unsavedOf(form)?.formData;
+      if (holds && contentOf(saved.toString()) !== contentOf(holds)) markAsChanged(form);
+    });
   };
 
   /* What is being sent is not saved by itself as well: the slower of the two would be refused. What has
@@ -266,7 +288,10 @@
     const form = document.querySelector("[data-edit-form]");
     if (!form) return;
     watchFromTheStart(form);
-    if (form.matches('[data-controller~="w-autosave"]')) saveOnce(form);
+    if (form.matches('[data-controller~="w-autosave"]')) {
+      watchWhileItSaves(form);
+      saveOnce(form);
+    }
     addSkipLink(form);
     calmMinimap();
     closeCalendars(form);

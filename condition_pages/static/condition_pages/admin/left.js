@@ -1,4 +1,6 @@
-/* Ticks off the list of what is left: after each autosave it is asked for anew. */
+/* Ticks off the list of what is left: after each autosave it is asked for anew. Answers can overtake
+   each other, so that only the one to the last question counts. */
+let lastAsked = 0;
 document.addEventListener("w-autosave:success", async ({ detail }) => {
   const list = document.querySelector("[data-left]");
   if (!list) {
@@ -12,15 +14,18 @@ document.addEventListener("w-autosave:success", async ({ detail }) => {
   if (/\/0\/$/.test(list.dataset.leftUrl)) {
     return;
   }
+  lastAsked += 1;
+  const asked = lastAsked;
   const answer = await fetch(list.dataset.leftUrl, {
     headers: { "X-Requested-With": "XMLHttpRequest" },
   });
-  if (!answer.ok) {
+  const written = await answer.text();
+  if (!answer.ok || asked !== lastAsked) {
     return;
   }
   const content = list.querySelector("[data-left-content]");
   const hadFocus = content.contains(document.activeElement);
-  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const made = new DOMParser().parseFromString(written, "text/html");
   content.replaceChildren(...made.body.childNodes);
   const points = content.querySelector("[data-left-heading]");
   if (points) {
