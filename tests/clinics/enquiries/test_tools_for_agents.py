@@ -20,15 +20,23 @@ def practice(live_server):
 
 
 @pytest.fixture
-def tools(browser, playwright, browser_type_launch_args, form):
+def faults():
+    """What the browser finds wrong with the tools as it registers them."""
+    return []
+
+
+@pytest.fixture
+def tools(browser, playwright, browser_type_launch_args, form, faults):
     """The tools that the browser registers on the page of the practice's form, by name."""
     form.save_revision().publish()
     flags = [*browser_type_launch_args["args"], "--enable-features=WebMCP"]
     other = playwright.chromium.launch(**{**browser_type_launch_args, "args": flags})
     page = other.new_page()
+    session = page.context.new_cdp_session(page)
+    session.on("Audits.issueAdded", lambda event: faults.append(event["issue"]["details"]))
+    session.send("Audits.enable")
     page.goto(form.get_full_url())
     found: list[dict] = []
-    session = page.context.new_cdp_session(page)
     session.on("WebMCP.toolsAdded", lambda event: found.extend(event["tools"]))
     session.send("WebMCP.enable")
     page.wait_for_function("document.querySelectorAll('form[toolname]').length === 2")
@@ -60,3 +68,10 @@ def test_an_agent_may_search_and_nobody_writes_without_having_read_what_is_sent(
     assert tools["search_site"]["is_sent"]
     assert tools["search_site"]["description"] == "Search – Elm Clinic"
     assert not tools["write_to_practice"]["is_sent"]
+
+
+def test_the_browser_finds_nothing_wrong_with_the_tools(tools, faults):
+    told = [
+        one["genericIssueDetails"]["errorType"] for one in faults if "genericIssueDetails" in one
+    ]
+    assert not [one for one in told if one.startswith("FormModelContext")]
