@@ -481,17 +481,23 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         return {}
 
 
-class Pictured(models.Model):
-    """A page with a picture, which its editor describes or calls decoration."""
-
-    picture = models.ForeignKey(
+def own_picture(help_text="") -> models.ForeignKey:
+    """The field of a page's picture."""
+    return models.ForeignKey(
         "wagtailimages.Image",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("picture"),
+        help_text=help_text,
     )
+
+
+class Pictured(models.Model):
+    """A page with a picture, which its editor describes or calls decoration."""
+
+    picture = own_picture()
     picture_alt = models.CharField(
         _("what the picture shows"),
         max_length=200,
@@ -522,15 +528,7 @@ class Pictured(models.Model):
 class Illustrated(Pictured):
     """A page whose picture stands below its first screen, with what is to be said of it."""
 
-    picture = models.ForeignKey(
-        "wagtailimages.Image",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("picture"),
-        help_text=_("At least 1,200 pixels wide: search engines show smaller ones small."),
-    )
+    picture = own_picture(_("At least 1,200 pixels wide: search engines show smaller ones small."))
     picture_caption = models.CharField(
         _("caption"), max_length=200, blank=True, help_text=_("Shown below the picture.")
     )
@@ -568,7 +566,7 @@ def width_warning(image) -> str:
     ) % {"width": image.width, "least": WIDE_ENOUGH}
 
 
-def picture_panel(help_text="", *more: str) -> MultiFieldPanel:
+def picture_panel(*more: str, help_text="") -> MultiFieldPanel:
     """The fields of a picture; ``more`` are the names of further ones."""
     return MultiFieldPanel(
         [
@@ -582,7 +580,7 @@ def picture_panel(help_text="", *more: str) -> MultiFieldPanel:
 
 
 def illustration_panel() -> MultiFieldPanel:
-    return picture_panel("", "picture_caption", "picture_credit")
+    return picture_panel("picture_caption", "picture_credit")
 
 
 class SmallSelect(forms.Select):

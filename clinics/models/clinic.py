@@ -181,7 +181,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         *PracticePage.content_panels,
         FieldPanel("tagline"),
         FieldPanel("intro"),
-        picture_panel(_("Your house, your rooms, your team: what a visitor will find.")),
+        picture_panel(help_text=_("Your house, your rooms, your team: what a visitor will find.")),
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("short_name"), FieldPanel("legal_name")]),

@@ -214,7 +214,9 @@ class LocationPage(Identified, Pictured, PracticePage):
             heading=_("Contact"),
         ),
         MultiFieldPanel([FieldPanel("access"), FieldPanel("parking")], heading=_("Getting in")),
-        picture_panel(_("A sketch of the way, or the entrance as one sees it from the street.")),
+        picture_panel(
+            help_text=_("A sketch of the way, or the entrance as one sees it from the street.")
+        ),
     ]
     base_form_class = LocationPageForm
     search_fields = [

@@ -42,6 +42,13 @@ AXE_RUN = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
   return found.violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target).join(" ")}`);
 }"""
+#: A link half below the bar that stays in sight is one that scrolling brings out: the bar goes with
+#: the page while targets are measured. Axe leaves them out unless it is asked.
+AXE_TARGETS = """async () => {
+  for (const bar of document.querySelectorAll(".action-bar")) bar.style.position = "static";
+  const found = await axe.run(document, { runOnly: ["target-size"], preload: false });
+  return found.violations.flatMap(v => v.nodes.map(n => n.target.join(" ")));
+}"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -106,6 +113,8 @@ def test_a_page_is_accessible_small_steady_and_asks_nobody_else(
     page.set_viewport_size({"width": 640, "height": 400})
     zoomed = page.evaluate(AXE_RUN)
     sideways = max(sideways, page.evaluate(SIDEWAYS))
+    page.set_viewport_size({"width": 320, "height": 640})
+    small_targets = page.evaluate(AXE_TARGETS)
 
     kinds = {address: kind_of(address, page.url) for address in sizes}
     script = sum(size for url, size in sizes.items() if kinds[url] == "script")
@@ -126,6 +135,7 @@ def test_a_page_is_accessible_small_steady_and_asks_nobody_else(
         },
     )
     assert {"light": light, "dark": dark, "200 %": zoomed} == {"light": [], "dark": [], "200 %": []}
+    assert small_targets == []
     assert sideways == 0
     assert shifts < 0.001
     assert hosts == {urlsplit(page.url).hostname}
