@@ -207,6 +207,13 @@ class PractitionerPage(Identified, PracticePage):
         return [licence for licence in self.licences.all() if not licence.has_ended]
 
     @cached_property
+    def places(self) -> list:
+        """The live pages of where the person works; in this page's language if there are such."""
+        known = self.practice.locations if self.practice else []
+        chosen = {location.translation_key for location in self.locations.all()}
+        return [location for location in known if location.translation_key in chosen]
+
+    @cached_property
     def interests(self) -> list:
         """Live condition pages that name this person; filled in by the app above."""
         return []

@@ -11,11 +11,18 @@ from lxml import html as markup
 from wagtail.models import Locale
 
 from clinics import tenancy
-from clinics.models import ContentPage, EnquiryPage, Practice, TreatmentIndexPage
+from clinics.models import (
+    ContentPage,
+    EnquiryPage,
+    LocationPage,
+    Practice,
+    TreatmentIndexPage,
+)
 from tests.factories import (
     make_cta,
     make_location,
     make_practice,
+    make_practitioner,
     make_treatment,
 )
 
@@ -123,6 +130,38 @@ def test_what_is_translated_later_is_marked_no_more(partly):
     assert found["Contacto"][0] is None
     assert found["Escríbanos"][0] is None
     assert found["Write"][0] is None
+
+
+def test_who_works_at_a_place_leads_to_it_in_the_reader_s_language(partly):
+    spanish = Locale.objects.get(language_code="es")
+    place = tenancy.owned(LocationPage, partly.practice).get()
+    person = make_practitioner(partly.practice, locations=[place])
+    person.save_revision().publish()
+    version = person.copy_for_translation(spanish, copy_parents=True)
+    version.save_revision().publish()
+
+    code, around = links(version.url)[place.title]
+    assert code == "en-US"
+    assert around.endswith("(en inglés)")
+
+    in_spanish = place.copy_for_translation(spanish, copy_parents=True)
+    in_spanish.title = "Casa Elm"
+    in_spanish.save_revision().publish()
+
+    found = links(version.url)
+    assert found["Casa Elm"][0] is None
+    assert place.title not in found
+
+
+def test_a_place_that_is_taken_off_the_web_is_linked_from_nobody(partly):
+    place = tenancy.owned(LocationPage, partly.practice).get()
+    person = make_practitioner(partly.practice, locations=[place])
+    person.save_revision().publish()
+    assert place.title in links(person.url)
+
+    place.unpublish()
+
+    assert place.title not in links(person.url)
 
 
 def test_the_reading_for_programs_says_it_as_well(partly):
