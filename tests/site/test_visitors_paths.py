@@ -150,6 +150,24 @@ def test_what_needs_help_at_once_stands_before_everything_else(arrive):
     assert "Emergency" in headings[0]
 
 
+LOOK_OF_HEAD = """head => {
+    const { backgroundColor, color, paddingInlineStart } = getComputedStyle(head);
+    const icon = head.querySelector("svg").getBoundingClientRect();
+    const words = head.querySelector("h2").getBoundingClientRect();
+    return [backgroundColor, color, parseFloat(paddingInlineStart) > 8, icon.right < words.left];
+}"""
+
+
+def test_a_danger_found_by_searching_looks_like_a_danger_on_a_page(arrive):
+    page = arrive(LARKFIELD, "/conditions/muscle-spasm/")
+    on_a_page = page.locator("#emergency summary").evaluate(LOOK_OF_HEAD)
+
+    page = arrive(LARKFIELD, "/search/?q=chest+pain")
+
+    assert page.locator(".danger__head").evaluate(LOOK_OF_HEAD) == on_a_page
+    assert on_a_page[2:] == [True, True]
+
+
 def test_the_number_to_dial_is_that_of_the_practices_country(arrive):
     page = arrive("kirkbeck-chiropractic", "/conditions/muscle-spasm/")
     page.locator("#emergency summary").click()
