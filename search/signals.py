@@ -17,11 +17,15 @@ from . import library, upkeep
 from .engines import server
 from .models import SearchDocument
 
-#: What saving a draft writes to a live page's row: nothing that visitors read.
+#: What saving a draft or ending a copy writes to a live page's row: nothing that search reads.
 BOOKKEEPING = frozenset(
     {
         "latest_revision",
         "latest_revision_created_at",
+        "live_revision",
+        "first_published_at",
+        "last_published_at",
+        "numchild",
         "draft_title",
         "has_unpublished_changes",
         "locked",
@@ -109,7 +113,12 @@ def notice_publishing(instance, raw=False, update_fields=None, **kwargs):
     if not isinstance(instance, Page) or raw:
         return
     instance._clinic_search_publishing = False
-    if instance.pk and instance.live and instance.live_revision_id and update_fields is None:
+    if not instance.live or not instance.live_revision_id or update_fields is not None:
+        return
+    if instance._state.adding:
+        # A copy, with a revision that is not its own yet. An alias is told of no more.
+        instance._clinic_search_publishing = instance.alias_of_id is None
+    else:
         before = Page.objects.filter(pk=instance.pk).values_list("live_revision_id", flat=True)
         instance._clinic_search_publishing = any(
             revision != instance.live_revision_id for revision in before

@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from wagtail.models import Locale
 
 from clinics.models.listing import IndexPage
 from search import engines, upkeep
@@ -74,6 +75,40 @@ def test_a_changed_page_is_found_by_its_new_words_alone(build, practice, found):
 
     assert found("honey") == ["Honey"]
     assert found("marmalade") == []
+
+
+def test_a_published_page_that_stands_for_itself_in_a_language_is_found_there(build, practice):
+    page = build.plain_page(practice, "Marmalade", "Orange.")
+    page.save_revision().publish()
+    page.refresh_from_db()
+
+    alias = page.create_alias(
+        update_slug="jam", update_locale=Locale.objects.create(language_code="es")
+    )
+
+    row = SearchDocument.objects.get(pk=alias.pk)
+    assert (row.title, row.language) == ("Marmalade", "es")
+
+
+def test_a_copied_page_is_found_and_looked_at_once(build, practice, found, monkeypatch):
+    page = build.plain_page(practice, "Jam")
+    page.save_revision().publish()
+    page.refresh_from_db()
+    page.refresh_from_db()
+    written = []
+    write = upkeep.write
+
+    def note(practice, pages):
+        pages = list(pages)
+        written.extend(each.slug for each in pages)
+        return write(practice, pages)
+
+    monkeypatch.setattr(upkeep, "write", note)
+
+    page.copy(update_attrs={"title": "Marmalade", "slug": "marmalade"}, keep_live=True)
+
+    assert found("marmalade") == ["Marmalade"]
+    assert written == ["marmalade"]
 
 
 def test_a_page_saved_by_code_is_found(build, practice, found):
