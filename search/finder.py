@@ -334,7 +334,12 @@ class Search:
             return True
         if understood.terms and not is_here:
             # What was named is not here: only who is called so, or says all of it, is meant.
-            is_own = proof.is_close and len(asked.words) >= ranking.OWN_WORDS
+            # A page that merely names it, as a list of related conditions does, says nothing of it.
+            is_own = (
+                proof.is_close
+                and len(asked.words) >= ranking.OWN_WORDS
+                and understood.says_more
+            )
             return not understood.is_decided and (
                 proof.is_named
                 or is_own
@@ -451,9 +456,17 @@ class Search:
             if other not in understood.not_the_same
         }
         found = self.documents().filter(concept__in=near).order_by("title", "pk")
-        rows = self.read(found[: MOST_RESULTS + 1])
+        rows = self.once_each(self.read(found[: MOST_RESULTS + 1]))
         why = gettext("Related to %(condition)s")
         return rows, {row.pk: why % {"condition": lower(near[row.concept])} for row in rows}
+
+    def once_each(self, rows: Iterable[Row]) -> list[Row]:
+        """Rows in their order, a page that is there in several languages in the visitor's own."""
+        own: dict[UUID, Row] = {}
+        for row in rows:
+            if row.page__translation_key not in own or row.language == self.language:
+                own[row.page__translation_key] = row
+        return list(own.values())
 
     def promoted(self, understood: Understood) -> list[Result]:
         """What the practice puts first for these words, where it is public."""
@@ -485,7 +498,7 @@ class Search:
             return []
         found = self.documents().filter(concept__in=understood.not_the_same)
         results = []
-        for row in self.read(found.order_by("title", "pk")[:PAGE_SIZE]):
+        for row in self.once_each(self.read(found.order_by("title", "pk")))[:PAGE_SIZE]:
             meaning = next(
                 (m for m in understood.meanings if row.concept in self.lexicon.apart(m.term)), None
             )

@@ -24,6 +24,8 @@ LONGEST_QUERY = 2000
 #: Words of a question that are read for what it means, and that pages are asked for.
 MOST_READ = 80
 MOST_WORDS = 12
+#: What a condition may be called with as well as without: "restless leg syndrome".
+PARTS_OF_NAMES = frozenset({"syndrome", "disorder", "disease", "condition", "problem", "problems"})
 #: So many words in the order in which they were typed are a sentence of a page's own; so many
 #: where the words around a term have decided otherwise. And so large a part of the question.
 SENTENCE_WORDS, DECIDED_WORDS = 3, 5
@@ -95,6 +97,12 @@ class Understood:
     @property
     def terms(self) -> tuple[str, ...]:
         return tuple(meaning.term for meaning in self.meanings)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is more to it than what a condition is called."""
+        named = {word for meaning in self.meanings for word in split(meaning.said)}
+        return not self.meanings or not (named | PARTS_OF_NAMES).issuperset(self.words)
 
     @property
     def language(self) -> str:
@@ -367,6 +375,9 @@ def sentences_of(understood: Understood, languages: Sequence[str]) -> tuple[Phra
     """The runs of words of a question that make a page that has one the page it quotes."""
     if understood.intents and len(understood.subject) < SENTENCE_WORDS:
         # What is asked of a practice stands in many places; one of them is meant to answer.
+        return ()
+    if not understood.says_more:
+        # A list of related conditions has the whole name, and says nothing of it.
         return ()
     typed = understood.typed
     least = DECIDED_WORDS if understood.is_decided else SENTENCE_WORDS

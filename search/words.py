@@ -32,6 +32,9 @@ STEMMERS = {
     "sv": "swedish",
 }
 
+#: Written as one word as often as with a hyphen, which divides.
+IN_TWO = re.compile(r"\bx(?=rays?\b)")
+
 #: One word as a query may mean it: its stem in each language of the site.
 Forms = tuple[str, ...]
 
@@ -47,7 +50,7 @@ def fold(text: str) -> str:
 
 def split(text: str) -> list[str]:
     """The folded words of ``text`` in order; a hyphen divides."""
-    return [word[:LONGEST_WORD] for word in WORD.findall(fold_long(text))]
+    return [word[:LONGEST_WORD] for word in WORD.findall(IN_TWO.sub("x ", fold_long(text)))]
 
 
 def fold_long(text: str) -> str:
