@@ -336,9 +336,7 @@ class Search:
             # What was named is not here: only who is called so, or says all of it, is meant.
             # A page that merely names it, as a list of related conditions does, says nothing of it.
             is_own = (
-                proof.is_close
-                and len(asked.words) >= ranking.OWN_WORDS
-                and understood.says_more
+                proof.is_close and len(asked.words) >= ranking.OWN_WORDS and understood.says_more
             )
             return not understood.is_decided and (
                 proof.is_named

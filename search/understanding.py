@@ -102,7 +102,9 @@ class Understood:
     def says_more(self) -> bool:
         """Whether there is more to it than what a condition is called."""
         named = {word for meaning in self.meanings for word in split(meaning.said)}
-        return not self.meanings or not (named | PARTS_OF_NAMES).issuperset(self.words)
+        if self.is_decided or not self.meanings:
+            return True
+        return not (named | PARTS_OF_NAMES).issuperset(self.words)
 
     @property
     def language(self) -> str:
