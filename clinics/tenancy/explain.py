@@ -389,9 +389,21 @@ def path(case: Case) -> Gate:
             _("Another page answers at its address: “%s”.") % case.routed.title,
             _("See the line about its language, or give the page another slug."),
         )
+    if is_lost(case):
+        return refused(
+            _("No address leads to the page (404)."),
+            _("Give it, and those above it, slugs of letters, digits and hyphens."),
+        )
     return passed(
         _("“%(title)s” stands at %(path)s.") % {"title": case.page.title, "path": case.path}
     )
+
+
+def is_lost(case: Case) -> bool:
+    """Whether the page is live and yet not answered with, for no reason that another gate gives."""
+    is_hidden = wall.is_possible() and case.row_owner is None
+    is_elsewhere = case.home_locale != case.page.locale
+    return case.routed is None and case.page.live and not is_hidden and not is_elsewhere
 
 
 def led_on(case: Case) -> Gate:

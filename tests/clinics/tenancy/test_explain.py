@@ -142,6 +142,29 @@ def test_no_page_at_the_address(alder):
     assert gates["Published"].passed is None
 
 
+def test_a_page_that_no_address_leads_to(alder, fees):
+    path = f"{alder.home.url_path}fees.html/"
+    Page.objects.filter(pk=fees.pk).update(slug="fees.html", url_path=path)
+    fees.refresh_from_db()
+
+    with translation.override("en"):
+        gates = by_name(explain.explain_page(fees))
+
+    assert answer("/fees.html/").status_code == 404
+    assert refused(gates) == ["Address"]
+
+
+def test_a_page_in_the_place_of_another_view(alder, fees):
+    fees.slug = "search"
+    fees.save()
+
+    with translation.override("en"):
+        gates = by_name(explain.explain_page(fees))
+
+    assert "Fees</h1>" not in answer("/search/").content.decode()
+    assert refused(gates) == ["Address"]
+
+
 def test_another_view_at_the_address(alder):
     assert answer("/robots.txt").status_code == 200
     assert refused(asked("/robots.txt")) == ["Address"]
@@ -331,6 +354,15 @@ def test_the_command_prints_a_line_a_gate(alder, fees):
     assert lines[-1] == "Visitors see the page."
 
 
+@pytest.mark.wall
+def test_the_command_sees_the_practice_from_outside_of_every_scope(alder, fees):
+    with scope.inside(scope.NOBODY):
+        status, lines = run(f"http://{HOST}/fees/")
+
+    assert status == 0
+    assert "shows the page’s row" in lines[-2]
+
+
 def test_the_command_ends_with_1_where_visitors_do_not_see_the_page(alder, fees):
     status, lines = run("/prices/", "--practice", "alder")
 
@@ -415,7 +447,8 @@ def test_explaining_a_page_costs_no_more_than_an_editors_screen(alder, fees):
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/admin/pages/{fees.pk}/visitors/")
 
-    assert len(queries) <= 60
+    # It takes 34 today; a few more are no fault.
+    assert len(queries) <= 40
 
 
 def test_another_practices_editor_finds_nothing_there(alder, fees):
@@ -450,3 +483,22 @@ def test_a_draft_of_a_condition_page_is_explained(alder):
     text = client.get(f"/admin/pages/{page.pk}/visitors/").content.decode()
 
     assert "Published: refused" in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_by_keyboard_on_a_phone_an_editor_reads_why(phone, live_server):
+    practice = make_practice("alder", private=True)
+    page = practice.home.add_child(instance=ContentPage(title="Fees", slug="fees", live=False))
+    session = signed_in(make_editor(practice)).cookies["sessionid"].value
+    cookie = {"name": "sessionid", "value": session, "url": live_server.url}
+    phone.context.add_cookies([cookie])
+
+    phone.goto(f"/admin/pages/{page.pk}/edit/")
+    phone.get_by_role("button", name="Actions").first.focus()
+    phone.keyboard.press("Enter")
+    phone.get_by_role("link", name="Why is this page not shown?").focus()
+    phone.keyboard.press("Enter")
+
+    phone.get_by_role("heading", name="Open to visitors: refused").wait_for()
+    assert phone.get_by_role("heading", name="Published: refused").is_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
