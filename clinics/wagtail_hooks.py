@@ -15,6 +15,7 @@ from wagtail.log_actions import LogFormatter
 from clinics import (
     action_menu,
     dashboard,
+    explain_views,
     holiday_views,
     menu,
     publishing,
@@ -83,6 +84,7 @@ def editor_script():
     )
 
 
+hooks.register("register_page_header_buttons", explain_views.editor_button)
 hooks.register("construct_homepage_panels", dashboard.set_out)
 
 
@@ -190,6 +192,7 @@ def practice_urls():
         path(
             "places/<int:page_id>/holidays/", holiday_views.add_view, name="clinics-public-holidays"
         ),
+        path("pages/<int:page_id>/visitors/", explain_views.page_view, name="clinics-explain"),
         path("people/", practices.people_view, name="clinics-people"),
         path("people/<int:user_id>/remove/", practices.remove_view, name="clinics-people-remove"),
         path("people/<int:user_id>/again/", practices.again_view, name="clinics-people-again"),

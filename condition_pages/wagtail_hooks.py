@@ -20,6 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from clinics.checklist import Step, where_to_write
 from clinics.dashboard import Start, Waiting
 from clinics.workplace import workplace
+from condition_pages import explain
 from condition_pages.conditions import hooks as condition_hooks  # noqa: F401
 from condition_pages.conditions.chooser import ConditionChooserViewSet
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
@@ -50,6 +51,8 @@ class ConditionViewSet(SnippetViewSet):
 
 
 register_snippet(ConditionViewSet)
+
+hooks.register("clinics_explain", explain.sections)
 
 # Before Wagtail 8 no kind of page has views of its own.
 if WAGTAIL_VERSION >= (8, 0):

@@ -269,7 +269,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         steps = [page for page in ancestors.live().specific(defer=True) if not leads_on(page)]
         return [*steps, self]
 
-    def serve(self, request, *args, **kwargs):
+    def leads_to(self, request) -> str:
+        """Where who asks for this page's address is led instead of reading it here; "" if not."""
         # A page that isn't there in the language of the address has one of its own.
         address = self.get_url(request)
         if (
@@ -278,8 +279,12 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
             and get_language() != self.locale.language_code
             and urlsplit(address).path != request.path
         ):
-            return redirect(address)
-        return super().serve(request, *args, **kwargs)
+            return address
+        return ""
+
+    def serve(self, request, *args, **kwargs):
+        address = self.leads_to(request)
+        return redirect(address) if address else super().serve(request, *args, **kwargs)
 
     @cached_property
     def versions(self) -> list[dict]:

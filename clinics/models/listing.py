@@ -71,9 +71,14 @@ class IndexPage(PracticePage):
         count = below.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
         return pages.annotate(live_below=Subquery(count)).exclude(intro="", live_below=1)
 
+    def leads_to(self, request):
+        if self.only_one and not getattr(request, "is_preview", False):
+            return self.only_one.get_url(request)
+        return super().leads_to(request)
+
     def serve(self, request, *args, **kwargs):
         if self.only_one and not getattr(request, "is_preview", False):
-            answer = redirect(self.only_one.get_url(request))
+            answer = redirect(self.leads_to(request))
             # Until there is a second one.
             add_never_cache_headers(answer)
             return answer

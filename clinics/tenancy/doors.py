@@ -5,6 +5,7 @@ Why 503 and 410: docs/decisions/0033-a-practice-opens-when-it-is-ready.md
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
@@ -19,15 +20,33 @@ if TYPE_CHECKING:
 DAY = 24 * 60 * 60
 
 
+class Door(Enum):
+    """What visitors find at a practice's host."""
+
+    OPEN = "open"
+    #: Its own people are let in: 503 for all others.
+    NOT_YET = "not yet"
+    #: Archived: 410 for everybody.
+    CLOSED = "closed"
+
+
+def door_of(practice: Practice) -> Door:
+    """Whether ``practice`` lets visitors in."""
+    if practice.archived_at:
+        return Door.CLOSED
+    return Door.OPEN if practice.is_open else Door.NOT_YET
+
+
 def answer_at_the_door(request: HttpRequest, practice: Practice | None) -> HttpResponse | None:
     """The page for who asked ``practice``'s host and is not let in; None for who is."""
     if practice is None or practice.pk != getattr(request, "host_practice_id", None):
         return None
     if is_of_our_own_making(request):
         return None
-    if practice.archived_at:
+    door = door_of(practice)
+    if door is Door.CLOSED:
         return error_page(request, 410, {"name": practice.home.title})
-    if practice.is_open or not request.is_visit:
+    if door is Door.OPEN or not request.is_visit:
         return None
     if tenancy.works_for(request.user, practice):
         request.is_private_practice = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -215,6 +215,30 @@ def led_to(root: str, request) -> HttpResponsePermanentRedirect:
     return answer
 
 
+@dataclass(frozen=True)
+class HostVerdict:
+    """Whose a host is; where it leads, or that it is refused, where it is nobody's.
+
+    ``leads_to`` is the root of a practice's one address, ``is_refused`` the answer 400.
+    """
+
+    practice_id: int | None = None
+    leads_to: str = ""
+    is_refused: bool = False
+
+
+def judge_host(name: str) -> HostVerdict:
+    """What is answered at the host ``name``, as ``host_name`` writes it."""
+    known = hosts()
+    if known.get(name) is not None:
+        return HostVerdict(known[name])
+    if is_strict() and name not in known and not is_platform_host(name):
+        root = address_of_sibling(name) or ""
+        return HostVerdict(leads_to=root, is_refused=not root)
+    # One address for each page, whichever of a practice's hosts was asked.
+    return HostVerdict(leads_to=other_hosts().get(name, ""))
+
+
 class HostMiddleware:
     """Answer only hosts of the Site table and the platform's own; first of all middleware.
 
@@ -231,21 +255,17 @@ class HostMiddleware:
 
     def __call__(self, request):
         name = host_name(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
-        known = hosts()
-        practice_id = request.host_practice_id = known.get(name)
+        verdict = judge_host(name)
+        practice_id = request.host_practice_id = verdict.practice_id
+        if verdict.is_refused:
+            return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
+        if verdict.leads_to:
+            return led_to(verdict.leads_to, request)
         if is_strict() or practice_id is not None:
-            if name not in known and not is_platform_host(name):
-                root = address_of_sibling(name) if is_strict() else None
-                if root:
-                    return led_to(root, request)
-                return HttpResponseBadRequest(_("Unknown host"), content_type="text/plain")
             is_dotted = has_dot(request)
             drop_unknown_port(request, name)
             if is_dotted:
                 return led_to(f"{request.scheme}://{without_dot(request)}", request)
-        if practice_id is None and name in other_hosts():
-            # One address for each page, whichever of a practice's hosts was asked.
-            return led_to(other_hosts()[name], request)
         before = scope.enter(
             replace(
                 scope.platform() if practice_id is None else scope.of(practice_id),

@@ -420,6 +420,16 @@ def _return_to_people(cursor, standing: dict[str, bool]) -> None:
             )
 
 
+def owner_in_sight(table: str, key: int) -> int | None:
+    """Who owns the row ``key`` of ``table``, as far as the session's scope shows it; else None."""
+    if not is_possible():
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {OWNER} FROM {_quote(table)} WHERE id = %s", [key])
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
 def settle(practice, of_people: bool = False) -> None:
     """Give ``practice`` every row that is its own by what it hangs on, or of its people only.
 

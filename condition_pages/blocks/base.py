@@ -52,9 +52,17 @@ class SectionValue(blocks.StructValue):
         return getattr(self.page, "practice", None)
 
     @property
+    def why_hidden(self) -> str:
+        """Why visitors do not see this section, in a sentence; "" where they do.
+
+        What it points at has ended, is gone, or may not be shown.
+        """
+        return ""
+
+    @property
     def is_shown(self) -> bool:
-        """Whether there is anything to show; False where what it points at has ended or is gone."""
-        return True
+        """Whether there is anything to show."""
+        return not self.why_hidden
 
     def owned(self, model: str, name) -> Any:
         """What the page's practice owns under a UUID; None where there is no page."""

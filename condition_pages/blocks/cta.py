@@ -23,8 +23,10 @@ class CtaValue(SectionValue):
         return self.practice.actions_named(self["ctas"]) if self.practice else []
 
     @property
-    def is_shown(self):
-        return bool(self.actions)
+    def why_hidden(self):
+        if self.actions:
+            return ""
+        return gettext("No call to action is chosen, or each leads nowhere or is gone.")
 
     def warnings(self):
         if self.practice and len(self.actions) < len(self["ctas"]):

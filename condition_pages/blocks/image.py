@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -14,9 +15,10 @@ from seo.graph import GraphContext, text
 
 class ImageValue(SectionValue):
     @property
-    def is_shown(self):
-        # Chosen, and not deleted since.
-        return self["image"] is not None
+    def why_hidden(self):
+        if self["image"] is None:
+            return gettext("No picture is chosen, or it was deleted since.")
+        return ""
 
     @cached_property
     def alt(self) -> str:

@@ -17,8 +17,12 @@ class OfferValue(SectionValue):
         return found if found and found.is_current else None
 
     @property
-    def is_shown(self):
-        return self.offer_object is not None
+    def why_hidden(self):
+        if self.offer_object is not None:
+            return ""
+        if self["offer"]:
+            return gettext("This offer has ended or is gone, so it is not shown.")
+        return gettext("No offer is chosen.")
 
     def words_from_elsewhere(self):
         if self.offer_object:
@@ -33,7 +37,7 @@ class OfferValue(SectionValue):
 
     def warnings(self):
         if self["offer"] and not self.offer_object:
-            yield gettext("This offer has ended or is gone, so it is not shown.")
+            yield self.why_hidden
 
 
 class OfferBlock(SectionBlock):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -43,8 +43,8 @@ class RelatedConditionsValue(SectionValue):
         }
 
     @property
-    def is_shown(self):
-        return bool(self.links)
+    def why_hidden(self):
+        return "" if self.links else gettext("No condition is chosen.")
 
     def words_from_elsewhere(self):
         for link in self.links:

@@ -21,22 +21,31 @@ class TestimonialValue(SectionValue):
     @cached_property
     def quotes(self) -> list:
         """The testimonials that may be shown: agreed to, in a country that allows them."""
-        if self.practice is None or self.practice.country in FORBIDDEN_IN:
+        if self.practice is None or self.is_forbidden:
             return []
         found = (self.owned("clinics.Testimonial", name) for name in self["testimonials"])
         return [quote for quote in found if quote and quote.consent]
 
     @property
-    def is_shown(self):
-        return bool(self.quotes)
+    def is_forbidden(self) -> bool:
+        """Whether the practice's country allows no testimonials about clinical care."""
+        return bool(self.practice) and self.practice.country in FORBIDDEN_IN
+
+    @property
+    def why_hidden(self):
+        if self.quotes:
+            return ""
+        if self.is_forbidden:
+            return gettext("Testimonials about clinical care are not allowed in your country.")
+        return gettext("No testimonial is chosen, or none of them has consent.")
 
     def words_from_elsewhere(self):
         for quote in self.quotes:
             yield from (quote.quote, quote.name)
 
     def warnings(self):
-        if self.practice and self.practice.country in FORBIDDEN_IN:
-            yield gettext("Testimonials about clinical care are not allowed in your country.")
+        if self.is_forbidden:
+            yield self.why_hidden
         elif len(self.quotes) < len(self["testimonials"]):
             yield gettext("A testimonial without consent is not shown.")
 

@@ -24,8 +24,12 @@ HEAVY = 20 * 1024 * 1024
 
 class VideoValue(SectionValue):
     @property
-    def is_shown(self):
-        return self["video"] is not None and has_words(self["transcript"])
+    def why_hidden(self):
+        if self["video"] is None:
+            return gettext("No video file is chosen, or it was deleted since.")
+        if not has_words(self["transcript"]):
+            return gettext("The video has no transcript.")
+        return ""
 
     @property
     def is_in_graph(self):

@@ -209,6 +209,7 @@ PLATFORM_COMMANDS = {
     "db_worker",
     "delete_practice",
     "draw_share_cards",
+    "explain",
     "export_practice",
     "import_condition",
     "import_practice",
