@@ -454,11 +454,11 @@ class Search:
             if other not in understood.not_the_same
         }
         found = self.documents().filter(concept__in=near).order_by("title", "pk")
-        rows = self.once_each(self.read(found[: MOST_RESULTS + 1]))
+        rows = self.in_own_language(self.read(found[: MOST_RESULTS + 1]))
         why = gettext("Related to %(condition)s")
         return rows, {row.pk: why % {"condition": lower(near[row.concept])} for row in rows}
 
-    def once_each(self, rows: Iterable[Row]) -> list[Row]:
+    def in_own_language(self, rows: Iterable[Row]) -> list[Row]:
         """Rows in their order, a page that is there in several languages in the visitor's own."""
         own: dict[UUID, Row] = {}
         for row in rows:
@@ -496,7 +496,7 @@ class Search:
             return []
         found = self.documents().filter(concept__in=understood.not_the_same)
         results = []
-        for row in self.once_each(self.read(found.order_by("title", "pk")))[:PAGE_SIZE]:
+        for row in self.in_own_language(self.read(found.order_by("title", "pk")))[:PAGE_SIZE]:
             meaning = next(
                 (m for m in understood.meanings if row.concept in self.lexicon.apart(m.term)), None
             )

@@ -33,6 +33,23 @@ def test_what_is_said_beside_a_danger_can_make_it_harmless_and_dangerous_again()
 
 
 @pytest.mark.parametrize(
+    ("question", "danger"),
+    [
+        ("suicidal and obsessed with weights", "suicide"),
+        ("mum talking gibberish while walking the dog", "stroke"),
+        ("cant see out of one eye after painting", "stroke"),
+        ("chest pain when weight lifting", "heart"),
+        ("having a seizure she has a history of epilepsy", "seizure"),
+        ("blood clot in my leg i have a history of clots", "clot"),
+        ("calambre y una pierna hinchada y roja", "clot"),
+        ("vomiting foam and severe stomach pain", "abdomen"),
+    ],
+)
+def test_a_harmless_word_beside_a_danger_does_not_silence_it(question, danger):
+    assert danger in [one.id for one in dangers_in(question)]
+
+
+@pytest.mark.parametrize(
     ("country", "number"), [("US", "tel:911"), ("GB", "tel:999"), ("IE", "tel:112")]
 )
 def test_an_ambulance_is_called_by_the_number_of_the_practices_country(country, number):
