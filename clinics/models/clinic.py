@@ -278,9 +278,17 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     @property
     def layout_stylesheet(self) -> str:
-        """The static file that sets its pages out; what is unknown is the usual one."""
-        name = self.layout if self.layout in brand.LAYOUTS else brand.DEFAULT_LAYOUT
-        return f"clinics/layouts/{name}.css"
+        """The static file that sets its pages out; none for the usual layout or an unknown one."""
+        return f"clinics/layouts/{self.layout}.css" if self._has_own_layout else ""
+
+    @property
+    def home_stylesheet(self) -> str:
+        """The static file of what its layout sets on the home page alone, or none."""
+        return f"clinics/layouts/{self.layout}-home.css" if self._has_own_layout else ""
+
+    @property
+    def _has_own_layout(self) -> bool:
+        return self.layout in brand.LAYOUTS and self.layout != brand.DEFAULT_LAYOUT
 
     @cached_property
     def brand(self) -> brand.Brand:
