@@ -1,8 +1,8 @@
 """Questions that name a danger, in patients' own words: what may need an ambulance comes first.
 
-Pure. A danger is known by ``patterns`` over the words of a question. What a question says beside
-it decides, too: a pulled chest muscle after the gym is harmless (``unless``), but not with pain
-down the arm (``despite``).
+Pure. A danger is known by patterns over the words of a question. Some are ``certain``; of the
+others what stands beside them decides, too: a pulled chest muscle after the gym is harmless
+(``unless``), but not with pain down the arm (``despite``).
 
 Every language of the vocabulary is looked through, whatever the site's own: somebody in danger
 writes as they speak. Missing a danger costs more than a card that nobody needed.
@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from .patterns import Pattern, Phrase, Said, Wording, is_said, places_of, wordings
+from .patterns import Pattern, Said, Wording, places_of, wordings
 from .vocabulary import load
 from .words import split
 
 MOST_CARDS = 2
+#: What is written as patterns in an entry of the vocabulary.
+PARTS = ("certain", "patterns", "unless", "despite")
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ class Reading:
     """One danger's patterns in one language."""
 
     danger: Danger
+    certain: tuple[Pattern, ...]
     patterns: tuple[Pattern, ...]
-    unless: tuple[Phrase, ...]
-    despite: tuple[Phrase, ...]
+    unless: tuple[Pattern, ...]
+    despite: tuple[Pattern, ...]
 
 
 def dangers_in(question: str) -> list[Danger]:
@@ -67,10 +70,15 @@ def _dangers_in(words: tuple[str, ...]) -> tuple[Danger, ...]:
 
 def _names(reading: Reading, said: Said) -> bool:
     """Whether a question names a danger, after all that it says beside it."""
-    if not any(places_of(pattern, said) is not None for pattern in reading.patterns):
+    if _says_any(reading.certain, said):
+        return True
+    if not _says_any(reading.patterns, said):
         return False
-    harmless = any(is_said(phrase, said) for phrase in reading.unless)
-    return not harmless or any(is_said(phrase, said) for phrase in reading.despite)
+    return not _says_any(reading.unless, said) or _says_any(reading.despite, said)
+
+
+def _says_any(patterns: tuple[Pattern, ...], said: Said) -> bool:
+    return any(places_of(pattern, said) is not None for pattern in patterns)
 
 
 # The vocabulary
@@ -93,7 +101,7 @@ def _dangers() -> dict[str, Danger]:
 
 @cache
 def _wordings() -> dict[str, Wording]:
-    return wordings(_vocabulary(), "dangers", "patterns", "unless", "despite")
+    return wordings(_vocabulary(), "dangers", *PARTS)
 
 
 @cache
@@ -102,9 +110,10 @@ def _readings() -> dict[str, list[Reading]]:
         language: [
             Reading(
                 _dangers()[entry["id"]],
-                tuple(wording.pattern(text) for text in entry["patterns"][language]),
-                tuple(wording.phrase(text) for text in entry["unless"].get(language, ())),
-                tuple(wording.phrase(text) for text in entry.get("despite", {}).get(language, ())),
+                *(
+                    tuple(wording.pattern(text) for text in entry.get(part, {}).get(language, ()))
+                    for part in PARTS
+                ),
             )
             for entry in _vocabulary()["dangers"]
         ]

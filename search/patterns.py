@@ -2,7 +2,8 @@
 
 ``chest + @pain`` is the word “chest” and any word of the group “pain”, anywhere; ``kill myself``
 is these words in this order, with at most two others between them; ``=parking`` is a question
-that says nothing else. Words are compared by their stems, and long ones are forgiven a slip.
+that says nothing else. Words are compared by their stems, and long ones are forgiven a slip;
+``!fitting`` is that very word, for it is not what "fit" and "fitness" are.
 
 A file has, by language, ``groups`` of words; ``empty`` words, which are passed over; ``polite``
 ones, which are no more than a manner of asking ("do you have"); and words ``unlike`` any of its
@@ -22,6 +23,9 @@ from .words import stem
 WIDEST_GAP = 2
 #: Shorter words have too many neighbours to be forgiven a slip.
 SHORTEST_MISSPELT = 5
+
+#: Before a word of a pattern that is meant to the letter.
+EXACT = "!"
 
 #: The stems that may stand in one place of a phrase.
 Slot = frozenset[str]
@@ -55,6 +59,7 @@ class Wording:
     """One language of a file. ``words``: those of its patterns; ``known``: their stems.
 
     ``foreign``: words of the file's other languages, which mean nothing in this one.
+    ``exact``: words that stand for themselves alone, with their mark ("!fitting").
     """
 
     language: str
@@ -63,6 +68,7 @@ class Wording:
     unlike: frozenset[str]
     polite: frozenset[str] = frozenset()
     foreign: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     misspelt: frozenset[str] = frozenset()
@@ -75,7 +81,10 @@ class Wording:
     def phrase(self, text: str) -> Phrase:
         parts = [part for part in text.split() if part not in self.empty]
         return tuple(
-            frozenset(stem(word, self.language) for word in self._words_of(part)) for part in parts
+            frozenset({part})
+            if part[0] == EXACT
+            else frozenset(stem(word, self.language) for word in self._words_of(part))
+            for part in parts
         )
 
     def _words_of(self, part: str) -> Sequence[str]:
@@ -102,7 +111,7 @@ class Wording:
         if found is None:
             if len(self._stands_for) > 8192:
                 self._stands_for.clear()
-            found = self._stands_for[word] = self._read(word)
+            found = self._stands_for[word] = self._read(word) | self.exact & {EXACT + word}
         return found
 
     def _read(self, word: str) -> Slot:
@@ -127,15 +136,14 @@ def wordings(data: Mapping[str, Any], name: str, *parts: str) -> dict[str, Wordi
         for part in parts:
             for language, listed in entry.get(part, {}).items():
                 texts.setdefault(language, []).extend(listed)
+    parts_of = {
+        language: {part for text in listed for part in text.removeprefix("=").split()}
+        for language, listed in texts.items()
+    }
     words = {
         language: {
             *(word for group in groups.values() for word in group),
-            *(
-                word
-                for text in texts.get(language, ())
-                for word in text.removeprefix("=").split()
-                if word[0] not in "@+"
-            ),
+            *(part for part in parts_of.get(language, ()) if part[0] not in f"@+{EXACT}"),
         }
         for language, groups in data["groups"].items()
     }
@@ -149,6 +157,7 @@ def wordings(data: Mapping[str, Any], name: str, *parts: str) -> dict[str, Wordi
             unlike=frozenset(data.get("unlike", {}).get(language, ())),
             polite=frozenset(data.get("polite", {}).get(language, ())),
             foreign=frozenset(others - words[language]),
+            exact=frozenset(part for part in parts_of.get(language, ()) if part[0] == EXACT),
             words=frozenset(words[language]),
             known=frozenset(stem(word, language) for word in words[language]),
             misspelt=frozenset(word for word in words[language] if len(word) >= SHORTEST_MISSPELT),
@@ -170,11 +179,6 @@ def places_of(pattern: Pattern, said: Said) -> frozenset[int] | None:
             return None
         places |= followed
     return frozenset(places)
-
-
-def is_said(phrase: Phrase, said: Said) -> bool:
-    """Whether the words of ``phrase`` follow one another in what was said."""
-    return follow(phrase, said) is not None
 
 
 def follow(phrase: Phrase, said: Said) -> frozenset[int] | None:

@@ -43,10 +43,21 @@ def test_what_is_said_beside_a_danger_can_make_it_harmless_and_dangerous_again()
         ("blood clot in my leg i have a history of clots", "clot"),
         ("calambre y una pierna hinchada y roja", "clot"),
         ("vomiting foam and severe stomach pain", "abdomen"),
+        ("chest pain while at the gym", "heart"),
+        ("dads face dropped on one side while playing golf", "stroke"),
+        ("bleeding wont stop after tooth out gums", "bleeding"),
+        ("my dog is fine but my son is having a seizure", "seizure"),
+        ("cut my wrists with a razor", "suicide"),
     ],
 )
 def test_a_harmless_word_beside_a_danger_does_not_silence_it(question, danger):
     assert danger in [one.id for one in dangers_in(question)]
+
+
+def test_a_word_is_taken_to_the_letter_where_its_stem_means_other_things():
+    assert [one.id for one in dangers_in("my son is fitting")] == ["infant", "seizure"]
+    assert not dangers_in("fitness for my son")
+    assert not dangers_in("shoe fitting for my son")
 
 
 @pytest.mark.parametrize(
