@@ -2,7 +2,8 @@
 
 Pure. A danger is known by patterns over the words of a question. Some are ``certain``; of the
 others what stands beside them decides, too: a pulled chest muscle after the gym is harmless
-(``unless``), but not with pain down the arm (``despite``).
+(``unless``), but not with pain down the arm (``despite``). What was years ago or is said in jest
+is harmless in each of them.
 
 Every language of the vocabulary is looked through, whatever the site's own: somebody in danger
 writes as they speak. Missing a danger costs more than a card that nobody needed.
@@ -20,7 +21,8 @@ from .vocabulary import load
 from .words import split
 
 MOST_CARDS = 2
-#: What is written as patterns in an entry of the vocabulary.
+Patterns = tuple[Pattern, ...]
+#: What is written as patterns in an entry of the vocabulary; the last two of the file itself too.
 PARTS = ("certain", "patterns", "unless", "despite")
 
 
@@ -41,14 +43,24 @@ class Danger:
 
 
 @dataclass(frozen=True)
+class Excuse:
+    """What makes a danger's patterns harmless (``unless``), and what does not let it."""
+
+    unless: Patterns
+    despite: Patterns
+
+    def holds(self, said: Said) -> bool:
+        return _says_any(self.unless, said) and not _says_any(self.despite, said)
+
+
+@dataclass(frozen=True)
 class Reading:
     """One danger's patterns in one language."""
 
     danger: Danger
-    certain: tuple[Pattern, ...]
-    patterns: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
-    despite: tuple[Pattern, ...]
+    certain: Patterns
+    patterns: Patterns
+    excuses: tuple[Excuse, ...]
 
 
 def dangers_in(question: str) -> list[Danger]:
@@ -74,10 +86,10 @@ def _names(reading: Reading, said: Said) -> bool:
         return True
     if not _says_any(reading.patterns, said):
         return False
-    return not _says_any(reading.unless, said) or _says_any(reading.despite, said)
+    return not any(excuse.holds(said) for excuse in reading.excuses)
 
 
-def _says_any(patterns: tuple[Pattern, ...], said: Said) -> bool:
+def _says_any(patterns: Patterns, said: Said) -> bool:
     return any(places_of(pattern, said) is not None for pattern in patterns)
 
 
@@ -106,16 +118,27 @@ def _wordings() -> dict[str, Wording]:
 
 @cache
 def _readings() -> dict[str, list[Reading]]:
-    return {
-        language: [
-            Reading(
-                _dangers()[entry["id"]],
-                *(
-                    tuple(wording.pattern(text) for text in entry.get(part, {}).get(language, ()))
-                    for part in PARTS
-                ),
-            )
-            for entry in _vocabulary()["dangers"]
-        ]
-        for language, wording in _wordings().items()
-    }
+    return {language: _read(wording) for language, wording in _wordings().items()}
+
+
+def _read(wording: Wording) -> list[Reading]:
+    """Every danger's patterns in one language."""
+
+    def patterns(entry: Mapping[str, Any], part: str) -> Patterns:
+        return tuple(
+            wording.pattern(text) for text in entry.get(part, {}).get(wording.language, ())
+        )
+
+    def excuse(entry: Mapping[str, Any]) -> Excuse:
+        return Excuse(patterns(entry, "unless"), patterns(entry, "despite"))
+
+    of_all = excuse(_vocabulary())
+    return [
+        Reading(
+            _dangers()[entry["id"]],
+            patterns(entry, "certain"),
+            patterns(entry, "patterns"),
+            (excuse(entry), of_all),
+        )
+        for entry in _vocabulary()["dangers"]
+    ]

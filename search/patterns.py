@@ -128,11 +128,11 @@ class Wording:
 def wordings(data: Mapping[str, Any], name: str, *parts: str) -> dict[str, Wording]:
     """The wordings of a vocabulary file by language.
 
-    ``name``: of its list of entries; ``parts``: of what in an entry is written as patterns, by
-    language.
+    ``name``: of its list of entries; ``parts``: of what is written as patterns, by language, in an
+    entry or for all of them at the top of the file.
     """
     texts: dict[str, list[str]] = {}
-    for entry in data[name]:
+    for entry in (*data[name], data):
         for part in parts:
             for language, listed in entry.get(part, {}).items():
                 texts.setdefault(language, []).extend(listed)

@@ -64,6 +64,9 @@ def stem(word: str, language: str = "en") -> str:
     # An accent tells a Spanish stemmer one ending from another, and visitors
     # leave it out: folding again after the stemmer keeps both alike.
     name = STEMMERS.get(language[:2])
+    if name == "english" and len(word) == 3 and word[-1] == "s":
+        # Initials mostly: "ALS" is no plural of the "al" in "et al".
+        return word
     return fold(snowballstemmer.stemmer(name).stemWord(word)) if name else word
 
 

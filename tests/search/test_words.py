@@ -36,6 +36,10 @@ def test_forms_of_a_word_share_a_stem(one, other, language):
     assert stem(one, language) == stem(other, language)
 
 
+def test_initials_are_no_plural():
+    assert stem("als") != stem("al")
+
+
 def test_too_common_words_are_left_out_unless_nothing_else_is_left():
     assert content_words(["the", "crick", "in", "my", "neck"]) == ["crick", "neck"]
     assert content_words(["what", "is", "it"]) == ["what", "is", "it"]
