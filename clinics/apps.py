@@ -22,13 +22,13 @@ class ClinicsConfig(AppConfig):
         )
         from clinics.models import item
         from clinics.review import mails
-        from clinics.tenancy import OWNED_CHILDREN, addresses, confinement, guards, policies
+        from clinics.tenancy import OWNED_CHILDREN, addresses, guards, patches, policies
 
         local.install()
         spreadsheets.install()
         uploads.install()
         mails.install()
-        confinement.install()
+        patches.install()
         addresses.install()
         guards.connect()
         share_cards.connect()

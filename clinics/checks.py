@@ -75,11 +75,11 @@ def the_wall_has_postgresql(app_configs, **_kwargs):
     found += [
         Error(
             f"Entries of the cache {name!r} would be shared by practices.",
-            hint='Set its KEY_FUNCTION to "clinics.tenancy.scope.cache_key".',
+            hint='Set its KEY_FUNCTION to "clinics.tenancy.context.cache_key".',
             id="clinics.E004",
         )
         for name, cache in settings.CACHES.items()
-        if cache.get("KEY_FUNCTION") != "clinics.tenancy.scope.cache_key"
+        if cache.get("KEY_FUNCTION") != "clinics.tenancy.context.cache_key"
         and not cache["BACKEND"].endswith("DummyCache")
     ]
     return found

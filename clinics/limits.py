@@ -18,7 +18,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.utils.crypto import salted_hmac
 
 from clinics import errors
-from clinics.tenancy import scope
+from clinics.tenancy.context import common_cache
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def count(name: str, seconds: int, by: int = 1) -> int:
     """
     key = "limit:" + hashlib.sha256(name.encode()).hexdigest()
     store = caches["limits" if "limits" in settings.CACHES else "default"]
-    with scope.common_cache():
+    with common_cache():
         try:
             counted = _count(store, key, seconds, by)
         except Exception as error:

@@ -15,13 +15,13 @@ from wagtail.contrib.redirects.forms import ConfirmImportForm, RedirectForm
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from clinics.tenancy import confinement, guards
+from clinics.tenancy import context, guards
 
 
 def own_site() -> Site | None:
     """The site of the practice that is being worked on; None for platform staff, who have all."""
-    within = confinement.bounds()
-    return Site.objects.filter(pk=within.site_id).first() if within else None
+    rows = context.current().rows
+    return Site.objects.filter(pk=rows.site_id).first() if rows else None
 
 
 class PracticeRedirectForm(RedirectForm):

@@ -30,7 +30,7 @@ from clinics.models import ClinicPage, Enquiry
 from clinics.models.base import Illustrated, width_warning
 from clinics.review import hooks as review_hooks  # noqa: F401
 from clinics.tenancy import admin as practices
-from clinics.tenancy import is_platform_staff, practice_of, scope, wizard
+from clinics.tenancy import context, is_platform_staff, practice_of, wizard
 from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import findings_for
@@ -58,7 +58,7 @@ def visitors_are_let_in(site):
 @hooks.register("clinic_seo_around_fetch")
 def stay_in_scope():
     """A request ends in nobody's scope; whoever reads a page goes on in its own."""
-    return scope.inside(scope.current())
+    return context.active(context.current())
 
 
 @hooks.register("insert_global_admin_css")

@@ -22,6 +22,7 @@ from django_tasks_db.models import DBTaskResult
 from clinics import tasks
 from clinics.models import Worker
 from clinics.tenancy import scope
+from clinics.tenancy.context import database_scope
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ class Heartbeat(threading.Thread):
         self.judges_from = 0.0
 
     def run(self) -> None:
-        with scope.inside(scope.platform()):
+        with database_scope(scope.platform()):
             while not self.ended.wait(BEAT_SECONDS):
                 self.once()
         connections.close_all()

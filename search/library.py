@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from clinics.models import Practice
-from clinics.tenancy import scope
+from clinics.tenancy.context import common_cache
 from condition_pages.models import Condition
 
 from .lexicon import Lexicon, lexicon_of, make_term
@@ -31,7 +31,7 @@ def lexicon(practice: Practice | None = None) -> Lexicon:
 
     With what editors changed, and with what treatments are called. No query most times.
     """
-    with scope.common_cache():
+    with common_cache():
         stamp = cache.get(STAMP)
         stamp_is_known = any(stamp == kept for kept, _practice in _kept)
         if not stamp_is_known:
@@ -61,7 +61,7 @@ def forget(**kwargs) -> None:
 
 def _drop_stamp() -> None:
     # The library is one for all practices.
-    with scope.common_cache():
+    with common_cache():
         cache.delete(STAMP)
 
 

@@ -26,7 +26,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from clinics import tenancy
-from clinics.tenancy import scope
+from clinics.tenancy import context, scope
 from dev import find_browser
 from tests.kept import in_order, keeper, kept, makers_of
 
@@ -221,7 +221,7 @@ def postgresql_setup(
 
     def use(role: dict, name: str) -> None:
         connections.close_all()
-        scope.base = scope.NOBODY
+        context.leave(context.NOWHERE)
         connection.settings_dict.update(USER=role["USER"], PASSWORD=role["PASSWORD"], NAME=name)
 
     def restore(self: TransactionTestCase | None = None) -> None:
@@ -240,8 +240,7 @@ def postgresql_setup(
         use(web if role == "web" else owner, database)
         restore()
     # What a test itself does, it does as the platform; requests enter a scope of their own.
-    scope.base = scope.platform()
-    scope.leave()
+    context.enter(context.changed(database=scope.platform()))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
         yield

@@ -25,7 +25,7 @@ class ItemForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         practice = tenancy.practice_of(self.instance)
-        tenancy.enter(practice)
+        tenancy.work_on(practice)
         tenancy.limit_choices(self, practice)
         self.practice = practice
         self.is_version = practice is not None and practice.home_id != self.instance.page_id

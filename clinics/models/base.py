@@ -40,7 +40,7 @@ class PracticePageForm(DraftPageForm):
         super().__init__(*args, **kwargs)
         place = self.instance if self.instance.pk else self.parent_page
         practice = tenancy.practice_of(place)
-        tenancy.enter(practice)
+        tenancy.work_on(practice)
         self.leave_facts_out()
         tenancy.limit_choices(self, practice)
         country = self.country_of(practice)

@@ -7,11 +7,8 @@ so every practice's editors would see every practice's rows.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -30,7 +27,8 @@ from wagtail.models import (
     Site,
 )
 
-from clinics.tenancy import confinement
+from clinics.tenancy import confinement, context
+from clinics.tenancy.context import all_tenants, tenant_context
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -45,9 +43,6 @@ class CrossesPractices(ValidationError):
 
     def __init__(self, message, code="crosses", params=None):
         super().__init__(message, code, params)
-
-
-_scope: ContextVar[Practice | None] = ContextVar("practice", default=None)
 
 
 # Whose is it?
@@ -67,7 +62,7 @@ def practice_of(thing) -> Practice | None:
         here = visited_practice(thing.path)
         return here or _practice_of_path(thing.path) or _practice_translated(thing)
     if isinstance(thing, Site):
-        visit = _visit.get()
+        visit = context.current().visit
         if visit and visit.practice.site_id == thing.pk:
             return visit.practice
         return Practice.objects.filter(site=thing).select_related("home").first()
@@ -119,7 +114,7 @@ def home_of(page: Page) -> ClinicPage | None:
         practice.home.first_home = practice.home
         practice.home.keep_practice(practice.home)
         return practice.home
-    visit = _visit.get()
+    visit = context.current().visit
     homes = visit.homes if visit else {}
     found = next((home for path, home in homes.items() if page.path.startswith(path)), None)
     if found is None:
@@ -140,9 +135,9 @@ def homes_of(practice: Practice) -> models.QuerySet[ClinicPage]:
 
 def home_paths(practice: Practice) -> tuple[str, ...]:
     """The branches of the tree that are the practice's, one a language, the first one first."""
-    within = confinement.bounds()
-    if within and within.practice_id == practice.pk:
-        return within.home_paths
+    rows = context.current().rows
+    if rows and rows.practice_id == practice.pk:
+        return rows.home_paths
     return confinement.home_paths(practice.pk)
 
 
@@ -171,60 +166,29 @@ def is_platform_staff(user) -> bool:
 # Which practice is being worked on? Forms and block choices ask this.
 
 
-def enter(practice: Practice | None) -> None:
-    """Work on ``practice`` for the rest of this request (or until the next ``enter``)."""
-    _scope.set(practice)
+def work_on(practice: Practice | None) -> None:
+    """Work on ``practice`` for the rest of this request (or until the next ``work_on``)."""
+    context.enter(context.changed(practice=practice))
 
 
 def current() -> Practice | None:
     """The practice being worked on."""
-    return _scope.get()
+    return context.current().practice
 
 
 @contextmanager
 def working_on(practice: Practice | None) -> Iterator[None]:
     """Work on ``practice`` inside a ``with``."""
-    token = _scope.set(practice)
-    try:
+    with context.active(context.changed(practice=practice)):
         yield
-    finally:
-        _scope.reset(token)
 
 
-def leave(**_kwargs) -> None:
-    """Work on no practice: connected to the end of each request."""
-    _scope.set(None)
-    _visit.set(None)
-
-
-# A visit reads and never changes a page, so what it has read holds until its end.
-
-
-@dataclass
-class Visit:
-    """What one visitor's request has read of the practice whose host it asked."""
-
-    practice: Practice
-    homes: dict[str, ClinicPage] = dataclasses.field(default_factory=dict)
-    private_paths: list[str] | None = None
-
-
-_visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
-
-
-def visit(practice: Practice | None) -> Practice | None:
-    """A visitor's request to ``practice`` begins; None: it ends.
-
-    Gives the practice that was visited before.
-    """
-    before = _visit.get()
-    _visit.set(Visit(practice) if practice else None)
-    return before.practice if before else None
+# What a visit has read holds until its end.
 
 
 def visited_practice(path: str) -> Practice | None:
     """The practice that is being visited, if the page at ``path`` is one of its own."""
-    visit = _visit.get()
+    visit = context.current().visit
     if visit and path and path.startswith(home_paths(visit.practice)):
         return visit.practice
     return None
@@ -232,7 +196,7 @@ def visited_practice(path: str) -> Practice | None:
 
 def public(pages: models.QuerySet) -> models.QuerySet:
     """Those of ``pages`` that anybody may see: Wagtail's ``public()``, asked once a visit."""
-    visit = _visit.get()
+    visit = context.current().visit
     if visit is None:
         return pages.public()
     if visit.private_paths is None:
@@ -321,7 +285,7 @@ def check_references(page: models.Model, draft: bool = False) -> None:
 
 def references(page: models.Model) -> Iterator[tuple[str, models.Model]]:
     """(field of the page, object) for everything owned that ``page`` points at as it stands."""
-    with confinement.unconfined():
+    with all_tenants():
         found = {
             (kind, key): path.partition(".")[0]
             for kind, key, path, _content in ReferenceIndex._extract_references_from_object(page)
@@ -405,6 +369,7 @@ __all__ = [
     "OWNED_PAGES",
     "ArchiveError",
     "CrossesPractices",
+    "all_tenants",
     "archive",
     "check_references",
     "close_to_visitors",
@@ -412,7 +377,6 @@ __all__ = [
     "delete",
     "editors_of",
     "end_sessions",
-    "enter",
     "export",
     "grant",
     "group_of",
@@ -423,7 +387,6 @@ __all__ = [
     "index_pages",
     "is_manager",
     "is_platform_staff",
-    "leave",
     "limit_choices",
     "manages_any",
     "open_to_visitors",
@@ -437,7 +400,8 @@ __all__ = [
     "public",
     "references",
     "restore",
-    "visit",
+    "tenant_context",
+    "work_on",
     "working_on",
     "works_for",
 ]

@@ -1,10 +1,10 @@
 """The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,
-histories, reports, tags. So the question is asked once, where every query is compiled. While
-``confined(practice)`` holds, each table that holds something of a practice is narrowed to its
-rows, joined tables included. An id of another practice then is an id that does not exist: in
-addresses, forms, choosers, filters, counts and exports alike.
+histories, reports, tags. So the question is asked once, where every query is compiled
+(``clinics.tenancy.patches``). In a ``tenant_context(practice)`` each table that holds something of
+a practice is narrowed to its rows, joined tables included. An id of another practice then is an
+id that does not exist: in addresses, forms, choosers, filters, counts and exports alike.
 
 Not narrowed: people (their names stand in histories), tags (a name is unique everywhere),
 the search index (its hits are read through narrowed tables), and what all share, such as
@@ -15,11 +15,9 @@ PostgreSQL row-level security is not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -27,8 +25,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models.sql import subqueries
 from django.db.models.sql.query import Query
-
-from clinics.tenancy import scope
 
 if TYPE_CHECKING:
     from clinics.models import Practice
@@ -115,107 +111,10 @@ EVERY_COLLECTION = """
 """
 
 
-def annex(path: str, practice_id: int) -> None:
-    """Take a home page that is just being made into the bounds of who makes it."""
-    within = _bounds.get()
-    if within and within.practice_id == practice_id and path not in within.home_paths:
-        # The same object, for whoever put it there holds it too.
-        object.__setattr__(within, "home_paths", (*within.home_paths, path))
-
-
 #: No practice's: what a visitor of the platform's own host may see.
-NOWHERE = Bounds(-1, -1, ("-",), "-")
+NOBODYS = Bounds(-1, -1, ("-",), "-")
 #: What belongs to no practice, in a project that has sites and people of its own.
 OUTSIDE = EveryPractice(-1, -1, (), "-")
-
-_bounds: ContextVar[Bounds | None] = ContextVar("bounds", default=None)
-
-#: What ``release`` goes back to.
-Before = tuple[Bounds | None, scope.Scope]
-
-
-def confine(practice: Practice) -> Before:
-    """Confine every query from here on; what held before is for ``release``."""
-    return _go(Bounds.of(practice), scope.of(practice.pk))
-
-
-def confine_to_nothing() -> Before:
-    """Confine every query from here on to nothing of anybody's."""
-    return _go(NOWHERE, scope.SHARED)
-
-
-def confine_to_outside() -> Before:
-    """Confine every query from here on to what belongs to no practice."""
-    return _go(OUTSIDE, scope.SHARED)
-
-
-def confine_to_host() -> Before:
-    """Leave what is confined to what the host lets see: on the platform's own, everything."""
-    return _go(None, scope.current())
-
-
-def _go(bounds: Bounds | None, place: scope.Scope) -> Before:
-    before = _bounds.get(), scope.enter(place)
-    _bounds.set(bounds)
-    return before
-
-
-def release(before: Before) -> None:
-    """Undo ``confine``, and whatever was confined after it."""
-    _bounds.set(before[0])
-    scope.go_back(before[1])
-
-
-def leave() -> None:
-    """End all confinement: a thread begins anew."""
-    _bounds.set(None)
-    scope.leave()
-
-
-@contextmanager
-def confined(practice: Practice) -> Iterator[None]:
-    """See and change nothing but ``practice`` inside a ``with``."""
-    before = confine(practice)
-    try:
-        yield
-    finally:
-        release(before)
-
-
-@contextmanager
-def open_to_host() -> Iterator[None]:
-    """See what the host of the request lets see inside a ``with``."""
-    before = confine_to_host()
-    try:
-        yield
-    finally:
-        release(before)
-
-
-@contextmanager
-def confined_to_nothing() -> Iterator[None]:
-    """See nothing of anybody's inside a ``with``."""
-    before = confine_to_nothing()
-    try:
-        yield
-    finally:
-        release(before)
-
-
-@contextmanager
-def unconfined() -> Iterator[None]:
-    """See every practice inside a ``with``: for the few facts that are about all of them."""
-    before = _go(None, scope.platform(scope.current().owner or scope.PLATFORM))
-    try:
-        yield
-    finally:
-        release(before)
-
-
-def bounds() -> Bounds | None:
-    """What the current code is confined to."""
-    return _bounds.get()
-
 
 # Which rows are a practice's? A rule answers for one table: (bounds, alias) -> SQL, values.
 
@@ -532,71 +431,3 @@ def _key(table: str) -> str:
         if model._meta.db_table == table:
             return model._meta.pk.column
     raise LookupError(table)
-
-
-def install() -> None:
-    """Make Django's queries pass ``narrow``; once, when the app is ready."""
-    if getattr(Query.get_compiler, "confines", False):
-        return
-    compile_query = Query.get_compiler
-
-    @wraps(compile_query)
-    def get_compiler(self, using=None, connection=None, elide_empty=True):
-        within = _bounds.get()
-        if within is not None:
-            self = narrow(self, within)
-        return compile_query(self, using=using, connection=connection, elide_empty=elide_empty)
-
-    get_compiler.confines = True
-    Query.get_compiler = get_compiler
-
-    # Homes stand side by side below the root, which is nobody's: the next one's place is after
-    # the last of all. Whoever makes it is shown none of the others.
-    Page = apps.get_model("wagtailcore", "Page")
-    add = Page.add_child
-
-    @wraps(add)
-    def add_child(self, **kwargs):
-        within = _bounds.get()
-        if within is None or self.depth > 1:
-            return add(self, **kwargs)
-        with unconfined():
-            child = add(self, **kwargs)
-        if child.path in home_paths(within.practice_id):
-            annex(child.path, within.practice_id)
-        return child
-
-    Page.add_child = add_child
-
-    # Wagtail keeps collections in the order of their names, for which each new one would give
-    # those after it other paths: the longer, the more practices there are, and under the feet of
-    # a request that knows its practice by the path. Below the root they stay where they are.
-    Collection = apps.get_model("wagtailcore", "Collection")
-    places = Collection.get_sorted_pos_queryset
-
-    @wraps(places)
-    def get_sorted_pos_queryset(self, siblings, newobj):
-        return places(self, siblings, newobj).exclude(depth=2)
-
-    Collection.get_sorted_pos_queryset = get_sorted_pos_queryset
-
-    # Cached once for all: the addresses of every site, needed to compute one.
-    Site = apps.get_model("wagtailcore", "Site")
-    paths = Site.get_site_root_paths
-
-    forget = Site.clear_site_root_paths_cache
-
-    def get_site_root_paths():
-        with scope.common_cache(), unconfined():
-            every = paths()
-        within = _bounds.get()
-        # From outside no page is in sight that these could give an address to.
-        every_site = within is None or within is OUTSIDE
-        return [p for p in every if every_site or p.site_id == within.site_id]
-
-    def clear_site_root_paths_cache():
-        with scope.common_cache():
-            forget()
-
-    Site.get_site_root_paths = staticmethod(get_site_root_paths)
-    Site.clear_site_root_paths_cache = staticmethod(clear_site_root_paths_cache)

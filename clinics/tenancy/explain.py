@@ -30,14 +30,15 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from clinics import local, tenancy
 from clinics.models import Practice
-from clinics.tenancy import addresses, confinement, wall
+from clinics.tenancy import addresses, context, wall
+from clinics.tenancy.context import all_tenants
 from clinics.tenancy.doors import Door, door_of
 from clinics.tenancy.middleware import (
     HostVerdict,
-    PracticeMiddleware,
     host_name,
     judge_host,
     ports,
+    visit_of,
 )
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def explain(address: Address) -> list[Gate]:
 
 def explain_page(page: Page) -> list[Gate]:
     """The gates on the way to a page's own address, as the page is stored."""
-    with confinement.unconfined():
+    with all_tenants():
         owner = tenancy.practice_of(page)
         practice = practice_at(owner.pk if owner else None)
     if practice is None:
@@ -167,7 +168,7 @@ def practice_at(key: int | None) -> Practice | None:
     """The practice with this key and all that a request reads of it."""
     if key is None:
         return None
-    with confinement.unconfined():
+    with all_tenants():
         rows = Practice.objects.select_related("home__locale", "collection", "site")
         return rows.filter(pk=key).first()
 
@@ -191,23 +192,18 @@ def visitor(practice: Practice, path: str) -> Iterator[HttpRequest]:
     request = get_dummy_request(path=whole, site=practice.site)
     request.user, request.session = AnonymousUser(), {}
     request.host_practice_id, request.is_visit = practice.pk, True
-    worked_on, visited = tenancy.current(), tenancy.visit(None)
     here = addresses.read_elsewhere(False)
-    tenancy.enter(None)
     try:
         with (
-            confinement.unconfined(),
-            confinement.confined(practice),
+            all_tenants(),
+            context.active(visit_of(request, practice)),
             translation.override(translation.get_language()),
         ):
             LocaleMiddleware(no_answer).process_request(request)
             with local.at(practice):
-                PracticeMiddleware.welcome(request, practice)
                 yield request
     finally:
         addresses.read_elsewhere(here)
-        tenancy.enter(worked_on)
-        tenancy.visit(visited)
 
 
 def gates_of(case: Case) -> list[Gate]:
@@ -239,7 +235,7 @@ def walked(case: Case, request: HttpRequest) -> Case:
     if case.page is None:
         return case
     refusing = (r for r in case.page.get_view_restrictions() if not r.accept_request(request))
-    with confinement.unconfined():
+    with all_tenants():
         owner = tenancy.practice_of(case.page)
     return replace(
         case,
@@ -271,7 +267,7 @@ def place_in_tree(request: HttpRequest) -> tuple[str | None, str]:
 
 def page_there(case: Case, inside: str) -> Page | None:
     """The practice's page at this place in the tree, live or not."""
-    with confinement.unconfined():
+    with all_tenants():
         homes = tenancy.homes_of(case.practice)
         home = homes.filter(locale=case.locale).first() or case.practice.home
         steps = [step for step in inside.split("/") if step]

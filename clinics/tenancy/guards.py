@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
-from django.core.signals import request_finished
+from django.core.signals import request_finished, request_started
 from django.db import models
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
@@ -26,7 +26,8 @@ from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, Wo
 from wagtail.signals import page_unpublished, pre_page_move
 
 from clinics import tenancy
-from clinics.tenancy import addresses, confinement, scope, wall
+from clinics.tenancy import addresses, context, scope, tasks, wall
+from clinics.tenancy.context import add_home_path, all_tenants
 
 
 def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
@@ -38,7 +39,7 @@ def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
 
 def why_not_move(page: Page, destination: Page) -> str:
     """Why ``page`` can't go under ``destination``, naming what holds it; "" where it can."""
-    with confinement.unconfined():
+    with all_tenants():
         before, after = tenancy.practice_of(page), tenancy.practice_of(destination)
         if before and page.path in tenancy.home_paths(before):
             return "" if after is None else _("A practice’s home can’t be inside another practice.")
@@ -71,7 +72,7 @@ def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> N
     """A home page in another language: who may work on the first may work on it, to the letter."""
     if not created or raw:
         return
-    with confinement.unconfined():
+    with all_tenants():
         practice = tenancy.practice_of(instance)
         if practice is None or practice.home_id == instance.pk:
             return
@@ -90,12 +91,12 @@ def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> N
 
 def annex_translation(sender, instance, raw=False, **_kwargs) -> None:
     """Who makes a home page in another language sees it from its first moment."""
-    within = confinement.bounds()
-    if raw or within is None or not instance._state.adding:
+    rows = context.current().rows
+    if raw or rows is None or not instance._state.adding:
         return
-    homes = sender.objects.filter(path__in=within.home_paths)
+    homes = sender.objects.filter(path__in=rows.home_paths)
     if homes.filter(translation_key=instance.translation_key).exists():
-        confinement.annex(instance.path, within.practice_id)
+        add_home_path(instance.path, rows.practice_id)
 
 
 def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
@@ -103,7 +104,7 @@ def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> N
     if action != "pre_add" or not pk_set:
         return
     PracticeGroup = apps.get_model("clinics", "PracticeGroup")
-    with confinement.unconfined():
+    with all_tenants():
         groups = [instance.pk] if isinstance(instance, Group) else list(pk_set)
         people = list(pk_set) if isinstance(instance, Group) else [instance.pk]
         joining = set(
@@ -126,7 +127,7 @@ def settle_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> N
         return
     PracticeGroup = apps.get_model("clinics", "PracticeGroup")
     groups = [instance.pk] if isinstance(instance, Group) else list(pk_set)
-    with confinement.unconfined():
+    with all_tenants():
         roles = PracticeGroup.objects.filter(group__in=groups).select_related(
             "practice__home", "practice__collection"
         )
@@ -139,17 +140,17 @@ def keep_redirects_at_home(sender, instance, raw=False, **_kwargs) -> None:
     """A redirect starts and ends in one practice; only platform staff lead out of it."""
     if raw:
         return
-    within = confinement.bounds()
-    with confinement.unconfined():
+    rows = context.current().rows
+    with all_tenants():
         start = tenancy.practice_of(instance.site) if instance.site_id else None
         end = tenancy.practice_of(instance.redirect_page) if instance.redirect_page_id else None
         if end is not None and start is not None and start != end:
             raise tenancy.CrossesPractices(
                 _("A redirect can’t lead from one practice to a page of another.")
             )
-        if within is None:
+        if rows is None:
             return
-        if start is None or start.pk != within.practice_id:
+        if start is None or start.pk != rows.practice_id:
             raise tenancy.CrossesPractices(_("A redirect starts at the practice’s own address."))
         link = urlsplit(instance.redirect_link.strip().replace("\\", "/"))
         own = {start.site.hostname, f"{start.site.hostname}:{start.site.port}"}
@@ -164,7 +165,7 @@ def one_practice_a_host(sender, instance, raw=False, **_kwargs) -> None:
     """A host says whose visitor somebody is, whatever the port: it has one site alone."""
     if raw:
         return
-    with confinement.unconfined():
+    with all_tenants():
         others = Site.objects.filter(hostname__iexact=instance.hostname).exclude(pk=instance.pk)
         taken = others.filter(practice__isnull=False).exists()
     if taken:
@@ -175,7 +176,7 @@ def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
     """Refuse to move a picture or document of one practice into another's collection."""
     if raw or not instance.pk:
         return
-    with confinement.unconfined():
+    with all_tenants():
         before = sender._base_manager.filter(pk=instance.pk).select_related("collection").first()
         if before is None or before.collection_id == instance.collection_id:
             return
@@ -213,12 +214,11 @@ def make_profile(sender, user, **_kwargs) -> None:
 
 def stand_behind_the_wall() -> None:
     """Let the database know of the practice; called once, when the app is ready."""
-    scope.enclose_commands()
-    connection_created.connect(scope.begin, dispatch_uid="clinics-wall")
+    connection_created.connect(begin_session, dispatch_uid="clinics-wall")
     pre_migrate.connect(wall.before_migrate, dispatch_uid="clinics-wall")
     post_migrate.connect(wall.after_migrate, dispatch_uid="clinics-wall")
-    task_started.connect(scope.start_task, dispatch_uid="clinics-wall")
-    task_finished.connect(scope.finish_task, dispatch_uid="clinics-wall")
+    task_started.connect(tasks.start, dispatch_uid="clinics-wall")
+    task_finished.connect(tasks.finish, dispatch_uid="clinics-wall")
 
 
 def connect() -> None:
@@ -260,11 +260,21 @@ def connect() -> None:
     page_unpublished.connect(
         take_down_below, sender=ClinicPage, dispatch_uid="clinics-take-down-below"
     )
-    request_finished.connect(leave, dispatch_uid="clinics-leave")
+    request_started.connect(begin_request, dispatch_uid="clinics-begin")
+    request_finished.connect(end_request, dispatch_uid="clinics-end")
 
 
-def leave(**_kwargs) -> None:
+def begin_session(sender=None, connection=None, **_kwargs) -> None:
+    """A new session of the database sees what the code that opens it sees."""
+    scope.begin_session(connection, context.current().database)
+
+
+def begin_request(**_kwargs) -> None:
+    """Note where this thread was."""
+    context.begin()
+
+
+def end_request(**_kwargs) -> None:
     """No practice is left over for the next request of this thread."""
     addresses.read_elsewhere(False)
-    confinement.leave()
-    tenancy.leave()
+    context.end()

@@ -23,7 +23,8 @@ from wagtail.models import Site
 
 from clinics import local, review, tenancy
 from clinics.models import Practice
-from clinics.tenancy import addresses, confinement, doors, scope
+from clinics.tenancy import addresses, context, doors, scope
+from clinics.tenancy.context import all_tenants, common_cache
 
 HOSTS_KEY = "clinics.hosts"
 OTHER_HOSTS_KEY = "clinics.other_hosts"
@@ -91,11 +92,11 @@ def host_name(host: str) -> str:
 def hosts() -> dict[str, int | None]:
     """Every host that this installation answers to, with the practice that it belongs to."""
     global _last_hosts
-    with scope.common_cache():
+    with common_cache():
         found = cache.get(HOSTS_KEY)
         if found is None:
             try:
-                with confinement.unconfined():
+                with all_tenants():
                     found = _whose(Site.objects.values_list("hostname", "practice__pk"))
             except (OperationalError, InterfaceError):
                 # Static files need no database. Whatever does will find out for itself.
@@ -121,10 +122,10 @@ def _whose(rows) -> dict[str, int | None]:
 
 def other_hosts() -> dict[str, str]:
     """Further hosts of practices' homes, each with the root of the practice's one address."""
-    with scope.common_cache():
+    with common_cache():
         found = cache.get(OTHER_HOSTS_KEY)
         if found is None:
-            with confinement.unconfined():
+            with all_tenants():
                 practices = Practice.objects.select_related("site")
                 roots = {practice.home_id: practice.site.root_url for practice in practices}
                 rows = Site.objects.filter(practice=None, root_page__in=roots)
@@ -135,10 +136,10 @@ def other_hosts() -> dict[str, str]:
 
 def practice_roots() -> dict[str, str]:
     """The root address of each practice, by its host."""
-    with scope.common_cache():
+    with common_cache():
         found = cache.get(ROOTS_KEY)
         if found is None:
-            with confinement.unconfined():
+            with all_tenants():
                 practices = Practice.objects.select_related("site")
                 found = {host_name(p.site.hostname): p.site.root_url for p in practices}
             cache.set(ROOTS_KEY, found, HOSTS_SECONDS)
@@ -154,11 +155,11 @@ def address_of_sibling(name: str) -> str | None:
 
 def ports(name: str) -> set[str]:
     """The ports that the Site table has for a host."""
-    with scope.common_cache():
+    with common_cache():
         found = cache.get(PORTS_KEY)
         if found is None:
             found = {}
-            with confinement.unconfined():
+            with all_tenants():
                 for host, port in Site.objects.values_list("hostname", "port"):
                     found.setdefault(host_name(host), set()).add(str(port))
             cache.set(PORTS_KEY, found, HOSTS_SECONDS)
@@ -167,7 +168,7 @@ def ports(name: str) -> set[str]:
 
 def forget_hosts(**_kwargs) -> None:
     """Read the Site table again: connected to its changes."""
-    with scope.common_cache():
+    with common_cache():
         cache.delete_many([HOSTS_KEY, OTHER_HOSTS_KEY, PORTS_KEY, ROOTS_KEY])
 
 
@@ -266,13 +267,12 @@ class HostMiddleware:
             drop_unknown_port(request, name)
             if is_dotted:
                 return led_to(f"{request.scheme}://{without_dot(request)}", request)
-        before = scope.enter(
-            replace(
-                scope.platform() if practice_id is None else scope.of(practice_id),
-                # Previews ask as the one who looks at them.
-                session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
-            )
+        database = replace(
+            scope.platform() if practice_id is None else scope.of(practice_id),
+            # Previews ask as the one who looks at them.
+            session=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""),
         )
+        before = context.enter(context.changed(database=database))
         response = None
         try:
             response = self.get_response(request)
@@ -280,7 +280,7 @@ class HostMiddleware:
         finally:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
-                scope.go_back(before)
+                context.leave(before)
 
 
 def is_platform_host(name: str) -> bool:
@@ -306,6 +306,14 @@ def is_lobby(request) -> bool:
         return False
 
 
+def visit_of(request, practice: Practice) -> context.TenantContext:
+    """The context of a visitor's ``request``, which need not ask again for what is known."""
+    practice.site.root_page = practice.home
+    # Where Wagtail keeps the site that it found for a request; the host is the practice's.
+    request._wagtail_site = practice.site
+    return replace(context.of_practice(practice), practice=None, visit=context.Visit(practice))
+
+
 class PracticeMiddleware:
     """Confine a request to its practice; after authentication.
 
@@ -313,7 +321,7 @@ class PracticeMiddleware:
     confined to their own, wherever they sign in; platform staff are not confined. People of
     no practice, of two, or of another than the host's are turned away. Visitors of the
     platform's own host see nothing of any practice, unless a view says what
-    (``confinement.unconfined``). Without ``PRACTICE_HOSTS_ONLY`` visitors of other hosts and
+    (``all_tenants``). Without ``PRACTICE_HOSTS_ONLY`` visitors of other hosts and
     people of no practice see and do what the project lets them, outside of all practices.
     """
 
@@ -325,15 +333,11 @@ class PracticeMiddleware:
         return reverse("wagtailadmin_home")
 
     def __call__(self, request):
-        with confinement.open_to_host():
+        with context.active(context.of_host()):
             practice, is_staff = self.practice_for(request)
-        # Not None: a preview is a request inside of another.
-        worked_on, visited = tenancy.current(), tenancy.visit(None)
-        before = self.confine(request, practice, is_staff)
+        # A preview is a request inside of another, to whose context it goes back.
+        before = context.enter(self.context_for(request, practice, is_staff))
         here = addresses.read_elsewhere(self.is_elsewhere(request, practice))
-        tenancy.enter(None)
-        if practice and request.is_visit:
-            self.welcome(request, practice)
         response = None
         try:
             with local.at(practice):
@@ -346,10 +350,8 @@ class PracticeMiddleware:
         finally:
             # What streams (an export) reads its rows later: request_finished ends that.
             if response is None or not response.streaming:
-                confinement.release(before)
+                context.leave(before)
                 addresses.read_elsewhere(here)
-                tenancy.enter(worked_on)
-                tenancy.visit(visited)
 
     @staticmethod
     def is_elsewhere(request, practice) -> bool:
@@ -364,22 +366,19 @@ class PracticeMiddleware:
         )
 
     @staticmethod
-    def welcome(request, practice) -> None:
-        """What was read of the practice need not be asked for again by this request."""
-        tenancy.visit(practice)
-        practice.site.root_page = practice.home
-        # Where Wagtail keeps the site that it found for a request; the host is the practice's.
-        request._wagtail_site = practice.site
-
-    @staticmethod
-    def confine(request, practice: Practice | None, is_staff: bool) -> confinement.Before:
+    def context_for(request, practice: Practice | None, is_staff: bool) -> context.TenantContext:
+        """What a request may see; nobody's content is being worked on yet."""
+        if practice is not None and request.is_visit:
+            return visit_of(request, practice)
         if practice is not None:
-            return confinement.confine(practice)
-        if is_staff or is_lobby(request):
-            return confinement.confine_to_host()
-        if is_strict() or request.turned_away:
-            return confinement.confine_to_nothing()
-        return confinement.confine_to_outside()
+            found = context.of_practice(practice)
+        elif is_staff or is_lobby(request):
+            found = context.of_host()
+        elif is_strict() or request.turned_away:
+            found = context.of_nobody()
+        else:
+            found = context.of_project()
+        return replace(found, practice=None, visit=None)
 
     def practice_for(self, request) -> tuple[Practice | None, bool]:
         """The practice that a request is about; whether it is platform staff's."""
@@ -404,7 +403,7 @@ class PracticeMiddleware:
 
     def practice_of_member(self, request, at_host):
         """The one practice of who is signed in; why they can't work goes on the request."""
-        with confinement.unconfined():
+        with all_tenants():
             # Behind the wall the host shows its own practice alone, and nobody would be in two.
             own = tenancy.practices_for(request.user)
             own = own.select_related("home__locale", "collection", "site")

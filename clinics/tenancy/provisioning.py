@@ -29,6 +29,7 @@ from wagtail.models import (
 )
 
 from clinics.tenancy import people, wall
+from clinics.tenancy.context import tenant_context
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -362,7 +363,7 @@ def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str
 
 
 def _delete(practice: Practice) -> dict[str, int]:
-    from clinics.tenancy import confinement, homes_of
+    from clinics.tenancy import homes_of
 
     home, site, collection = practice.home, practice.site, practice.collection
     members = list(people.people_of(practice))
@@ -372,7 +373,7 @@ def _delete(practice: Practice) -> dict[str, int]:
         "people": len(members),
         "pages": sum(each.get_descendants(inclusive=True).count() for each in homes),
     }
-    with confinement.confined(practice):
+    with tenant_context(practice):
         workflows = list(Workflow.objects.all())
         tasks = list(Task.objects.all())
         media = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import IntegrityError, connection, transaction
 
 from clinics.tenancy import scope, wall
+from clinics.tenancy.context import database_scope
 
 #: (kind, name, table) of all that ``wall`` made beside columns, what depends on others first.
 PARTS = """
@@ -51,7 +52,7 @@ def remove() -> int:
     Raises RemovalError.
     """
     count = 0
-    with scope.inside(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
+    with database_scope(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
         # Also where the settings no longer ask for it.
         cursor.execute(scope.SET, scope.platform().settings())
         _merge_tags(cursor)

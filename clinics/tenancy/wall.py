@@ -19,7 +19,8 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import connection, models, transaction
 
-from clinics.tenancy import confinement, scope
+from clinics.tenancy import confinement, context, scope
+from clinics.tenancy.context import all_tenants, database_scope
 
 OWNER = "wall_owner"
 #: Nothing of anybody's in them, and written by ``migrate`` alone.
@@ -137,7 +138,7 @@ def holes() -> list[str]:
 def build(**_kwargs) -> None:
     """Put every table behind the wall, and give what it holds to its owners. Can be repeated."""
     standing = tables()
-    with scope.inside(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
+    with database_scope(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
         _make_functions(cursor)
         fresh = [table for table in standing if not _has_owner(cursor, table)]
         # First in all: what a policy asks may stand in another table.
@@ -441,8 +442,8 @@ def settle(practice, of_people: bool = False) -> None:
     bounds = confinement.Bounds.of(practice)
     only = sorted(set(owners()) - set(confinement.rules())) if of_people else None
     with (
-        confinement.unconfined(),
-        scope.inside(scope.platform()),
+        all_tenants(),
+        database_scope(scope.platform()),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -590,7 +591,7 @@ def making_practice() -> Iterator[dict]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('clinics_practice', 'id'))")
         number = cursor.fetchone()[0]
-    with scope.inside(scope.platform(number)):
+    with database_scope(scope.platform(number)):
         yield {"pk": number}
 
 
@@ -600,7 +601,7 @@ def making_practice() -> Iterator[dict]:
 def before_migrate(**_kwargs) -> None:
     """Data migrations see every practice: connected to ``pre_migrate``."""
     if is_possible():
-        scope.enter(scope.platform())
+        context.begin(database=scope.platform())
 
 
 def after_migrate(sender, using: str = "default", **_kwargs) -> None:
@@ -608,4 +609,4 @@ def after_migrate(sender, using: str = "default", **_kwargs) -> None:
     last = [config for config in apps.get_app_configs() if config.models_module][-1]
     if sender is last and using == "default" and is_possible():
         build()
-        scope.leave()
+        context.end()

@@ -54,7 +54,7 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
         super().setup(request, *args, **kwargs)
         self.practice = self.find_practice()
         if self.practice:
-            tenancy.enter(self.practice)
+            tenancy.work_on(self.practice)
             if not may_import(request.user, self.practice):
                 raise PermissionDenied
 

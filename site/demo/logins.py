@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from clinics.models import Practice, PracticeGroup
-from clinics.tenancy import confinement
+from clinics.tenancy.context import all_tenants
 from demo.load import login_of
 from demo.models import DemoRecord
 
@@ -22,7 +22,7 @@ def lines(platform: str) -> Iterator[str]:
     admin = getattr(settings, "DEMO_ADMIN", None)
     if not admin:
         return
-    with confinement.unconfined():
+    with all_tenants():
         name = get_user_model().USERNAME_FIELD
         there = set(get_user_model().objects.values_list(name, flat=True))
         practices = Practice.objects.filter(slug__in=DemoRecord.objects.values("practice"))

@@ -11,7 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection
 
 from clinics import tenancy
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from tests.factories import make_practice
 from tests.kept import kept
 
@@ -85,7 +85,7 @@ def test_what_is_cropped_keeps_the_focal_point(practice):
 
 def test_visitors_see_pictures_of_the_practices_own_collection(practice):
     image = upload(practice.collection)
-    with confinement.confined(practice):
+    with tenant_context(practice):
         own = get_image_model().objects.get(pk=image.pk)
 
         assert len(list(shown(own).iter("source"))) == 2

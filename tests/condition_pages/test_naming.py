@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from clinics import tenancy
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from condition_pages import names
 from condition_pages.conditions import naming
 from condition_pages.models import Condition, ConditionPage
@@ -145,7 +145,7 @@ def test_inside_a_practice_the_library_and_its_own_are_all_there_is(two):
     name_it(other, name=MADE_UP)
     shared = Condition.objects.of_library().count()
 
-    with confinement.confined(theirs):
+    with tenant_context(theirs):
         assert Condition.objects.count() == shared + 1
         assert set(Condition.objects.exclude(practice=None).values_list("practice", flat=True)) == {
             theirs.pk

@@ -286,12 +286,13 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     names = importlib.import_module("search.names")
     finder = importlib.import_module("search.finder")
     scope = importlib.import_module("clinics.tenancy.scope")
+    context = importlib.import_module("clinics.tenancy.context")
     # One sender asks far more often here than a person may.
     limits = importlib.import_module("clinics.limits")
     limits.LIMITS = {}
 
     author = Author()
-    with scope.inside(scope.platform()):
+    with context.database_scope(scope.platform()):
         practice = make_practice("big", arguments.pages, author)
         others = [make_practice(f"other-{n}", NEIGHBOURS_PAGES, author) for n in range(NEIGHBOURS)]
         start = perf_counter()
@@ -301,8 +302,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     if engine == WALLED:
         connection.close()
         connection.settings_dict["USER"] = "clinics_web"
-        scope.base = scope.of(practice.pk)
-        scope.leave()
+        context.enter(context.changed(database=scope.of(practice.pk)))
     print(f"\n{engine}: {count} pages, indexed in {took:.0f} s ({took / count * 1000:.1f} ms each)")
     print(f"{'milliseconds':32}{'search':>10}{'page':>10}{'page p95':>10}{'page CPU':>10}  found")
 
@@ -427,8 +427,9 @@ def ask_questions(address: str) -> int:
     site_questions = importlib.import_module("tools.bench.site_questions")
     asked = importlib.import_module("tests.search.site_questions")
     scope = importlib.import_module("clinics.tenancy.scope")
+    context = importlib.import_module("clinics.tenancy.context")
     is_low = False
-    with scope.inside(scope.platform()):
+    with context.database_scope(scope.platform()):
         for command in ("migrate", "load_demo"):
             with contextlib.redirect_stdout(None):
                 call_command(command, verbosity=0)

@@ -5,7 +5,7 @@ from wagtail.models import Page
 
 from clinics import share_cards, tenancy
 from clinics.models import Practice
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 
 
 class Command(BaseCommand):
@@ -22,6 +22,6 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no practice {options['practice']}.")
         count = 0
         for practice in list(practices):
-            with confinement.confined(practice):
+            with tenant_context(practice):
                 count += share_cards.draw_missing(tenancy.owned(Page, practice))
         self.stdout.write(f"{count} cards drawn.")

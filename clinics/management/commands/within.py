@@ -3,7 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clinics.models import Practice
-from clinics.tenancy import confinement, scope
+from clinics.tenancy import scope
+from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 
 
 class Command(BaseCommand):
@@ -31,15 +32,15 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         where, command, arguments = options["scope"], options["command"], options["arguments"]
         if where == "platform":
-            with scope.inside(scope.platform()):
+            with database_scope(scope.platform()):
                 call_command(command, *arguments)
             return
-        with confinement.unconfined():
+        with all_tenants():
             practice = (
                 Practice.objects.select_related("home", "collection").filter(slug=where).first()
             )
             if practice is None:
                 raise CommandError(_("There is no practice named %s.") % where)
             # What is a practice's own is asked while all of it is in sight.
-            with confinement.confined(practice):
+            with tenant_context(practice):
                 call_command(command, *arguments)

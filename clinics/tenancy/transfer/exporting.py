@@ -18,6 +18,7 @@ from django.utils.encoding import is_protected_type
 from wagtail.models import Collection, Page, Revision
 
 from clinics.tenancy import confinement, people
+from clinics.tenancy.context import all_tenants, tenant_context
 from clinics.tenancy.transfer.references import (
     root_of,
     translate_content,
@@ -58,7 +59,7 @@ def export(practice: Practice, file: BinaryIO) -> dict[str, int]:
     below ``media/``. Enquiries stay encrypted: without this installation's ENQUIRY_KEYS nobody
     reads them. No password is in it, nor what can be made from the rest.
     """
-    with confinement.confined(practice):
+    with tenant_context(practice):
         rows = own_rows([row for model in exported_models() for row in rows_of(model)])
         members = list(people.people_of(practice).order_by("pk"))
         data = {
@@ -173,7 +174,7 @@ def shared(rows: list[dict]) -> dict[str, dict[str, list]]:
             kind = ContentType.objects.get_for_id(row["fields"]["content_type_id"]).model_class()
             translate_content(kind, row["fields"]["content"], note)
     found: dict[str, dict[str, list]] = {}
-    with confinement.unconfined():
+    with all_tenants():
         for model, numbers in wanted.items():
             names = model._base_manager.filter(pk__in=numbers).values_list(
                 "pk", *natural_fields(model)

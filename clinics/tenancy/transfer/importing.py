@@ -32,7 +32,8 @@ from wagtail.models import (
 from wagtail.search import index
 
 from clinics import media
-from clinics.tenancy import confinement, people, provisioning, scope, wall
+from clinics.tenancy import people, provisioning, scope, wall
+from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from clinics.tenancy.transfer.exporting import (
     DATA,
     FORMAT,
@@ -80,7 +81,7 @@ def import_practice(
     with (
         archive,
         media.all_or_nothing(),
-        confinement.unconfined(),
+        all_tenants(),
         wall.making_practice() as number,
     ):
         importing = Importing(archive, data, number.get("pk"))
@@ -198,7 +199,7 @@ class Importing:
     def _shared_number(self, model: type[models.Model], wanted: dict) -> Any:
         if model is Tag and self.practice_id:
             # In the database a practice's tags are its own.
-            with scope.inside(scope.of(self.practice_id)):
+            with database_scope(scope.of(self.practice_id)):
                 return Tag.objects.get_or_create(**wanted)[0].pk
         if model in (Tag, Locale):
             return model.objects.get_or_create(**wanted)[0].pk
@@ -375,7 +376,7 @@ class Importing:
     def _finish(self, practice: Practice) -> None:
         """Make anew what is made from the rest."""
         Site.clear_site_root_paths_cache()
-        with confinement.confined(practice):
+        with tenant_context(practice):
             things: list[models.Model] = list(Page.objects.filter(depth__gt=1).specific())
             for model in self.models.values():
                 if issubclass(model, CollectionMember):

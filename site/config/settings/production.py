@@ -101,7 +101,7 @@ WALL_ROLE = env.text("WALL_ROLE", WALL_ROLE)
 if PRACTICE_WALL:
     # No entry of a cache is shared by practices.
     for cache in CACHES.values():
-        cache["KEY_FUNCTION"] = "clinics.tenancy.scope.cache_key"
+        cache["KEY_FUNCTION"] = "clinics.tenancy.context.cache_key"
     if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
         env.reject("PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
 

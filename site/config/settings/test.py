@@ -20,7 +20,7 @@ PRACTICE_WALL = env.flag("TEST_WALL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "KEY_FUNCTION": "clinics.tenancy.scope.cache_key",
+        "KEY_FUNCTION": "clinics.tenancy.context.cache_key",
     }
 }
 DEMO_PORT = 8000

@@ -38,7 +38,7 @@ from wagtail.users.models import UserProfile
 
 from clinics import models, share_cards, tenancy
 from clinics.enquiries.visitors import receipt_address
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from condition_pages.models.imports import ImportBatch, ImportRecord, PendingImport
 from search.models import FruitlessSearch
@@ -164,7 +164,7 @@ def build(marker: str) -> World:
     home.save()
     home.save_revision(user=user, log_action=True).publish(user=user)
 
-    with confinement.confined(practice):
+    with tenant_context(practice):
         workflow, task = Workflow.objects.get(), models.ClinicalReview.objects.get()
     workflow.name, task.name = f"{marker} workflow", f"{marker} task"
     workflow.save(), task.save()

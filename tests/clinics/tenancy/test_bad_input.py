@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 
 from clinics import tenancy
 from clinics.models import ContentPage, Practice
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from tests.factories import make_admin, make_cta, make_editor, make_practice
 from tests.kept import kept
 
@@ -207,7 +207,7 @@ def redirect(practice, **where) -> Redirect:
 def test_a_practices_people_lead_no_visitor_to_another_host(two, link):
     ours = two[0]
 
-    with confinement.confined(ours), pytest.raises(ValidationError), transaction.atomic():
+    with tenant_context(ours), pytest.raises(ValidationError), transaction.atomic():
         redirect(ours, redirect_link=link).save()
 
     assert not Redirect.objects.exists()
@@ -215,7 +215,7 @@ def test_a_practices_people_lead_no_visitor_to_another_host(two, link):
 
 @pytest.mark.parametrize("link", ["/fees/", "http://alder.localhost/fees/", "#fees"])
 def test_a_redirect_within_the_practice_is_theirs_to_make(two, link):
-    with confinement.confined(two[0]):
+    with tenant_context(two[0]):
         redirect(two[0], redirect_link=link).save()
 
     assert Redirect.objects.get().redirect_link == link
@@ -226,7 +226,7 @@ def test_a_redirect_starts_and_ends_in_one_practice(two):
 
     with pytest.raises(ValidationError, match="to a page of another"):
         redirect(ours, redirect_page=theirs.home).save()
-    with confinement.confined(ours):
+    with tenant_context(ours):
         for site in (theirs.site, None):
             with pytest.raises(ValidationError, match="own address"), transaction.atomic():
                 Redirect(old_path="/old", site=site, redirect_link="/fees/").save()

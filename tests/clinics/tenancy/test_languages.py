@@ -14,7 +14,7 @@ from wagtail.models import GroupPagePermission, Locale, Page
 
 from clinics import tenancy
 from clinics.models import ContentPage
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from tests.factories import make_editor, make_practice
 from tests.kept import kept
 
@@ -101,7 +101,7 @@ def test_deleting_takes_every_language_of_one_practice(two, settings, tmp_path):
     assert not Page.objects.filter(title__icontains="alder").exists()
     assert Page.objects.child_of(theirs).filter(slug="precios").exists()
     assert not GroupPagePermission.objects.filter(page=ours.pk).exists()
-    with confinement.confined(beech):
+    with tenant_context(beech):
         assert Page.objects.filter(pk=theirs.pk).exists()
 
 

@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site
 
 from clinics.models import Practice
-from clinics.tenancy import confinement
+from clinics.tenancy import confinement, context
 from tests.factories import make_editor, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +38,8 @@ def own():
 
 
 def seen_outside(model) -> set:
-    before = confinement.confine_to_outside()
-    try:
+    with context.active(context.of_project()):
         return set(model._base_manager.values_list("pk", flat=True))
-    finally:
-        confinement.release(before)
 
 
 def test_what_the_project_made_itself_is_in_sight_outside_of_the_practices(own):

@@ -11,6 +11,7 @@ from taggit.models import Tag
 
 from clinics import checks
 from clinics.tenancy import rls_removal, scope, wall
+from clinics.tenancy.context import database_scope
 from tests.factories import make_practice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.wall]
@@ -54,7 +55,7 @@ def test_it_goes_and_comes_again_and_each_row_is_whose_it_was(two, settings):
 
     settings.PRACTICE_WALL = True
     assert len(checks.the_wall_has_no_holes(None, ["default"])) == 1
-    with scope.inside(scope.platform()):
+    with database_scope(scope.platform()):
         wall.build()
         assert ask("SELECT id, wall_owner FROM wagtailcore_page ORDER BY id") == before
 
@@ -62,9 +63,9 @@ def test_it_goes_and_comes_again_and_each_row_is_whose_it_was(two, settings):
 @pytest.mark.owner
 def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
     for practice in two:
-        with scope.inside(scope.of(practice.pk)):
+        with database_scope(scope.of(practice.pk)):
             Tag.objects.create(name="Knee", slug="knee")
-    with scope.inside(scope.of(two[1].pk)):
+    with database_scope(scope.of(two[1].pk)):
         Tag.objects.create(name="knee", slug="knee-1")
         Tag.objects.filter(slug="knee-1").update(slug="knee-2")
 
@@ -82,7 +83,7 @@ def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
 def test_what_there_may_be_one_of_is_named_and_nothing_changes(two, settings):
     settings.PRACTICE_WALL = True
     for practice in two:
-        with scope.inside(scope.of(practice.pk)):
+        with database_scope(scope.of(practice.pk)):
             ask("INSERT INTO auth_group (name) VALUES ('Front desk')")
     settings.PRACTICE_WALL = False
 

@@ -22,7 +22,7 @@ from wagtail.models import Collection, Comment, Page, ReferenceIndex, Revision, 
 
 from clinics import tenancy
 from clinics.models import ContentPage, Enquiry, Practice
-from clinics.tenancy import confinement
+from clinics.tenancy.context import tenant_context
 from clinics.tenancy.transfer import exporting
 from tests.factories import make_admin, make_practice
 from tests.kept import kept
@@ -144,7 +144,7 @@ def test_trees_count_right_and_nobody_elses_rows_are_touched(whole):
 def test_every_reference_leads_to_the_own_row(whole):
     practice = tenancy.import_practice(gone(whole))
 
-    with confinement.confined(practice):
+    with tenant_context(practice):
         page = ContentPage.objects.get(slug="house")
         image, document = Image.objects.get(), Document.objects.get()
         privacy = Page.objects.get(slug="privacy")

@@ -28,7 +28,8 @@ from clinics import tasks, tenancy
 from clinics.enquiries import storage
 from clinics.models import ContentPage, Enquiry, Practice
 from clinics.renditions import make_renditions
-from clinics.tenancy import confinement, guards, scope, wall
+from clinics.tenancy import context, guards, scope, wall
+from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from condition_pages.models import Condition, ConditionPage
 from seo.models import Finding, SearchEngines
 from seo.report import audit_one_site
@@ -60,7 +61,7 @@ def test_inside_a_practice_no_table_shows_a_row_of_another(two):
     ours, theirs = two
     filled = {table for table in wall.tables() if theirs.pk in owners_in(table)}
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         seen = {table: owners_in(table) for table in wall.tables()}
 
     assert len(filled) > 25
@@ -85,12 +86,12 @@ def test_one_index_leads_to_a_practices_rows_and_not_two():
 
 
 def test_outside_of_every_scope_there_is_nothing(two):
-    with scope.inside(scope.NOBODY):
+    with database_scope(scope.NOBODY):
         assert {table for table in wall.tables() if owners_in(table)} == set()
 
 
 def test_a_new_session_begins_in_the_scope_of_its_thread():
-    with scope.inside(scope.of(12)):
+    with database_scope(scope.of(12)):
         told = ask("SELECT current_setting('wall.low'), current_setting('wall.high')")
 
     assert told == [("12", "12")]
@@ -110,7 +111,7 @@ def test_no_statement_changes_another_practices_row(two, sql):
     table = sql.split()[1] if sql.startswith("UPDATE") else sql.split()[2]
     before = ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk)
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         ask(sql)
 
     assert ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk) == before
@@ -123,7 +124,7 @@ def test_no_row_is_given_to_another_practice(two):
         "INSERT INTO taggit_tag (name, slug, wall_owner) VALUES ('x', 'x', %s)",
         "UPDATE auth_user SET wall_owner = %s",
     ):
-        with scope.inside(scope.of(ours.pk)), pytest.raises(DatabaseError), transaction.atomic():
+        with database_scope(scope.of(ours.pk)), pytest.raises(DatabaseError), transaction.atomic():
             ask(sql, theirs.pk)
 
 
@@ -140,12 +141,12 @@ def test_no_row_is_given_to_another_practice(two):
     ],
 )
 def test_the_webs_role_can_not_take_the_wall_down(two, sql):
-    with scope.inside(scope.of(two[0].pk)), pytest.raises(DatabaseError), transaction.atomic():
+    with database_scope(scope.of(two[0].pk)), pytest.raises(DatabaseError), transaction.atomic():
         ask(sql)
 
 
 def test_the_library_is_read_by_all_and_written_by_the_platform(two):
-    with scope.inside(scope.of(two[0].pk)):
+    with database_scope(scope.of(two[0].pk)):
         assert Condition.objects.exists()
         assert Condition.objects.update(name="Mine") == 0
 
@@ -157,7 +158,7 @@ def test_the_check_finds_no_hole():
 
 def test_two_practices_have_each_a_tag_of_one_name(two):
     for practice in two:
-        with confinement.confined(practice):
+        with tenant_context(practice):
             Tag.objects.create(name="spring")
             assert Tag.objects.get(name="spring").slug == "spring"
 
@@ -172,12 +173,12 @@ def test_what_staff_add_to_a_practices_page_is_the_practices(two):
     image = Image.objects.create(title="x", file=get_test_image_file(), collection=ours.collection)
     image.tags.add("spring")
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         found = Page.objects.get(pk=page.pk)
         assert found.latest_revision.as_object().title == "Fees"
         assert found.latest_revision.user.username == "staff"
         assert list(Image.objects.get(pk=image.pk).tags.names()) == ["spring"]
-    with scope.inside(scope.of(theirs.pk)):
+    with database_scope(scope.of(theirs.pk)):
         assert not Page.objects.filter(pk=page.pk).exists()
         assert not Tag.objects.filter(name="spring", pk__in=image.tags.values("pk")).exists()
 
@@ -188,9 +189,9 @@ def test_an_account_that_staff_made_is_handed_to_the_practice_it_joins(two):
 
     user.groups.add(tenancy.editors_of(ours))
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         assert get_user_model().objects.filter(pk=user.pk).update(first_name="Ann") == 1
-    with scope.inside(scope.of(theirs.pk)):
+    with database_scope(scope.of(theirs.pk)):
         assert not get_user_model().objects.filter(pk=user.pk).exists()
 
 
@@ -213,9 +214,9 @@ def test_an_editor_works_on_the_platforms_host_in_the_own_practice(two):
 
 
 def test_no_entry_of_the_cache_is_shared_by_practices():
-    with scope.inside(scope.of(1)):
+    with database_scope(scope.of(1)):
         cache.set("word", "one")
-    with scope.inside(scope.of(2)):
+    with database_scope(scope.of(2)):
         assert cache.get("word") is None
 
 
@@ -238,7 +239,7 @@ def test_a_command_that_is_not_the_platforms_sees_nothing(two):
         def handle(self, **options):
             seen.append(Practice.objects.count())
 
-    with scope.inside(scope.NOBODY):
+    with database_scope(scope.NOBODY):
         Command().execute(verbosity=1, no_color=True, force_color=False, skip_checks=True)
         Command.__module__ = "clinics.management.commands.purge_enquiries"
         Command().execute(verbosity=1, no_color=True, force_color=False, skip_checks=True)
@@ -249,8 +250,8 @@ def test_a_command_that_is_not_the_platforms_sees_nothing(two):
 def test_a_failed_transaction_leaves_the_scope_as_it_was(two):
     ours, _theirs = two
 
-    with scope.inside(scope.of(ours.pk)):
-        with pytest.raises(DatabaseError), transaction.atomic(), confinement.unconfined():
+    with database_scope(scope.of(ours.pk)):
+        with pytest.raises(DatabaseError), transaction.atomic(), all_tenants():
             ask("SELECT nonsense")
         assert ask("SELECT current_setting('wall.low')") == [(str(ours.pk),)]
         assert Practice.objects.count() == 1
@@ -292,9 +293,9 @@ def test_second_factors_are_their_owners_practices(two):
     user = get_user_model().objects.get(username="alder-editor")
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         assert Authenticator.objects.count() == 1
-    with scope.inside(scope.of(theirs.pk)):
+    with database_scope(scope.of(theirs.pk)):
         assert Authenticator.objects.count() == 0
         assert not Authenticator.objects.filter(user_id=user.pk).exists()
 
@@ -306,16 +307,17 @@ def test_a_task_sees_the_practice_that_it_was_asked_for_in(two, settings, monkey
     slugs = Practice.objects.order_by("slug").values_list
     monkeypatch.setattr(storage, "purge", lambda: seen.append(list(slugs("slug", flat=True))))
     for place in (scope.of(two[0].pk), scope.of(two[1].pk), scope.platform()):
-        with scope.inside(place):
+        with database_scope(place):
             tasks.purge_enquiries.enqueue()
 
+    before = context.current()
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
 
     assert seen == [["alder"], ["beech"], ["alder", "beech"]]
-    assert scope.current() == scope.base
+    assert context.current() == before
     waiting = DBTaskResult.objects.filter(status="READY")
     assert waiting.count() == 2
-    with scope.inside(scope.of(two[0].pk)):
+    with database_scope(scope.of(two[0].pk)):
         assert waiting.count() == 1
 
 
@@ -327,17 +329,17 @@ def test_a_task_that_reads_pages_ends_in_the_scope_where_it_began(
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     alder = two[0]
     page = ConditionPage.objects.descendant_of(alder.home).first()
-    with scope.inside(scope.of(alder.pk) if asked_in == "the practice" else scope.platform()):
+    with database_scope(scope.of(alder.pk) if asked_in == "the practice" else scope.platform()):
         make_renditions.enqueue(page.pk)
         audit_one_site.enqueue(alder.site_id)
 
     # As outside of tests, where a thread begins with nothing in sight.
-    monkeypatch.setattr(scope, "base", scope.NOBODY)
-    before = scope.current()
-    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
-    assert scope.current() == before
+    with database_scope(scope.NOBODY):
+        before = context.current()
+        call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+        assert context.current() == before
 
-    with scope.inside(scope.platform()):
+    with database_scope(scope.platform()):
         done = DBTaskResult.objects.filter(task_path__contains="make_renditions")
         done |= DBTaskResult.objects.filter(task_path__contains="audit_one_site")
         assert sorted(done.values_list("status", flat=True)) == ["SUCCESSFUL", "SUCCESSFUL"]
@@ -378,7 +380,7 @@ def test_every_practice_submits_for_review_though_staff_are_told_of_each(
     staff.save()
 
     for practice in two:
-        with confinement.confined(practice), django_capture_on_commit_callbacks(execute=True):
+        with tenant_context(practice), django_capture_on_commit_callbacks(execute=True):
             editor = get_user_model().objects.get(groups=tenancy.editors_of(practice))
             page = ConditionPage.objects.get()
             page.save_revision(user=editor)
@@ -395,7 +397,7 @@ def test_what_belongs_to_a_person_is_where_the_person_is(two):
     staff = make_admin()
     editor = get_user_model().objects.get(groups=tenancy.editors_of(ours))
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         UserProfile.get_for_user(staff)
         UserProfile.get_for_user(editor)
         seen = UserProfile.get_for_user(staff)
@@ -430,15 +432,15 @@ def test_whatever_belongs_to_a_person_is_theirs_wherever_it_is_made(two, table):
     editor = get_user_model().objects.get(groups=tenancy.editors_of(ours))
     staff = make_admin()
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         MADE_FOR_A_PERSON[table](editor)
     MADE_FOR_A_PERSON[table](staff)
 
     seen = f'SELECT count(*) FROM "{table}" WHERE user_id = %s'
     assert owners_in(table) == {0, ours.pk}
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         assert ask(seen, editor.pk) == [(1,)]
-    with scope.inside(scope.of(theirs.pk)):
+    with database_scope(scope.of(theirs.pk)):
         assert ask(seen, editor.pk) == [(0,)]
 
 
@@ -448,7 +450,7 @@ def test_what_a_practices_work_makes_for_the_staff_is_seen_from_each_or_is_not_m
     is_shared = table in wall.shared()
 
     with (
-        scope.inside(scope.of(two[0].pk)),
+        database_scope(scope.of(two[0].pk)),
         nullcontext() if is_shared else pytest.raises(DatabaseError),
         transaction.atomic(),
     ):
@@ -456,7 +458,7 @@ def test_what_a_practices_work_makes_for_the_staff_is_seen_from_each_or_is_not_m
 
     assert owners_in(table) == ({0} if is_shared else set())
     for practice in two:
-        with scope.inside(scope.of(practice.pk)):
+        with database_scope(scope.of(practice.pk)):
             seen = ask(f'SELECT count(*) FROM "{table}" WHERE user_id = %s', staff.pk)
             assert seen == [(int(is_shared),)]
 
@@ -466,7 +468,7 @@ def test_a_practice_neither_reads_nor_makes_the_staff_s_second_factors(two):
     staff = make_admin()
     Authenticator.objects.create(user=staff, type="totp", data={"secret": "x"})
 
-    with scope.inside(scope.of(ours.pk)):
+    with database_scope(scope.of(ours.pk)):
         assert ask("SELECT count(*) FROM mfa_authenticator") == [(0,)]
         with pytest.raises(DatabaseError), transaction.atomic():
             Authenticator.objects.create(user=staff, type="recovery_codes", data={})

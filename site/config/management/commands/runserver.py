@@ -1,7 +1,7 @@
 from django.contrib.staticfiles.management.commands.runserver import Command as Runserver
 from wagtail.models import Site
 
-from clinics.tenancy import confinement
+from clinics.tenancy.context import all_tenants
 from demo import logins
 
 
@@ -11,7 +11,7 @@ class Command(Runserver):
     # Its warnings are for people who would put this server on the internet.
     def on_bind(self, server_port: int) -> None:
         platform = f"http://localhost:{server_port}"
-        with confinement.unconfined():
+        with all_tenants():
             sites = list(Site.objects.order_by("-is_default_site", "pk"))
         rows = [("Start", f"{platform}/")]
         for site in sites:
