@@ -50,7 +50,7 @@ class IndexPage(PracticePage):
         if home.is_translation:
             return sorted(home.own(self.lists), key=lambda page: page.title.casefold())
         rows = each_once(tenancy.public(tenancy.owned(self.lists, home).live()))
-        return list(rows.order_by("title"))
+        return home.in_lists(f"listed-{self.pk}", rows.order_by("title"))
 
     @cached_property
     def only_one(self):

@@ -48,6 +48,7 @@ from seo.graph import GraphContext, Node, ref, unite
 #: Source: NHS service manual, review dates.
 LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
 SUMMARY_WORDS = (25, 50)
+PEOPLE = "clinics.PractitionerPage"
 #: What fits a heading on a phone and a search result.
 TITLE_LENGTH = 65
 
@@ -198,6 +199,8 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     schema_page_type = "MedicalWebPage"
     social_kind = "article"
     template = "condition_pages/condition_page.html"
+    left_out_of_lists = ("body",)
+    shown_with = ("condition",)
 
     class Meta:
         verbose_name = _("condition page")
@@ -245,6 +248,13 @@ class ConditionPage(Identified, Illustrated, PracticePage):
 
     # What sections ask of their page
 
+    def fill(self):
+        super().fill()
+        people = {row.pk: row for row in self.practice.everything_owned(PEOPLE)}
+        for name in ("author", "reviewer"):
+            if (found := people.get(getattr(self, f"{name}_id"))) is not None:
+                setattr(self, name, found)
+
     @cached_property
     def _owned(self) -> dict[str, dict[str, models.Model]]:
         return {}
@@ -254,21 +264,37 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         if not name:
             return None
         if model not in self._owned:
-            # In all languages: a translated page refers to what it was copied with.
-            rows = tenancy.owned(model, tenancy.practice_of(self))
-            if model in tenancy.OWNED_PAGES:
-                rows = rows.live()
+            rows = self.practice.everything_owned(model) if self.practice else ()
             self._owned[model] = {str(row.uuid): row for row in rows}
         return found_in(self._owned[model], name, self.locale.language_code)
 
     @cached_property
+    def _conditions_named(self) -> set[int]:
+        return {
+            chosen.entry.pk
+            for child in self.body
+            if child.block_type == "related_conditions"
+            for chosen in child.value["conditions"]
+            if chosen
+        }
+
+    @cached_property
     def _pages_by_condition(self) -> dict[int, ConditionPage]:
-        pages = self.practice.conditions if self.practice else []
+        """The practice's own pages on the conditions that this page names as related."""
+        return self._pages_on(self._conditions_named)
+
+    def _pages_on(self, conditions: set[int]) -> dict[int, ConditionPage]:
+        if not conditions or not self.practice:
+            return {}
+        pages = self.practice.own(self._meta.label, condition__in=sorted(conditions))
         return {page.condition_id: page for page in pages if page.pk != self.pk}
 
     def page_on_condition(self, condition: Condition) -> ConditionPage | None:
         """The practice's own page on another condition, where there is one."""
-        return self._pages_by_condition.get(condition.entry.pk)
+        key = condition.entry.pk
+        if key not in self._conditions_named:
+            return self._pages_on({key}).get(key)
+        return self._pages_by_condition.get(key)
 
     # What visitors read
 
