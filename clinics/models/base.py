@@ -20,9 +20,8 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
-from clinics import content_cache
+from clinics import content_cache, icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics import facts as facts_of_page
-from clinics import icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics.facts import FactsHelpPanel
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
