@@ -203,8 +203,6 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
 
-    #: Fields that are read only where such a page is shown itself.
-    left_out_of_lists: tuple[str, ...] = ()
     #: Its child rows that lists show.
     listed_with: tuple[str, ...] = ()
 
@@ -345,7 +343,7 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if practice is None or self.pk is None:
             return super().read_versions()
         read = super().read_versions
-        return practice.content.get(f"versions-{self.pk}", read)
+        return practice.content.get(f"versions-{self.translation_key}", read)
 
     def read_search_engines(self):
         read = super().read_search_engines

@@ -324,6 +324,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
                 return None
             # Where treebeard looks for the parent.
             page._cached_parent_obj = here
+            self.keep_site_paths([page])
             if page.locale_id == self.locale_id:
                 page.locale = self.locale
             here = page
@@ -475,11 +476,19 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     def _at_home(self, pages: Iterable[Page]) -> None:
         """Spare pages of this practice the question for their home and their language."""
+        self.keep_site_paths(pages)
         for page in pages:
             if page.locale_id == self.locale_id:
                 page.locale = self.locale
             if page.path.startswith(self.path):
                 page.keep_practice(self)
+
+    def keep_site_paths(self, pages: Iterable[Page]) -> None:
+        """Have Wagtail ask its cache once a visit for where sites begin, not once a page."""
+        if self.content is not content_cache.NO_CACHE:
+            paths = self._get_site_root_paths()
+            for page in pages:
+                page._wagtail_cached_site_root_paths = paths
 
     def everything_owned(self, model: str) -> list:
         """What the practice owns of a kind, in all of its languages; of pages, the live ones."""
@@ -520,6 +529,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         pages = self.content.get(
             f"children-{self.pk}", lambda: list(tenancy.public(self.get_children().live()))
         )
+        self.keep_site_paths(pages)
         for page in pages:
             # Not whose they are: these are bare pages.
             if page.locale_id == self.locale_id:

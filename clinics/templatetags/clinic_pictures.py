@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import lru_cache
 
 from django import template
 from django.db import connection, transaction
@@ -62,9 +63,37 @@ def renditions(image, specs: list[str]) -> dict | None:
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
         with all_or_nothing(), apart:
-            return image.get_renditions(*[Filter(spec=spec) for spec in specs])
+            return found_renditions(image, specs)
     except (SourceImageIOError, OSError):
         return None
+
+
+def found_renditions(image, specs: list[str]) -> dict:
+    """The sizes by ``specs``, from Wagtail's cache if all are there, else from Wagtail.
+
+    Wagtail 8.0 writes into its cache again what it has just found there.
+    """
+    filters = [filter_of(spec) for spec in dict.fromkeys(specs)]
+    model = image.get_rendition_model()
+    if image._get_prefetched_renditions() is not None or image.is_svg():
+        return image.get_renditions(*filters)
+    keys = {
+        model.construct_cache_key(image, each.get_cache_key(image), each.spec): each.spec
+        for each in filters
+    }
+    found = model.cache_backend.get_many(keys)
+    if len(found) < len(keys):
+        return image.get_renditions(*filters)
+    for rendition in found.values():
+        # For the words that the place has for it.
+        rendition.image = image
+    return {spec: found[key] for key, spec in keys.items()}
+
+
+@lru_cache(maxsize=512)
+def filter_of(spec: str) -> Filter:
+    """Wagtail's filter for a size, which reads what is to be done once."""
+    return Filter(spec=spec)
 
 
 def original(image, alt: str | None, css: str) -> SafeString:

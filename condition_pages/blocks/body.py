@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +45,10 @@ from condition_pages.blocks.video import VideoBlock
 #: Wagtail notes on the blocks themselves, which all threads share, whether a draft is being saved.
 #: Without this, one editor's draft would let another editor's page be published with gaps.
 ONE_AT_A_TIME = threading.RLock()
+
+#: Hashes of stored sections in which nothing is to be repaired: visits need not look again.
+FITTING: set[bytes] = set()
+MOST_FITTING = 20_000
 
 #: Published without these, a page gets a warning.
 WANTED = ("symptoms", "causes", "prevention", "about_clinic")
@@ -149,9 +154,18 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     """``value`` in a form that a StreamBlock can read, and what had to be left out of it."""
     if isinstance(value, str) and value:
         try:
-            value = json.loads(value)
+            stored = json.loads(value)
         except ValueError:
             return value, [gettext("The sections can't be read: this is no JSON.")]
+        hashed = sha256(value.encode()).digest()
+        if hashed in FITTING:
+            return stored, []
+        sections, faults = mended(block, stored)
+        if sections == stored and not faults:
+            FITTING.add(hashed)
+            if len(FITTING) > MOST_FITTING:
+                FITTING.pop()
+        return sections, faults
     is_stored = isinstance(value, (dict, int, float)) or (
         isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
     )

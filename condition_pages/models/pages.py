@@ -363,7 +363,13 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     @property
     def sections(self) -> list[Section]:
         """The sections that have something to show; signs that need help come first."""
-        return [section for section in self.all_sections if section.value.is_shown]
+        # Asked for by all parts of the page; what is pointed at does not change meanwhile.
+        every, shown = self.__dict__.get("_shown", (None, []))
+        if every is not self.all_sections:
+            every = self.all_sections
+            shown = [section for section in every if section.value.is_shown]
+            self.__dict__["_shown"] = every, shown
+        return shown
 
     @cached_property
     def all_sections(self) -> list[Section]:

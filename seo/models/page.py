@@ -50,6 +50,8 @@ class SeoPageMixin(models.Model):
 
     #: The kind of page that pages of this kind list: "app.Model".
     lists = ""
+    #: Fields that are read only where such a page is shown itself.
+    left_out_of_lists: tuple[str, ...] = ()
     schema_page_type = "WebPage"
     #: Open Graph's word for this kind of page: website, article or profile.
     social_kind = "website"
@@ -180,7 +182,8 @@ class SeoPageMixin(models.Model):
     def read_versions(self) -> list:
         """The live pages that say the same in each language, this one among them."""
         pages = self.get_translations(inclusive=True).live().public()
-        return list(pages.filter(alias_of__isnull=True).select_related("locale"))
+        pages = pages.filter(alias_of__isnull=True).select_related("locale")
+        return list(pages.defer(*self.left_out_of_lists))
 
     def may_have_translations(self) -> bool:
         """False where it is known without a query that the page is in one language only."""
