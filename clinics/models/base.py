@@ -343,7 +343,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if practice is None or self.pk is None:
             return super().read_versions()
         read = super().read_versions
-        return practice.content.get(f"versions-{self.translation_key}", read)
+        versions = practice.content.get(f"versions-{self.translation_key}", read)
+        practice.keep_site_paths(versions)
+        return versions
 
     def read_search_engines(self):
         read = super().read_search_engines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -447,8 +447,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
         are in the practice's first language. ``only`` narrows them, as in a filter.
         """
         key = f"own-{model}-{self.pk}-{sorted(only.items())}"
-        rows = each_once(tenancy.public(tenancy.owned(model, self).live())).order_by("path")
-        here = self.in_lists(key, rows.filter(**only))
+        here = self.in_lists(key, lambda: self._public_rows(model).order_by("path").filter(**only))
         if not self.is_translation:
             return here
         translations = {page.translation_key: page for page in here}
@@ -458,9 +457,16 @@ class ClinicPage(Identified, Pictured, PracticePage):
         ]
         return [*both, *translations.values()]
 
-    def in_lists(self, name: str, rows: models.QuerySet) -> list:
-        """Pages of ``rows`` as lists show them, kept under ``name`` for other visits."""
-        pages = self.content.get(name, lambda: self._read_list(rows))
+    def listed(self, name: str, model: str) -> list:
+        """The practice's own live pages of one kind by title, kept under ``name``."""
+        return self.in_lists(name, lambda: self._public_rows(model).order_by("title"))
+
+    def _public_rows(self, model: str) -> models.QuerySet:
+        return each_once(tenancy.public(tenancy.owned(model, self).live()))
+
+    def in_lists(self, name: str, rows: Callable[[], models.QuerySet]) -> list:
+        """Pages of ``rows()`` as lists show them, kept under ``name`` for other visits."""
+        pages = self.content.get(name, lambda: self._read_list(rows()))
         self._at_home(pages)
         return pages
 
@@ -492,14 +498,14 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     def everything_owned(self, model: str) -> list:
         """What the practice owns of a kind, in all of its languages; of pages, the live ones."""
-        rows = tenancy.owned(model, tenancy.practice_of(self))
+        practice = tenancy.practice_of(self)
         if model not in tenancy.OWNED_PAGES:
-            found = self.content.get(f"owned-{model}", lambda: list(rows))
+            found = self.content.get(f"owned-{model}", lambda: list(tenancy.owned(model, practice)))
             for item in found:
                 if item.page_id == self.pk:
                     item.page = self
             return found
-        return self.in_lists(f"owned-{model}", rows.live())
+        return self.in_lists(f"owned-{model}", lambda: tenancy.owned(model, practice).live())
 
     @property
     def emergency_number(self) -> str:

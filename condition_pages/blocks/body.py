@@ -46,9 +46,9 @@ from condition_pages.blocks.video import VideoBlock
 #: Without this, one editor's draft would let another editor's page be published with gaps.
 ONE_AT_A_TIME = threading.RLock()
 
-#: Hashes of stored sections in which nothing is to be repaired: visits need not look again.
-FITTING: set[bytes] = set()
-MOST_FITTING = 20_000
+#: Sections as they can be read, by a hash of what is stored; of so many pages in each process.
+_repaired: dict[bytes, str] = {}
+MOST_KEPT = 200
 
 #: Published without these, a page gets a warning.
 WANTED = ("symptoms", "causes", "prevention", "about_clinic")
@@ -157,19 +157,30 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
             stored = json.loads(value)
         except ValueError:
             return value, [gettext("The sections can't be read: this is no JSON.")]
-        hashed = sha256(value.encode()).digest()
-        if hashed in FITTING:
-            return stored, []
-        sections, faults = mended(block, stored)
-        if sections == stored and not faults:
-            FITTING.add(hashed)
-            if len(FITTING) > MOST_FITTING:
-                FITTING.pop()
-        return sections, faults
+        return readable_once(block, value, stored)
+    return repaired(block, value)
+
+
+def repaired(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     is_stored = isinstance(value, (dict, int, float)) or (
         isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
     )
     return mended(block, value) if is_stored else (value, [])
+
+
+def readable_once(block: ConditionBody, text: str, stored: Any) -> tuple[Any, list[str]]:
+    """What ``readable`` gives for stored ``text``, which visits need not repair each time anew."""
+    hashed = sha256(text.encode()).digest()
+    known = _repaired.get(hashed)
+    if known is not None:
+        # Each page gets sections of its own.
+        return json.loads(known), []
+    sections, faults = repaired(block, stored)
+    if not faults:
+        if len(_repaired) >= MOST_KEPT:
+            _repaired.clear()
+        _repaired[hashed] = json.dumps(sections)
+    return sections, faults
 
 
 def missing_sections(value) -> dict[str, str]:
