@@ -154,28 +154,26 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     """``value`` in a form that a StreamBlock can read, and what had to be left out of it."""
     if isinstance(value, str) and value:
         try:
-            stored = json.loads(value)
+            value = json.loads(value)
         except ValueError:
             return value, [gettext("The sections can't be read: this is no JSON.")]
-        return readable_once(block, value, stored)
-    return repaired(block, value)
-
-
-def repaired(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     is_stored = isinstance(value, (dict, int, float)) or (
         isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
     )
-    return mended(block, value) if is_stored else (value, [])
+    return repaired(block, value) if is_stored else (value, [])
 
 
-def readable_once(block: ConditionBody, text: str, stored: Any) -> tuple[Any, list[str]]:
-    """What ``readable`` gives for stored ``text``, which visits need not repair each time anew."""
-    hashed = sha256(text.encode()).digest()
-    known = _repaired.get(hashed)
-    if known is not None:
+def repaired(block: ConditionBody, stored: Any) -> tuple[Any, list[str]]:
+    """What ``mended`` gives, worked out once for what visits read again and again."""
+    try:
+        hashed = sha256(json.dumps(stored).encode()).digest()
+    except (TypeError, ValueError):
+        # What a script gave holds more than JSON can.
+        return mended(block, stored)
+    if (known := _repaired.get(hashed)) is not None:
         # Each page gets sections of its own.
         return json.loads(known), []
-    sections, faults = repaired(block, stored)
+    sections, faults = mended(block, stored)
     if not faults:
         if len(_repaired) >= MOST_KEPT:
             _repaired.clear()
