@@ -59,31 +59,33 @@ def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeStrin
 
 def renditions(image, specs: list[str]) -> dict | None:
     """The sizes of ``image`` by ``specs``; None where they can't be made, as on a full disk."""
+    filters = [filter_of(spec) for spec in dict.fromkeys(specs)]
+    if found := kept_renditions(image, filters):
+        return found
     # What fails inside of a transaction spoils it, unless it has one of its own.
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
         with all_or_nothing(), apart:
-            return found_renditions(image, specs)
+            return image.get_renditions(*filters)
     except (SourceImageIOError, OSError):
         return None
 
 
-def found_renditions(image, specs: list[str]) -> dict:
-    """The sizes by ``specs``, from Wagtail's cache if all are there, else from Wagtail.
+def kept_renditions(image, filters: list[Filter]) -> dict | None:
+    """The sizes from Wagtail's cache where it has all of them, else None.
 
-    Wagtail 8.0 writes into its cache again what it has just found there.
+    Wagtail 8.0 would write into its cache again what it has just found there.
     """
-    filters = [filter_of(spec) for spec in dict.fromkeys(specs)]
-    model = image.get_rendition_model()
     if image._get_prefetched_renditions() is not None or image.is_svg():
-        return image.get_renditions(*filters)
+        return None
+    model = image.get_rendition_model()
     keys = {
         model.construct_cache_key(image, each.get_cache_key(image), each.spec): each.spec
         for each in filters
     }
     found = model.cache_backend.get_many(keys)
     if len(found) < len(keys):
-        return image.get_renditions(*filters)
+        return None
     for rendition in found.values():
         # For the words that the place has for it.
         rendition.image = image

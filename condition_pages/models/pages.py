@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
@@ -85,6 +87,23 @@ class ConditionIndexPage(IndexPage):
         context["wide_regions"] = [region for region in context["regions"] if region.is_wide]
         context["has_lens"] = body_map.needs_lens(region.id for region in context["regions"])
         return context
+
+
+class SectionsSerializer(serializers.Field):
+    """The sections that visitors see, in their order, each with its words."""
+
+    def to_representation(self, page):
+        return [
+            {
+                "id": section.block_id,
+                "type": section.kind,
+                "anchor": section.anchor,
+                "heading": section.heading,
+                "text": section.value.plain_text(),
+                "value": section.value.block.get_api_representation(section.value),
+            }
+            for section in page.sections
+        ]
 
 
 class ConditionPageForm(PracticePageForm):
@@ -245,6 +264,15 @@ class ConditionPage(Identified, Illustrated, PracticePage):
             # A draft from before the library took its condition in.
             page.condition = page.condition.entry
         return page
+
+    # What others' programs read
+
+    api_fields = [
+        APIField("summary"),
+        APIField("also_known_as"),
+        APIField("last_reviewed"),
+        APIField("sections", serializer=SectionsSerializer(source="*")),
+    ]
 
     # What sections ask of their page
 

@@ -152,7 +152,10 @@ def test_each_section_is_asked_once_whether_it_is_shown(condition, monkeypatch):
 
     visit("/conditions/muscle-spasm/")
 
-    assert len(asked) == len(condition.body)
+    # A video asks itself, before it names its still.
+    assert len([value for value in asked if value.block.name != "video"]) == len(
+        [section for section in condition.body if section.block_type != "video"]
+    )
 
 
 def test_calls_to_action_related_pages_and_places_are_worked_out_once(home, condition, monkeypatch):

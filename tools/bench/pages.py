@@ -206,21 +206,19 @@ def main() -> int:
     with project():
         found, shape = ours(options)
     beside = admin.stock(options.runs, shape, __file__)
-    print(
-        f"{'page':14} {'queries':>8} {'limit':>6} {'ms':>6} {'times stock':>12} {'limit':>6} {'KB':>5}"
-    )
+    print("page            queries limit    ms  times stock  limit    KB")
     unit, over = beside["condition"]["ms"], []
     for name, own in found.items():
         queries, times = LIMITS[name]
         print(
-            f"{name:14} {own['queries']:8} {queries:6} {own['ms']:6.0f} {own['ms'] / unit:12.1f}"
-            f" {times:6} {own['kb']:5.0f}"
+            f"{name:16}{own['queries']:7}{queries:6}{own['ms']:6.0f}{own['ms'] / unit:13.1f}"
+            f"{times:7}{own['kb']:6.0f}"
         )
         if not options.cold and (own["queries"] > queries or own["ms"] > times * unit):
             over.append(name)
-    for name, stock in beside.items():
+    for name, other in beside.items():
         print(
-            f"stock {name:8} {stock['queries']:8} {'':6} {stock['ms']:6.0f} {'':19} {stock['kb']:5.0f}"
+            f"stock {name:10}{other['queries']:7}{'':6}{other['ms']:6.0f}{'':20}{other['kb']:6.0f}"
         )
     if options.cold:
         return 0
