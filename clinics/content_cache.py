@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What nobody asks for any more goes after that many seconds.
-SECONDS = 24 * 60 * 60
+#: For so long is kept what nobody asks for any more; and what is changed past all of Django, in
+#: the database's own console or by a server with an older version of this code, is not seen.
+SECONDS = 60 * 60
 #: The row that counts for all practices.
 EVERYBODY = 0
 #: Tables with rows of practices that no page of visitors shows. Whatever is not named here
