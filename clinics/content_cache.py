@@ -26,7 +26,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.signals import connection_created
 from django.db.models import prefetch_related_objects
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, pre_migrate
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
@@ -323,11 +323,18 @@ def go_on(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
         renew(connection, EVERYBODY)
 
 
+def forget(sender, instance, **_kwargs) -> None:
+    """Nothing is left of a practice that is deleted: connected to ``post_delete``."""
+    rows = apps.get_model("clinics", "ContentVersion").objects
+    rows.filter(practice_id=instance.pk).delete()
+
+
 def connect() -> None:
     """Watch every connection; called once when the app is ready."""
     uid = "clinics-content"
     connection_created.connect(start_watching, dispatch_uid=uid)
     pre_migrate.connect(pause, dispatch_uid=uid)
+    post_delete.connect(forget, sender=apps.get_model("clinics", "Practice"), dispatch_uid=uid)
     # Of the app whose table it is: what those after it write is watched already.
     post_migrate.connect(go_on, sender=apps.get_app_config("clinics"), dispatch_uid=uid)
     for connection in connections.all(initialized_only=True):

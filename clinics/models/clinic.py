@@ -320,7 +320,8 @@ class ClinicPage(Identified, Pictured, PracticePage):
         here, found = self, {(row.depth, row.slug, row.path[: -Page.steplen]): row for row in rows}
         for slug in slugs:
             page = found.get((here.depth + 1, slug, here.path))
-            if page is None:
+            # What finds its own way goes it; so Wagtail asks each page in turn.
+            if page is None or here.specific_class.route not in (Page.route, ClinicPage.route):
                 return None
             # Where treebeard looks for the parent.
             page._cached_parent_obj = here

@@ -278,7 +278,7 @@ class ConditionPage(Identified, Illustrated, PracticePage):
 
     def fill(self):
         super().fill()
-        people = {row.pk: row for row in self.practice.everything_owned(PEOPLE)}
+        people = {row.pk: row for row in self._all_owned(PEOPLE).values()}
         for name in ("author", "reviewer"):
             if (found := people.get(getattr(self, f"{name}_id"))) is not None:
                 setattr(self, name, found)
@@ -291,10 +291,14 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         """What the practice owns under UUID ``name``; for pages, only what is published."""
         if not name:
             return None
+        return found_in(self._all_owned(model), name, self.locale.language_code)
+
+    def _all_owned(self, model: str) -> dict[str, models.Model]:
         if model not in self._owned:
+            # In all languages: a translated page refers to what it was copied with.
             rows = self.practice.everything_owned(model) if self.practice else ()
             self._owned[model] = {str(row.uuid): row for row in rows}
-        return found_in(self._owned[model], name, self.locale.language_code)
+        return self._owned[model]
 
     @cached_property
     def _conditions_named(self) -> set[int]:
