@@ -8,11 +8,12 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("Clinics")
     default_auto_field = "django.db.models.BigAutoField"
     #: Models whose rows are made from pages, and so are not exported.
-    derived = ("ShareCard",)
+    derived = ("ShareCard", "ContentVersion")
 
     def ready(self):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
+            content_cache,
             facts,
             local,
             renditions,
@@ -33,6 +34,7 @@ class ClinicsConfig(AppConfig):
         guards.connect()
         share_cards.connect()
         renditions.connect()
+        content_cache.connect()
         guards.stand_behind_the_wall()
         item.tell_reference_index()
         facts.connect()

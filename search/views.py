@@ -91,12 +91,9 @@ def practice_here(request: HttpRequest) -> Practice:
 
 def home_in_language(practice: Practice) -> ClinicPage:
     """The practice's home in the language of the address; the first one where there is none."""
-    if len(tenancy.home_paths(practice)) > 1:
-        homes = tenancy.homes_of(practice).live().select_related("locale")
-        found = homes.filter(locale__language_code=get_language()).first()
-        if found:
-            return found
-    return practice.home
+    home = practice.home.localized if len(tenancy.home_paths(practice)) > 1 else practice.home
+    home.fill()
+    return home
 
 
 @require_safe

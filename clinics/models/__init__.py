@@ -2,6 +2,7 @@ from .action import CallToAction
 from .base import PracticePage, PracticePageForm
 from .clinic import ClinicPage, Registration
 from .content import ContentPage
+from .content_version import ContentVersion
 from .enquiry import Enquiry, EnquiryAccess, EnquiryKind, EnquiryPage
 from .location import HolidayException, LocationIndexPage, LocationPage, LocationPhone, OpeningHours
 from .offer import Offer
@@ -23,6 +24,7 @@ __all__ = [
     "ClinicPage",
     "ClinicalReview",
     "ContentPage",
+    "ContentVersion",
     "Enquiry",
     "EnquiryAccess",
     "EnquiryKind",

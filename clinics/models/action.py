@@ -212,7 +212,10 @@ class CallToAction(PracticeItem):
         page = self.target_page
         if page and practice.is_translation and page.locale_id != practice.locale_id:
             # Copied with the page that it was translated from, it leads to that one's language.
-            version = page.get_translation_or_none(practice.locale)
+            version = practice.content.get(
+                f"version-{page.translation_key}-{practice.locale_id}",
+                lambda: page.get_translation_or_none(practice.locale),
+            )
             return version if version and version.live else page
         return page
 

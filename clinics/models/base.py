@@ -18,10 +18,10 @@ from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from clinics import content_cache, icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics import facts as facts_of_page
-from clinics import icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics.facts import FactsHelpPanel
 from clinics.forms import DraftForm, DraftPageForm
 from clinics.tenancy import addresses
@@ -203,6 +203,12 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     settings_panels = Page.settings_panels
     promote_panels = [*Page.promote_panels, *SeoPageMixin.seo_panels]
 
+    #: Its child rows that lists show.
+    listed_with: tuple[str, ...] = ()
+
+    #: Its foreign keys beside pictures without which it can't be shown.
+    shown_with: tuple[str, ...] = ()
+
     #: Whether the next saving may do without judging this: ``judge`` has.
     is_judged = False
 
@@ -244,6 +250,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         if place != self.path:
             home = tenancy.home_of(self)
             self.keep_practice(home)
+            if home:
+                home.fill()
             if home and home.locale_id == self.locale_id and not self.locale_is_read:
                 self.locale = home.locale
         return home
@@ -265,9 +273,27 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         """The live pages from the practice's home down to this page."""
         if self.practice is None or self.pk is None:
             return [self]
-        ancestors = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
-        steps = [page for page in ancestors.live().specific(defer=True) if not leads_on(page)]
+        steps = self.steps_here()
+        if steps is None:
+            above = self.get_ancestors(inclusive=False).filter(path__startswith=self.practice.path)
+            steps = [page for page in above.live().specific(defer=True) if not leads_on(page)]
         return [*steps, self]
+
+    def steps_here(self) -> list[Page] | None:
+        """The pages of ``trail`` above this one, where it was reached by them; else None."""
+        home, steps, above = self.practice, [], self
+        while above.path != home.path:
+            above = getattr(above, "_cached_parent_obj", None)
+            if above is None:
+                return None
+            if above.live and not self._leads_on(above):
+                steps.insert(0, above)
+        return steps
+
+    def _leads_on(self, page: Page) -> bool:
+        if not getattr(page.specific_class, "leads_on", False):
+            return False
+        return self.practice.content.get(f"leads-on-{page.pk}", lambda: leads_on(page.specific))
 
     def leads_to(self, request) -> str:
         """Where who asks for this page's address is led instead of reading it here; "" if not."""
@@ -305,6 +331,31 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
         return bool(record and len(tenancy.home_paths(record)) > 1) and (
             super().may_have_translations()
         )
+
+    # What a visit asks once
+
+    def fill(self) -> None:
+        """Have this page, as a visit reached it, know what it names and its child rows."""
+        content_cache.fill(self, self.practice.content)
+
+    def read_versions(self):
+        practice = self.practice
+        if practice is None or self.pk is None:
+            return super().read_versions()
+        read = super().read_versions
+        versions = practice.content.get(f"versions-{self.translation_key}", read)
+        practice.keep_site_paths(versions)
+        return versions
+
+    def read_search_engines(self):
+        read = super().read_search_engines
+        return self.practice.content.get("search-engines", read) if self.practice else read()
+
+    def get_view_restrictions(self):
+        # Most practices have none at all.
+        if tenancy.is_all_public(self):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,15 +12,27 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from clinics import brand, bundle, icons, links, markdown, nodes, stylesheets, tenancy, vocabulary
+from clinics import (
+    brand,
+    bundle,
+    content_cache,
+    icons,
+    links,
+    markdown,
+    nodes,
+    stylesheets,
+    tenancy,
+    vocabulary,
+)
 from clinics.facts import FactsInlinePanel
 from clinics.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
@@ -88,6 +100,8 @@ class ColourInput(forms.TextInput):
 
 #: So much of a practice's page on first visits, and of its patients' words, is on its home page.
 MOST_STEPS, MOST_QUOTES = 3, 3
+#: So deep below its home a page is looked for at once; deeper ones are Wagtail's to find.
+MOST_STEPS_DOWN = 6
 
 
 class ClinicPage(Identified, Pictured, PracticePage):
@@ -269,6 +283,74 @@ class ClinicPage(Identified, Pictured, PracticePage):
                     }
                 )
 
+    # Its content, as a visit reads it
+
+    #: What a visit knows of the practice's content; nothing is kept outside of visits.
+    content: content_cache.ContentCache = content_cache.NO_CACHE
+    is_filled = False
+
+    def route(self, request, path_components):
+        """The page at these steps below, found with two queries however many steps there are."""
+        self.fill()
+        found = self.below(path_components) if path_components else None
+        if found is None:
+            return super().route(request, path_components)
+        if isinstance(found, PracticePage):
+            self._at_home([found])
+            if self.content is not content_cache.NO_CACHE:
+                found.fill()
+        return found.route(request, [])
+
+    def fill(self) -> None:
+        """Have this home, as a visit reads it, know its pictures and registrations."""
+        if self.content is not content_cache.NO_CACHE and not self.is_filled:
+            self.is_filled = True
+            content_cache.fill(self, self.content)
+
+    def below(self, slugs: list[str]) -> Page | None:
+        """The page that is reached by these slugs; None where there is none."""
+        if len(slugs) > MOST_STEPS_DOWN:
+            return None
+        rows = Page.objects.filter(
+            path__startswith=self.path,
+            depth__gt=self.depth,
+            depth__lte=self.depth + len(slugs),
+            slug__in=set(slugs),
+        )
+        here, found = self, {(row.depth, row.slug, row.path[: -Page.steplen]): row for row in rows}
+        for slug in slugs:
+            page = found.get((here.depth + 1, slug, here.path))
+            # What finds its own way goes it; so Wagtail asks each page in turn.
+            if page is None or here.specific_class.route not in (Page.route, ClinicPage.route):
+                return None
+            # Where treebeard looks for the parent.
+            page._cached_parent_obj = here
+            self.keep_site_paths([page])
+            if page.locale_id == self.locale_id:
+                page.locale = self.locale
+            here = page
+        return here.specific
+
+    @property
+    def localized(self):
+        """This home in the language that is spoken, where it is live; asked once a visit."""
+        if self.content is content_cache.NO_CACHE:
+            return super().localized
+        try:
+            language = get_supported_content_language_variant(get_language())
+        except LookupError:
+            return self
+        if language == self.locale.language_code:
+            return self
+        homes = self.get_translations().live().filter(locale__language_code=language)
+        found = self.content.get(
+            f"home-in-{language}", lambda: homes.select_related("locale").first()
+        )
+        if found is None:
+            return self
+        found.content, found.first_home = self.content, self.first_home
+        return found
+
     # Its look
 
     @property
@@ -356,29 +438,75 @@ class ClinicPage(Identified, Pictured, PracticePage):
             return [self.language_tag()]
         homes = tenancy.homes_of(practice).live().order_by("path")
         codes = homes.values_list("locale__language_code", flat=True)
+        codes = self.content.get("languages", lambda: list(codes))
         return [self.language_tag(code) for code in codes]
 
-    def own(self, model: str, *related: str) -> list:
+    def own(self, model: str, **only) -> list:
         """The practice's own live pages of one kind, in the order of the tree.
 
         In this page's language where there are such; for facts must not go missing, the others
-        are in the practice's first language.
+        are in the practice's first language. ``only`` narrows them, as in a filter.
         """
-        rows = each_once(tenancy.public(tenancy.owned(model, self).live())).order_by("path")
-        here = list(rows.prefetch_related(*related))
-        for page in here:
-            if page.locale_id == self.locale_id:
-                page.locale = self.locale
-            if page.path.startswith(self.path):
-                page.keep_practice(self)
+        key = f"own-{model}-{self.pk}-{sorted(only.items())}"
+        here = self.in_lists(key, lambda: self._public_rows(model).order_by("path").filter(**only))
         if not self.is_translation:
             return here
         translations = {page.translation_key: page for page in here}
         both = [
             translations.pop(page.translation_key, page)
-            for page in self.first_home.own(model, *related)
+            for page in self.first_home.own(model, **only)
         ]
         return [*both, *translations.values()]
+
+    def listed(self, name: str, model: str) -> list:
+        """The practice's own live pages of one kind by title, kept under ``name``."""
+        return self.in_lists(name, lambda: self._public_rows(model).order_by("title"))
+
+    def _public_rows(self, model: str) -> models.QuerySet:
+        return each_once(tenancy.public(tenancy.owned(model, self).live()))
+
+    def in_lists(self, name: str, rows: Callable[[], models.QuerySet]) -> list:
+        """Pages of ``rows()`` as lists show them, kept under ``name`` for other visits."""
+        pages = self.content.get(name, lambda: self._read_list(rows()))
+        self._at_home(pages)
+        return pages
+
+    def _read_list(self, rows: models.QuerySet) -> list:
+        related = rows.model.listed_with
+        pages = list(rows.defer(*rows.model.left_out_of_lists))
+        if self.content is content_cache.NO_CACHE:
+            prefetch_related_objects(pages, *related)
+        else:
+            content_cache.with_children(pages, *related)
+            content_cache.with_images(pages)
+        return pages
+
+    def _at_home(self, pages: Iterable[Page]) -> None:
+        """Spare pages of this practice the question for their home and their language."""
+        self.keep_site_paths(pages)
+        for page in pages:
+            if page.locale_id == self.locale_id:
+                page.locale = self.locale
+            if page.path.startswith(self.path):
+                page.keep_practice(self)
+
+    def keep_site_paths(self, pages: Iterable[Page]) -> None:
+        """Have Wagtail ask its cache once a visit for where sites begin, not once a page."""
+        if self.content is not content_cache.NO_CACHE:
+            paths = self._get_site_root_paths()
+            for page in pages:
+                page._wagtail_cached_site_root_paths = paths
+
+    def everything_owned(self, model: str) -> list:
+        """What the practice owns of a kind, in all of its languages; of pages, the live ones."""
+        practice = tenancy.practice_of(self)
+        if model not in tenancy.OWNED_PAGES:
+            found = self.content.get(f"owned-{model}", lambda: list(tenancy.owned(model, practice)))
+            for item in found:
+                if item.page_id == self.pk:
+                    item.page = self
+            return found
+        return self.in_lists(f"owned-{model}", lambda: tenancy.owned(model, practice).live())
 
     @property
     def emergency_number(self) -> str:
@@ -387,11 +515,11 @@ class ClinicPage(Identified, Pictured, PracticePage):
 
     @cached_property
     def locations(self):
-        return self.own("clinics.LocationPage", "phones", "opening_hours", "exceptions")
+        return self.own("clinics.LocationPage")
 
     @cached_property
     def practitioners(self):
-        return self.own("clinics.PractitionerPage", "credentials")
+        return self.own("clinics.PractitionerPage")
 
     @cached_property
     def treatments(self):
@@ -405,7 +533,15 @@ class ClinicPage(Identified, Pictured, PracticePage):
     @cached_property
     def public_children(self) -> list:
         """The pages right below that anybody may see, in the order of the tree."""
-        return list(tenancy.public(self.get_children().live()))
+        pages = self.content.get(
+            f"children-{self.pk}", lambda: list(tenancy.public(self.get_children().live()))
+        )
+        self.keep_site_paths(pages)
+        for page in pages:
+            # Not whose they are: these are bare pages.
+            if page.locale_id == self.locale_id:
+                page.locale = self.locale
+        return pages
 
     @cached_property
     def public_pages(self) -> list:
@@ -474,7 +610,6 @@ class ClinicPage(Identified, Pictured, PracticePage):
     def actions(self) -> list[Action]:
         """The usable calls to action in the practice's order; the first is the primary one."""
         ctas = in_language_of(self, "calls_to_action")
-        prefetch_related_objects([cta for cta in ctas if cta.target_page_id], "target_page")
         found = (cta.as_action(self) for cta in ctas)
         return [action for action in found if action]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language_info
 from wagtail.models import Orderable, ReferenceIndex
 
@@ -89,16 +90,38 @@ def in_language_of(home: ClinicPage, relation: str) -> list:
     """
     if home.pk is None:
         return []
-    own = list(getattr(home, relation).all())
+    own = _items(home, relation)
     if not home.is_translation:
         return own
     versions = {item.uuid: item for item in own}
     language = home.locale.language_code
     both = [
         versions.pop(uuid_in(item.uuid, language), item)
-        for item in getattr(home.first_home, relation).all()
+        for item in _items(home.first_home, relation)
     ]
     return [*both, *versions.values()]
+
+
+def _items(home: ClinicPage, relation: str) -> list:
+    """The items of one kind on ``home``, with what they point at."""
+
+    def read() -> list:
+        items = list(getattr(home, relation).all())
+        prefetch_related_objects(items, *_shown_with(relation))
+        for item in items:
+            # Each visit has a home of its own.
+            item._state.fields_cache.pop("page", None)
+        return items
+
+    items = home.content.get(f"{relation}-{home.pk}", read)
+    for item in items:
+        item.page = home
+    return items
+
+
+def _shown_with(relation: str) -> tuple[str, ...]:
+    """What items point at and can't be shown without."""
+    return ("target_page", "document") if relation == "calls_to_action" else ()
 
 
 def tell_reference_index() -> None:

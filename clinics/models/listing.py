@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from clinics import markdown, tenancy
-from clinics.models.base import PracticePage, each_once
+from clinics import markdown
+from clinics.models.base import PracticePage
 from seo import nodes as seo_nodes
 from seo.graph import GraphContext, Node
 
@@ -49,8 +49,7 @@ class IndexPage(PracticePage):
             return []
         if home.is_translation:
             return sorted(home.own(self.lists), key=lambda page: page.title.casefold())
-        rows = each_once(tenancy.public(tenancy.owned(self.lists, home).live()))
-        return list(rows.order_by("title"))
+        return home.listed(f"listed-{self.pk}", self.lists)
 
     @cached_property
     def only_one(self):

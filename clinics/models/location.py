@@ -228,6 +228,7 @@ class LocationPage(Identified, Pictured, PracticePage):
     subpage_types: list[str] = []
     parent_page_types = ["clinics.LocationIndexPage"]
     template = "clinics/location_page.html"
+    listed_with = ("phones", "opening_hours", "exceptions")
 
     class Meta:
         verbose_name = _("location")

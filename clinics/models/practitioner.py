@@ -144,6 +144,7 @@ class PractitionerPage(Identified, PracticePage):
     parent_page_types = ["clinics.PractitionerIndexPage"]
     schema_page_type = "ProfilePage"
     template = "clinics/practitioner_page.html"
+    listed_with = ("credentials",)
 
     class Meta:
         verbose_name = _("practitioner")

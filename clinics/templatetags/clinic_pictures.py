@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import lru_cache
 
 from django import template
 from django.db import connection, transaction
@@ -58,13 +59,43 @@ def picture(image, *specs, alt=None, sizes="", css="", first=False) -> SafeStrin
 
 def renditions(image, specs: list[str]) -> dict | None:
     """The sizes of ``image`` by ``specs``; None where they can't be made, as on a full disk."""
+    filters = [filter_of(spec) for spec in dict.fromkeys(specs)]
+    if found := kept_renditions(image, filters):
+        return found
     # What fails inside of a transaction spoils it, unless it has one of its own.
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
         with all_or_nothing(), apart:
-            return image.get_renditions(*[Filter(spec=spec) for spec in specs])
+            return image.get_renditions(*filters)
     except (SourceImageIOError, OSError):
         return None
+
+
+def kept_renditions(image, filters: list[Filter]) -> dict | None:
+    """The sizes from Wagtail's cache where it has all of them, else None.
+
+    Wagtail 8.0 would write into its cache again what it has just found there.
+    """
+    if image._get_prefetched_renditions() is not None or image.is_svg():
+        return None
+    model = image.get_rendition_model()
+    keys = {
+        model.construct_cache_key(image, each.get_cache_key(image), each.spec): each.spec
+        for each in filters
+    }
+    found = model.cache_backend.get_many(keys)
+    if len(found) < len(keys):
+        return None
+    for rendition in found.values():
+        # For the words that the place has for it.
+        rendition.image = image
+    return {spec: found[key] for key, spec in keys.items()}
+
+
+@lru_cache(maxsize=512)
+def filter_of(spec: str) -> Filter:
+    """Wagtail's filter for a size, which reads what is to be done once."""
+    return Filter(spec=spec)
 
 
 def original(image, alt: str | None, css: str) -> SafeString:

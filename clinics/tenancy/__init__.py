@@ -120,9 +120,10 @@ def home_of(page: Page) -> ClinicPage | None:
     if found is None:
         ClinicPage = apps.get_model("clinics", "ClinicPage")
         rows = ClinicPage.objects.filter(path__in=_branches(page.path)).select_related("locale")
-        found = rows.first()
+        content = practice.home.content
+        found = content.get(f"home-{page.path[: confinement.BELOW_ROOT]}", rows.first)
         if found:
-            found.first_home = practice.home
+            found.first_home, found.content = practice.home, content
             homes[found.path] = found
     return found
 
@@ -146,6 +147,9 @@ def practice_on_host(request) -> Practice | None:
     key = getattr(request, "host_practice_id", None)
     if key is None:
         return None
+    visit = context.current().visit
+    if visit and visit.practice.pk == key:
+        return visit.practice
     Practice = apps.get_model("clinics", "Practice")
     return Practice.objects.select_related("home", "site").filter(pk=key).first()
 
@@ -199,12 +203,22 @@ def public(pages: models.QuerySet) -> models.QuerySet:
     visit = context.current().visit
     if visit is None:
         return pages.public()
-    if visit.private_paths is None:
-        rows = PageViewRestriction.objects.values_list("page__path", flat=True)
-        visit.private_paths = list(rows)
-    for path in visit.private_paths:
+    for path in _private_paths(visit):
         pages = pages.exclude(path__startswith=path)
     return pages
+
+
+def is_all_public(page: Page) -> bool:
+    """Whether it is known that no page of a practice that is being visited is restricted."""
+    visit = context.current().visit
+    return visited_practice(page.path) is not None and not _private_paths(visit)
+
+
+def _private_paths(visit: context.Visit) -> list[str]:
+    if visit.private_paths is None:
+        rows = PageViewRestriction.objects.values_list("page__path", flat=True)
+        visit.private_paths = visit.practice.home.content.get("private-paths", lambda: list(rows))
+    return visit.private_paths
 
 
 # What is the practice's own?

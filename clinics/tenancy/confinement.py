@@ -45,7 +45,9 @@ class Bounds:
     @classmethod
     def of(cls, practice: Practice) -> Bounds:
         collection = practice.collection.path
-        return cls(practice.pk, practice.site_id, home_paths(practice.pk), collection)
+        # A visit has them from the cache.
+        paths = getattr(practice, "known_home_paths", None) or home_paths(practice.pk)
+        return cls(practice.pk, practice.site_id, paths, collection)
 
     # Conditions for a table's rows; ``prefix`` is the table's alias with a dot, or nothing.
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Site
 
-from clinics import local, review, tenancy
+from clinics import content_cache, local, review, tenancy
 from clinics.models import Practice
 from clinics.tenancy import addresses, context, doors, scope
 from clinics.tenancy.context import all_tenants, common_cache
@@ -398,6 +398,8 @@ class PracticeMiddleware:
             request.turned_away = _("Platform staff sign in at the platform’s own address.")
         if at_host is None:
             return None, False
+        if request.is_visit:
+            return content_cache.practice_with_content(at_host), False
         practices = Practice.objects.select_related("home__locale", "collection", "site")
         return practices.filter(pk=at_host).first(), False
 

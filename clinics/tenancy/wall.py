@@ -32,6 +32,8 @@ SHARED = {
     "wagtailcore_collection": "depth = 1",
     "wagtailcore_locale": "true",
     "taggit_tag": "true",
+    # The row of all practices; each writes its own.
+    "clinics_contentversion": "practice_id = 0",
     "auth_user": "true",
     # Whether and in which language staff want the mails that a practice's work sends them.
     "wagtailusers_userprofile": "true",

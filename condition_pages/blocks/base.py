@@ -7,15 +7,15 @@ A section kind is five files of one name: block, template, stylesheet, docs page
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -26,6 +26,8 @@ from clinics.fields import translated
 from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
 from seo.plain import plain as plain_words
+
+T = TypeVar("T")
 
 #: What prose in a section may hold; headings are the template's business.
 PROSE = ["bold", "italic", "link", "ul", "ol"]
@@ -63,6 +65,14 @@ class SectionValue(blocks.StructValue):
     def is_shown(self) -> bool:
         """Whether there is anything to show."""
         return not self.why_hidden
+
+    def once(self, name: str, work: Callable[[], T]) -> T:
+        """What ``work`` gives, for as long as this stands where it stands in one language."""
+        place = self.section, get_language()
+        known = self.__dict__.setdefault("_known", {}).get(name)
+        if known is None or known[0] != place:
+            known = self.__dict__["_known"][name] = place, work()
+        return known[1]
 
     def owned(self, model: str, name) -> Any:
         """What the page's practice owns under a UUID; None where there is no page."""
@@ -295,6 +305,10 @@ def entries(child: blocks.Block, **kwargs) -> blocks.ListBlock:
 class TermBlock(blocks.ChoiceBlock):
     """A choice from a vocabulary; ``terms`` returns (id, label) pairs."""
 
+    def normalize_choice(self, value):
+        # The keys of vocabularies are text, as what is stored is: Wagtail would look through all.
+        return value if isinstance(value, str) else super().normalize_choice(value)
+
     def __init__(self, terms=None, **kwargs):
         self.terms = terms
         kwargs.setdefault("required", False)
@@ -306,6 +320,11 @@ class TermBlock(blocks.ChoiceBlock):
 
 class TermsBlock(blocks.MultipleChoiceBlock):
     """Several choices from a vocabulary."""
+
+    def normalize_choice(self, value):
+        # As above, for each of them.
+        is_text = isinstance(value, str)
+        return value if is_text else super().normalize_choice(value)
 
     def __init__(self, terms=None, **kwargs):
         self.terms = terms

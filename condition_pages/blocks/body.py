@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +45,10 @@ from condition_pages.blocks.video import VideoBlock
 #: Wagtail notes on the blocks themselves, which all threads share, whether a draft is being saved.
 #: Without this, one editor's draft would let another editor's page be published with gaps.
 ONE_AT_A_TIME = threading.RLock()
+
+#: Sections as they can be read, by a hash of what is stored; of so many pages in each process.
+_repaired: dict[bytes, str] = {}
+MOST_KEPT = 200
 
 #: Published without these, a page gets a warning.
 WANTED = ("symptoms", "causes", "prevention", "about_clinic")
@@ -155,7 +160,25 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
     is_stored = isinstance(value, (dict, int, float)) or (
         isinstance(value, list) and not all(isinstance(member, tuple) for member in value)
     )
-    return mended(block, value) if is_stored else (value, [])
+    return repaired(block, value) if is_stored else (value, [])
+
+
+def repaired(block: ConditionBody, stored: Any) -> tuple[Any, list[str]]:
+    """What ``mended`` gives, worked out once for what visits read again and again."""
+    try:
+        hashed = sha256(json.dumps(stored).encode()).digest()
+    except (TypeError, ValueError):
+        # What a script gave holds more than JSON can.
+        return mended(block, stored)
+    if (known := _repaired.get(hashed)) is not None:
+        # Each page gets sections of its own.
+        return json.loads(known), []
+    sections, faults = mended(block, stored)
+    if not faults:
+        if len(_repaired) >= MOST_KEPT:
+            _repaired.clear()
+        _repaired[hashed] = json.dumps(sections)
+    return sections, faults
 
 
 def missing_sections(value) -> dict[str, str]:

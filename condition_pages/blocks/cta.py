@@ -20,6 +20,9 @@ class CtaValue(SectionValue):
     @property
     def actions(self) -> list:
         """The calls to action that lead somewhere, the primary one first."""
+        return self.once("actions", self._actions)
+
+    def _actions(self) -> list:
         return self.practice.actions_named(self["ctas"]) if self.practice else []
 
     @property

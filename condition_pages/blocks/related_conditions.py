@@ -24,6 +24,9 @@ class RelatedConditionsValue(SectionValue):
     @property
     def links(self) -> list[dict]:
         """Each condition with the practice's own page on it, where there is one."""
+        return self.once("links", self._links)
+
+    def _links(self) -> list[dict]:
         return [self._link(chosen.entry) for chosen in self["conditions"] if chosen]
 
     def _link(self, condition) -> dict:
@@ -44,7 +47,7 @@ class RelatedConditionsValue(SectionValue):
 
     @property
     def why_hidden(self):
-        return "" if self.links else gettext("No condition is chosen.")
+        return "" if any(self["conditions"]) else gettext("No condition is chosen.")
 
     def words_from_elsewhere(self):
         for link in self.links:

@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
@@ -48,6 +50,7 @@ from seo.graph import GraphContext, Node, ref, unite
 #: Source: NHS service manual, review dates.
 LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
 SUMMARY_WORDS = (25, 50)
+PEOPLE = "clinics.PractitionerPage"
 #: What fits a heading on a phone and a search result.
 TITLE_LENGTH = 65
 
@@ -84,6 +87,23 @@ class ConditionIndexPage(IndexPage):
         context["wide_regions"] = [region for region in context["regions"] if region.is_wide]
         context["has_lens"] = body_map.needs_lens(region.id for region in context["regions"])
         return context
+
+
+class SectionsSerializer(serializers.Field):
+    """The sections that visitors see, in their order, each with its words."""
+
+    def to_representation(self, page):
+        return [
+            {
+                "id": section.block_id,
+                "type": section.kind,
+                "anchor": section.anchor,
+                "heading": section.heading,
+                "text": section.value.plain_text(),
+                "value": section.value.block.get_api_representation(section.value),
+            }
+            for section in page.sections
+        ]
 
 
 class ConditionPageForm(PracticePageForm):
@@ -198,6 +218,8 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     schema_page_type = "MedicalWebPage"
     social_kind = "article"
     template = "condition_pages/condition_page.html"
+    left_out_of_lists = ("body",)
+    shown_with = ("condition",)
 
     class Meta:
         verbose_name = _("condition page")
@@ -243,7 +265,23 @@ class ConditionPage(Identified, Illustrated, PracticePage):
             page.condition = page.condition.entry
         return page
 
+    # What others' programs read
+
+    api_fields = [
+        APIField("summary"),
+        APIField("also_known_as"),
+        APIField("last_reviewed"),
+        APIField("sections", serializer=SectionsSerializer(source="*")),
+    ]
+
     # What sections ask of their page
+
+    def fill(self):
+        super().fill()
+        people = {row.pk: row for row in self._all_owned(PEOPLE).values()}
+        for name in ("author", "reviewer"):
+            if (found := people.get(getattr(self, f"{name}_id"))) is not None:
+                setattr(self, name, found)
 
     @cached_property
     def _owned(self) -> dict[str, dict[str, models.Model]]:
@@ -253,22 +291,42 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         """What the practice owns under UUID ``name``; for pages, only what is published."""
         if not name:
             return None
+        return found_in(self._all_owned(model), name, self.locale.language_code)
+
+    def _all_owned(self, model: str) -> dict[str, models.Model]:
         if model not in self._owned:
             # In all languages: a translated page refers to what it was copied with.
-            rows = tenancy.owned(model, tenancy.practice_of(self))
-            if model in tenancy.OWNED_PAGES:
-                rows = rows.live()
+            rows = self.practice.everything_owned(model) if self.practice else ()
             self._owned[model] = {str(row.uuid): row for row in rows}
-        return found_in(self._owned[model], name, self.locale.language_code)
+        return self._owned[model]
+
+    @cached_property
+    def _conditions_named(self) -> set[int]:
+        return {
+            chosen.entry.pk
+            for child in self.body
+            if child.block_type == "related_conditions"
+            for chosen in child.value["conditions"]
+            if chosen
+        }
 
     @cached_property
     def _pages_by_condition(self) -> dict[int, ConditionPage]:
-        pages = self.practice.conditions if self.practice else []
+        """The practice's own pages on the conditions that this page names as related."""
+        return self._pages_on(self._conditions_named)
+
+    def _pages_on(self, conditions: set[int]) -> dict[int, ConditionPage]:
+        if not conditions or not self.practice:
+            return {}
+        pages = self.practice.own(self._meta.label, condition__in=sorted(conditions))
         return {page.condition_id: page for page in pages if page.pk != self.pk}
 
     def page_on_condition(self, condition: Condition) -> ConditionPage | None:
         """The practice's own page on another condition, where there is one."""
-        return self._pages_by_condition.get(condition.entry.pk)
+        key = condition.entry.pk
+        if key not in self._conditions_named:
+            return self._pages_on({key}).get(key)
+        return self._pages_by_condition.get(key)
 
     # What visitors read
 
@@ -337,7 +395,13 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     @property
     def sections(self) -> list[Section]:
         """The sections that have something to show; signs that need help come first."""
-        return [section for section in self.all_sections if section.value.is_shown]
+        # Asked for by all parts of the page; what is pointed at does not change meanwhile.
+        every, shown = self.__dict__.get("_shown", (None, []))
+        if every is not self.all_sections:
+            every = self.all_sections
+            shown = [section for section in every if section.value.is_shown]
+            self.__dict__["_shown"] = every, shown
+        return shown
 
     @cached_property
     def all_sections(self) -> list[Section]:

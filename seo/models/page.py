@@ -50,6 +50,8 @@ class SeoPageMixin(models.Model):
 
     #: The kind of page that pages of this kind list: "app.Model".
     lists = ""
+    #: Fields that are read only where such a page is shown itself.
+    left_out_of_lists: tuple[str, ...] = ()
     schema_page_type = "WebPage"
     #: Open Graph's word for this kind of page: website, article or profile.
     social_kind = "website"
@@ -102,6 +104,9 @@ class SeoPageMixin(models.Model):
     @cached_property
     def search_engines(self) -> SearchEngines | None:
         """What the site's people chose for all of its pages; None where they chose nothing."""
+        return self.read_search_engines()
+
+    def read_search_engines(self) -> SearchEngines | None:
         return SearchEngines.objects.filter(site_id=self.get_site_id()).first()
 
     def get_site_id(self) -> int | None:
@@ -111,14 +116,16 @@ class SeoPageMixin(models.Model):
     def get_proofs(self) -> Iterable[tuple[str, str]]:
         """(name, code) of each search engine that is shown whose site it is, on its first page."""
         choices = self.search_engines
-        if choices is None or not self.is_site_root():
+        if choices is None:
             return
-        for name, code in (
+        named = (
             ("google-site-verification", choices.google_code),
             ("msvalidate.01", choices.bing_code),
-        ):
-            if code:
-                yield name, code
+        )
+        proofs = [(name, code) for name, code in named if code]
+        # Asked last: it is a query.
+        if proofs and self.is_site_root():
+            yield from proofs
 
     def main_image(self):
         """The picture that the page itself shows first; None without one."""
@@ -171,6 +178,12 @@ class SeoPageMixin(models.Model):
         if not self.may_have_translations():
             return []
         return alternates_of(self)
+
+    def read_versions(self) -> list:
+        """The live pages that say the same in each language, this one among them."""
+        pages = self.get_translations(inclusive=True).live().public()
+        pages = pages.filter(alias_of__isnull=True).select_related("locale")
+        return list(pages.defer(*self.left_out_of_lists))
 
     def may_have_translations(self) -> bool:
         """False where it is known without a query that the page is in one language only."""
@@ -319,16 +332,8 @@ def prefers_markdown(request) -> bool:
 
 
 def alternates_of(page) -> list[Alternate]:
-    versions = (
-        page.get_translations(inclusive=True)
-        .live()
-        .public()
-        .filter(alias_of__isnull=True)
-        .select_related("locale")
-        .specific(defer=True)
-    )
     found = {}
-    for version in versions:
+    for version in page.read_versions():
         url = version.get_full_url()
         if url and not getattr(version, "noindex", False):
             found[version.locale.language_code] = url

@@ -21,3 +21,10 @@ def test_the_lengths_of_condition_pages_on_a_phone_are_printed():
     done = subprocess.run([sys.executable, str(ROOT / "tools" / "bench" / "page_lengths.py")])
 
     assert done.returncode == 0
+
+
+@pytest.mark.bench
+def test_visitors_pages_take_the_database_and_the_processor_no_longer_than_promised():
+    done = subprocess.run([sys.executable, str(ROOT / "tools" / "bench" / "pages.py")])
+
+    assert done.returncode == 0

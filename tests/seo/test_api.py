@@ -30,6 +30,19 @@ def test_a_page_carries_its_graph(whole, build):
     assert page["description"] == whole.condition.summary
 
 
+@pytest.mark.parametrize("query", ["", "?fields=*"])
+def test_a_condition_page_carries_the_sections_that_visitors_see(whole, build, query):
+    page = build.visit(f"{API}{whole.condition.pk}/{query}").json()
+
+    seen = build.visit(whole.condition).content.decode()
+    assert [each["type"] for each in page["sections"]] == [
+        section.kind for section in whole.condition.sections
+    ]
+    assert all(f'id="{each["anchor"]}"' in seen for each in page["sections"])
+    assert any(each["text"] for each in page["sections"])
+    assert page["summary"] == whole.condition.summary
+
+
 def test_drafts_private_and_hidden_pages_are_not_there(whole, build):
     whole.content.noindex = True
     build.publish(whole.content)

@@ -185,12 +185,12 @@ def choices_of(block) -> list:
 # --- A stock Wagtail, in a process of its own ------------------------------------------
 
 
-def stock(runs: int, shape: dict) -> dict[str, dict]:
-    """What the same screens cost a Wagtail of its own apps alone."""
+def stock(runs: int, shape: dict, script: str = __file__) -> dict[str, dict]:
+    """What the same costs a Wagtail of its own apps alone, as ``script`` measures it."""
     with tempfile.TemporaryDirectory() as folder:
         write_stock(Path(folder))
         done = subprocess.run(
-            [sys.executable, __file__, "--stock", folder, "--runs", str(runs)],
+            [sys.executable, script, "--stock", folder, "--runs", str(runs)],
             input=json.dumps(shape),
             capture_output=True,
             text=True,
@@ -262,8 +262,8 @@ class HomePage(Page):
 """
 
 
-def be_stock(folder: str, runs: int) -> None:
-    """Measure the screens of a Wagtail that holds ``shape`` (from the standard input)."""
+def be_stock(folder: str, runs: int, measure_it: Callable[[dict, int], dict]) -> None:
+    """Be a Wagtail that holds ``shape`` (from the standard input), and measure it."""
     import stock as package
     from django.conf import settings
 
@@ -328,7 +328,7 @@ def be_stock(folder: str, runs: int) -> None:
     with Path(os.devnull).open("w") as nowhere:
         call_command("makemigrations", "stock", verbosity=0, stdout=nowhere)
         call_command("migrate", verbosity=0, stdout=nowhere)
-    print(json.dumps(measure_stock(package.shape, runs)))
+    print(json.dumps(measure_it(package.shape, runs)))
 
 
 STOCK_URLS = """
@@ -343,12 +343,10 @@ urlpatterns = [
 """
 
 
-def measure_stock(shape: dict, runs: int) -> dict[str, dict]:
-    from django.contrib.auth import get_user_model
-    from django.contrib.auth.models import Group
-    from django.test import Client
+def stock_pages(shape: dict) -> tuple[object, list]:
+    """The home page of the stock Wagtail, and the pages below it, published."""
     from stock.models import ConditionPage, HomePage
-    from wagtail.models import GroupPagePermission, Page, Site
+    from wagtail.models import Page, Site
 
     root = Page.objects.get(depth=1)
     home = root.add_child(instance=HomePage(title="Home", slug="stock-home"))
@@ -363,6 +361,16 @@ def measure_stock(shape: dict, runs: int) -> dict[str, dict]:
     ]
     for page in (home, *pages):
         page.save_revision().publish()
+    return home, pages
+
+
+def measure_stock(shape: dict, runs: int) -> dict[str, dict]:
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group
+    from django.test import Client
+    from wagtail.models import GroupPagePermission
+
+    home, pages = stock_pages(shape)
     user = get_user_model().objects.create_user("editor", password="editor")
     editors = Group.objects.get(name="Editors")
     user.groups.add(editors)
@@ -396,7 +404,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.stock:
         sys.path.insert(0, options.stock)
-        be_stock(options.stock, options.runs)
+        be_stock(options.stock, options.runs, measure_stock)
         return 0
     with project():
         found, shape = ours(options.runs, options.profile)
