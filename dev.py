@@ -906,6 +906,7 @@ def lock(arguments):
         raise Stop("Could not install uv; is there a network?")
     for name in (
         "requirements",
+        "requirements-metrics",
         "requirements-dev",
         "requirements-uv",
         "tools/semgrep/requirements",
