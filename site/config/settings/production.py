@@ -38,7 +38,7 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN", at_least=32, default="")
 
 VAR = env.path("VAR_DIR", VAR)
 MEDIA_ROOT = VAR / "media"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.path("STATIC_DIR", VAR / "static")
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
 STORAGES = {
     **STORAGES,
