@@ -80,6 +80,8 @@ def run(command: list[str], quiet: bool = False) -> int:
 def build(engine: str, pull: bool) -> int:
     """The status of building the image."""
     command = [engine, "bud" if engine == "buildah" else "build"]
+    if engine == "buildah":
+        command += ["--layers"]
     if engine != "docker":
         # Or health checks are left out: OCI's form has none.
         command += ["--format", "docker"]
