@@ -40,6 +40,7 @@ try:
     sys.exit("its own code can be written")
 except OSError:
     pass
+pathlib.Path(os.environ["VAR_DIR"]).mkdir(exist_ok=True)
 subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], check=True)
 server = subprocess.Popen(["gunicorn"])
 

@@ -110,6 +110,10 @@ def test_the_image_installs_nothing_that_is_not_pinned_by_its_hash():
     assert "-r requirements.txt" in installs[0]
 
 
+def test_no_step_of_the_build_goes_on_after_one_that_failed():
+    assert [rest for rest in arguments("RUN") if ";" in rest or "||" in rest] == []
+
+
 def test_the_image_runs_under_an_account_of_its_own():
     last = instructions()[[name for name, _ in instructions()].index("USER") :]
 
