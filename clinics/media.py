@@ -19,6 +19,8 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 
+from clinics import memory
+
 logger = logging.getLogger(__name__)
 
 LENGTH = 12
@@ -74,6 +76,9 @@ class RenditionStorage(DrawnFolders):
             # The page is the visitor's, the disk is the operator's.
             logger.error("No room for a size of a picture: %s", error)
             raise SourceImageIOError(str(error)) from error
+        finally:
+            # Making it took much, and this process may never make another.
+            memory.give_back()
 
 
 #: What is saved inside of ``all_or_nothing``.

@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -19,6 +18,7 @@ from django.core.cache import caches
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
+from clinics.reachability import cache_keeps
 from clinics.tenancy.middleware import is_platform_host
 
 
@@ -58,18 +58,8 @@ def caches_keep_what_they_are_given(app_configs, **_kwargs):
             id="config.W002",
         )
         for name in settings.CACHES
-        if not keeps(caches[name])
+        if not cache_keeps(caches[name])
     ]
-
-
-def keeps(cache) -> bool:
-    """Whether a cache gives back what it is given."""
-    name = f"config.checks.{uuid4()}"
-    try:
-        cache.set(name, 1, 10)
-        return cache.get(name) == 1
-    except Exception:
-        return False
 
 
 @register(deploy=True)

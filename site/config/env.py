@@ -7,6 +7,7 @@ and not a traceback for the first.
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -96,9 +97,9 @@ class Environment:
             return ""
         return default
 
-    def secret(self, name: str, at_least: int = 50) -> str:
-        """A required value of ``at_least`` characters, never repeated in a message."""
-        value = self.text(name)
+    def secret(self, name: str, at_least: int = 50, default: str | None = None) -> str:
+        """A value of ``at_least`` characters, never repeated in a message; required as ``text``."""
+        value = self.text(name, default)
         if value and len(value) < at_least:
             self._problems.append(
                 f"{name} has {len(value)} characters; give it {at_least} or more, at random"
@@ -165,6 +166,16 @@ class Environment:
         for value in values:
             if not is_host(value.removeprefix(".")):
                 self._bad(name, value, "a host name, such as clinics.example.com")
+        return values
+
+    def networks(self, name: str, default: Iterable[str]) -> list[str]:
+        """Addresses or networks between commas, such as 10.0.0.0/8."""
+        values = self.listing(name, default)
+        for value in values:
+            try:
+                ipaddress.ip_network(value)
+            except ValueError:
+                self._bad(name, value, "an address or a network, such as 10.0.0.0/8")
         return values
 
     def url(self, name: str, default: str | None = None, schemes: Iterable[str] = ()) -> str:

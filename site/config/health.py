@@ -7,7 +7,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 
-from config.checks import keeps
+from clinics.reachability import cache_keeps, database_answers
 
 #: This process answers. Nothing else is asked: a database that is away is no reason to end it.
 ALIVE = "/healthz"
@@ -39,16 +39,8 @@ def answer(found: dict[str, str]) -> HttpResponse:
 
 
 def database() -> str:
-    """Whether it answers a question, not only whether it once let us in."""
-    try:
-        connection.ensure_connection()
-        if not connection.is_usable():
-            # From before the database was started anew, perhaps.
-            connection.close()
-            connection.ensure_connection()
-    except Error:
-        return "away"
-    return "ok"
+    """Whether it answers."""
+    return "ok" if database_answers() else "away"
 
 
 _is_migrated = False
@@ -68,4 +60,4 @@ def migrations() -> str:
 
 def stored() -> str:
     """A cache that is away makes pages slow and no more."""
-    return "ok" if keeps(cache) else "missing, pages are slower"
+    return "ok" if cache_keeps(cache) else "missing, pages are slower"

@@ -7,6 +7,7 @@ from django.test import override_settings
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from clinics import memory
 from clinics.models import ContentPage
 from clinics.renditions import make_renditions
 from tests.factories import make_practice
@@ -55,3 +56,19 @@ def test_a_page_that_is_down_is_not_read(house):
     house.unpublish()
 
     assert make_renditions.call(house.pk) == 0
+
+
+def test_memory_that_making_a_size_took_is_given_back(house, monkeypatch):
+    given = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(1))
+    house.save_revision().publish()
+
+    make_renditions.call(house.pk)
+
+    assert len(given) == house.body[0].value.renditions.count() > 0
+
+
+def test_where_the_c_library_can_give_nothing_back_nothing_happens(monkeypatch):
+    monkeypatch.setattr(memory, "_trim", lambda: None)
+
+    memory.give_back()

@@ -147,7 +147,7 @@ def test_a_server_before_its_migrations_is_not_ready(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_server_without_its_cache_is_ready(monkeypatch):
-    monkeypatch.setattr(health, "keeps", lambda cache: False)
+    monkeypatch.setattr(health, "cache_keeps", lambda cache: False)
 
     response = Client().get("/readyz")
 

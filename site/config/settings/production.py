@@ -1,5 +1,7 @@
 """A server on the open internet. Every variable read here is in .env.example."""
 
+from importlib.util import find_spec
+
 from config.env import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import MIDDLEWARE, STORAGES, VAR, WALL_ROLE, sqlite
@@ -25,9 +27,18 @@ WAGTAILADMIN_BASE_URL = env.origin("ADMIN_URL")
 _after = MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1
 MIDDLEWARE.insert(_after, "whitenoise.middleware.WhiteNoiseMiddleware")
 
+# After what answers health checks, before the host is looked up.
+if env.flag("METRICS"):
+    _first = MIDDLEWARE.index("config.health.HealthMiddleware") + 1
+    MIDDLEWARE.insert(_first, "clinics.metrics.middleware.MetricsMiddleware")
+    if not find_spec("prometheus_client"):
+        env.reject("METRICS needs prometheus-client: install requirements-metrics.txt, or say no")
+METRICS_FROM = env.networks("METRICS_FROM", ("127.0.0.0/8", "::1"))
+METRICS_TOKEN = env.secret("METRICS_TOKEN", at_least=32, default="")
+
 VAR = env.path("VAR_DIR", VAR)
 MEDIA_ROOT = VAR / "media"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.path("STATIC_DIR", VAR / "static")
 DATABASES = {"default": env.database("DATABASE_URL", sqlite(VAR / "db.sqlite3"))}
 STORAGES = {
     **STORAGES,
