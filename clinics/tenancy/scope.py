@@ -123,3 +123,13 @@ def _refuse_a_role_without_walls(cursor) -> None:
             "that is neither a superuser nor has BYPASSRLS."
         )
     _is_fit.add(name)
+
+
+def owner_of_task(key: object) -> int | None:
+    """Who owns the row of a task's result; None where there is no such row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT wall_owner FROM django_tasks_database_dbtaskresult WHERE id = %s", [str(key)]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

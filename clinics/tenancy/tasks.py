@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
 from clinics.tenancy import context, scope
 
 _outer: dict[object, context.TenantContext] = {}
@@ -14,14 +12,9 @@ def start(sender, task_result, **_kwargs) -> None:
     kind = sender if isinstance(sender, type) else type(sender)
     if not scope.is_on() or kind.__name__ != "DatabaseBackend":
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT wall_owner FROM django_tasks_database_dbtaskresult WHERE id = %s",
-            [str(task_result.id)],
-        )
-        row = cursor.fetchone()
-    if row and row[0] != scope.PLATFORM:
-        in_practice = context.changed(database=scope.of(row[0]))
+    owner = scope.owner_of_task(task_result.id)
+    if owner is not None and owner != scope.PLATFORM:
+        in_practice = context.changed(database=scope.of(owner))
         _outer[task_result.id] = context.enter(in_practice)
 
 
