@@ -186,7 +186,11 @@ def _index_owner(cursor, table: str) -> None:
     each query read all that a practice has there.
     """
     found = connection.introspection.get_constraints(cursor, table)
-    firsts = {(each["columns"] or [None])[0]: name for name, each in found.items() if each["index"]}
+    firsts = {
+        (each["columns"] or [None])[0]: name
+        for name, each in found.items()
+        if each["index"] or each["primary_key"]
+    }
     if OWNER in firsts and "practice_id" in firsts:
         cursor.execute(f"DROP INDEX {_quote(firsts[OWNER])}")
     elif OWNER not in firsts and "practice_id" not in firsts:

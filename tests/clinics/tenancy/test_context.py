@@ -65,6 +65,7 @@ def test_the_end_of_a_request_leaves_whatever_was_entered_in_it_and_not_left():
     assert context.current() == before
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("not scope.is_on()", reason="without row-level security nothing is told")
 def test_a_visit_tells_the_database_where_it_is_once_and_that_it_ends(client, monkeypatch):
     practice = make_practice("elm")
