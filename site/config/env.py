@@ -83,9 +83,9 @@ class Environment:
     ``check`` raises them all.
     """
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], problems: Iterable[str] = ()) -> None:
         self._values = values
-        self._problems: list[str] = []
+        self._problems = list(problems)
 
     def text(self, name: str, default: str | None = None) -> str:
         """The value as it stands; without a default the variable is required."""
@@ -268,4 +268,13 @@ class Environment:
         self._problems.append(f"{name} is {value!r}; it should be {wanted}")
 
 
-env = Environment({**read_env_file(Path(__file__).parents[2] / ".env"), **os.environ})
+def read(path: Path, environ: Mapping[str, str]) -> Environment:
+    """The file's variables, ``environ``'s before them; a file that can't be read is a problem."""
+    try:
+        return Environment({**read_env_file(path), **environ})
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        return Environment(environ, [f"{path} can't be read: {reason}"])
+
+
+env = read(Path(__file__).parents[2] / ".env", os.environ)

@@ -31,7 +31,7 @@ class HealthMiddleware:
 
 def answer(found: dict[str, str]) -> HttpResponse:
     """A line for each part; 503 if one is lacking that no visitor's page can do without."""
-    status = 503 if {"away", "behind"} & set(found.values()) else 200
+    status = 503 if {"away", "behind", "unknown"} & set(found.values()) else 200
     lines = "".join(f"{part}: {state}\n" for part, state in found.items())
     response = HttpResponse(lines, status=status, content_type="text/plain")
     response["Cache-Control"] = "no-store"

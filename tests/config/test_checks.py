@@ -125,6 +125,13 @@ def test_a_server_whose_database_is_away_is_alive_and_not_ready(monkeypatch):
     assert client.get("/readyz").status_code == 503
 
 
+@pytest.mark.django_db
+def test_a_server_that_does_not_know_its_tables_is_not_ready(monkeypatch):
+    monkeypatch.setattr(health, "migrations", lambda: "unknown")
+
+    assert Client().get("/readyz").status_code == 503
+
+
 def test_a_database_that_cant_be_reached_is_away(monkeypatch):
     def refuse():
         raise OperationalError("connection refused")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from config.env import BadEnvironment, Environment, read_env_file
+from config.env import BadEnvironment, Environment, read, read_env_file
 
 
 def lines(env: Environment) -> list[str]:
@@ -112,6 +112,33 @@ def test_an_env_file_gives_names_and_values(tmp_path):
     )
 
     assert read_env_file(file) == {"EMAIL_HOST": "mail.example", "EMPTY": "", "QUOTED": "a = b"}
+
+
+def test_an_env_file_that_is_no_text_is_told_in_one_line(tmp_path):
+    path = tmp_path / ".env"
+    path.write_bytes(b"NAME=\xff")
+
+    env = read(path, {"PORT": "80"})
+
+    assert env.text("PORT") == "80"
+    with pytest.raises(BadEnvironment) as told:
+        env.check()
+    assert str(told.value) == f"{path} can't be read: it is not UTF-8"
+
+
+def test_an_env_file_of_somebody_else_is_told_in_one_line(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("NAME=value")
+
+    # Root, as whom tests may run, can read whatever it is forbidden to.
+    def refuse(self, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(path), "read_text", refuse)
+
+    with pytest.raises(BadEnvironment) as told:
+        read(path, {}).check()
+    assert str(told.value) == f"{path} can't be read: Permission denied"
 
 
 def test_a_missing_env_file_gives_nothing(tmp_path):
