@@ -32,6 +32,23 @@ def enquiry_keys_are_keys(app_configs, **_kwargs):
     return []
 
 
+@register()
+def every_kind_of_call_to_action_has_a_class(app_configs, **_kwargs):
+    """A button of a kind that nothing knows would lead nowhere."""
+    from clinics import vocabulary
+    from clinics.models.cta_kinds import CTA_KINDS
+
+    return [
+        Error(
+            f"No class knows calls to action of the kind {kind!r}.",
+            hint="Add one to clinics.models.cta_kinds, or take the kind from cta_kinds.json.",
+            id="clinics.E008",
+        )
+        for kind in vocabulary.terms("cta_kinds")
+        if kind not in CTA_KINDS
+    ]
+
+
 @register(Tags.security)
 def every_table_has_an_owner(app_configs, **_kwargs):
     """Whatever points at a page, an image or a practice is confined with it."""

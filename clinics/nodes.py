@@ -255,20 +255,14 @@ def offer(context: GraphContext, offered, clinic=None) -> Node:
 
 def actions(found: Iterable) -> list[Node]:
     """What a visitor can do, as far as the vocabulary has a word for it: call, write, book."""
-    kinds = {
-        "call": "CommunicateAction",
-        "message": "CommunicateAction",
-        "form": "CommunicateAction",
-        "book": "ReserveAction",
-    }
     return [
         {
-            "@type": kinds[action.kind],
+            "@type": action.of_kind.schema_type,
             "name": action.label,
             "target": {"@type": "EntryPoint", "urlTemplate": action.href},
         }
         for action in found
-        if action.kind in kinds and ":" in action.href
+        if action.of_kind.schema_type and ":" in action.href
     ]
 
 

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from clinics import tenancy
 from clinics.form_fields import read_as_written
 from clinics.models import offer as offers
-from clinics.models.action import KIND_FIELDS
+from clinics.models.cta_kinds import CTA_KINDS, TARGET_FIELDS
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -51,9 +51,9 @@ class CallToActionForm(ItemForm):
 
     def clean(self):
         cleaned = super().clean()
-        own = KIND_FIELDS.get(cleaned.get("kind"))
-        for name in KIND_FIELDS["all"] if own is not None else ():
-            if name in cleaned and name not in own:
+        kind = CTA_KINDS.get(cleaned.get("kind"))
+        for name in TARGET_FIELDS if kind else ():
+            if name in cleaned and name not in kind.fields:
                 cleaned[name] = (
                     self.fields[name].empty_value
                     if hasattr(self.fields[name], "empty_value")
@@ -106,7 +106,7 @@ class KindPanel(FieldPanel):
 
 
 def kind_panel(field_name: str, **kwargs) -> KindPanel:
-    kinds = [kind for kind, names in KIND_FIELDS.items() if kind != "all" and field_name in names]
+    kinds = [kind.id for kind in CTA_KINDS.values() if field_name in kind.fields]
     return KindPanel(field_name, kinds=kinds, **kwargs)
 
 

@@ -37,9 +37,9 @@ from clinics.items.forms import (
     rules_panel,
 )
 from clinics.models import CallToAction, ClinicPage, Offer, Practice, Testimonial
-from clinics.models.action import WHAT_KINDS_DO
 from clinics.models.base import SmallSelect, uuid_in
 from clinics.models.clinic import cta_kinds
+from clinics.models.cta_kinds import CTA_KINDS
 from clinics.tenancy.policies import policy_of
 
 #: So many pages that use an item are named in the list; the rest are counted.
@@ -273,7 +273,7 @@ class CallToActionCreateView(SaysWhetherItIsShown, ItemCreateView):
                 {
                     "url": f"?{asked.urlencode()}",
                     "title": label,
-                    "text": WHAT_KINDS_DO.get(kind, ""),
+                    "text": CTA_KINDS[kind].does if kind in CTA_KINDS else "",
                 }
             )
         return ways

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics import vocabulary
 from clinics.fields import TermField, TermsField
 from clinics.models.clinic import audiences, consultation_modes, cta_kinds
+from clinics.models.cta_kinds import CTA_KINDS, CtaKind
 from clinics.models.item import PracticeItem
 
 if TYPE_CHECKING:
@@ -40,38 +41,10 @@ class Action:
     def external(self) -> bool:
         return self.href.startswith(("http://", "https://"))
 
-
-#: The fields that say where one of a kind leads; "all" for every such field.
-KIND_FIELDS = {
-    "call": ("location",),
-    "book": ("target_url", "target_page", "location"),
-    "message": ("target_page", "location"),
-    "form": ("target_page",),
-    "directions": ("location",),
-    "download": ("document",),
-    "link": ("target_page", "target_url"),
-    "all": ("location", "target_page", "target_url", "document"),
-}
-#: What a visitor who follows one of a kind gets.
-WHAT_KINDS_DO = {
-    "call": _("Rings your place. The number is kept there, once for all buttons."),
-    "book": _("Opens your online booking."),
-    "message": _("Leads to your enquiry form, or to your email."),
-    "form": _("Leads to one of your pages with a form."),
-    "directions": _("Shows the way to your place on a map."),
-    "download": _("Hands out a document, such as a form to fill in."),
-    "link": _("Leads to any page, here or elsewhere."),
-}
-#: Why one of a kind leads nowhere.
-WHY_NOT_SHOWN = {
-    "call": _("There is no phone to ring yet: give your place one."),
-    "book": _("There is nowhere to book: give a web address or a page here, or your place one."),
-    "message": _("There is nowhere to write to: choose a page, or give your place an email."),
-    "form": _("The page with the form is not published."),
-    "directions": _("There is no published place to lead to yet."),
-    "download": _("The document is gone."),
-    "link": _("The page that it leads to is not published."),
-}
+    @property
+    def of_kind(self) -> CtaKind:
+        """What all of its kind have in common."""
+        return CTA_KINDS[self.kind]
 
 
 class CallToAction(PracticeItem):
@@ -136,14 +109,8 @@ class CallToAction(PracticeItem):
         errors = {}
         if len(self.label.split()) > 5:
             errors["label"] = _("Use five words at most.")
-        if self.kind == "download" and not self.document:
-            errors["document"] = _("Choose the document to download.")
-        if self.kind == "link" and not (self.target_page or self.target_url):
-            errors["target_url"] = _("Say where the link leads: a page or a web address.")
-        if self.kind == "form" and not self.target_page:
-            errors["target_page"] = _("Choose the page with the form.")
-        if self.kind == "book" and not self.leads_to_booking:
-            errors["target_url"] = WHY_NOT_SHOWN["book"]
+        if kind := CTA_KINDS.get(self.kind):
+            errors |= kind.problems(self)
         if self.offer_text and not self.offer_terms:
             errors["offer_terms"] = _("An offer needs its terms.")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
@@ -162,7 +129,10 @@ class CallToAction(PracticeItem):
 
     def why_not_shown(self, practice: ClinicPage) -> str:
         """Why no page shows this, in a sentence; "" where it is shown."""
-        return "" if self.as_action(practice) else gettext(WHY_NOT_SHOWN[self.kind])
+        if self.as_action(practice):
+            return ""
+        kind = CTA_KINDS.get(self.kind)
+        return str(kind.why_hidden) if kind else gettext("Nothing here knows this kind of button.")
 
     def as_action(self, practice: ClinicPage) -> Action | None:
         """This call to action with its target looked up; None while it leads nowhere."""
@@ -191,21 +161,13 @@ class CallToAction(PracticeItem):
 
     def target(self, practice: ClinicPage) -> tuple[str, str]:
         """Where it leads and what to show beside the label, both empty while unknown."""
-        location = self.location_of(practice)
+        kind = CTA_KINDS.get(self.kind)
+        return kind.target(self, practice) if kind else ("", "")
+
+    def page_url(self, practice: ClinicPage) -> str:
+        """The address of the page that it leads to; "" where none is published."""
         page = self.page_for(practice)
-        page_url = page.get_url() if page and page.live else ""
-        if self.kind == "call":
-            return (location.phone_href, location.phone_display) if location else ("", "")
-        if self.kind == "book":
-            return self.target_url or page_url or (location.booking_url if location else ""), ""
-        if self.kind == "message":
-            email = location.email if location else ""
-            return page_url or (f"mailto:{email}" if email else ""), "" if page_url else email
-        if self.kind == "directions":
-            return (location.directions_url, location.one_line) if location else ("", "")
-        if self.kind == "download":
-            return (self.document.url, self.document.title) if self.document else ("", "")
-        return page_url or self.target_url, ""
+        return page.get_url() if page and page.live else ""
 
     def page_for(self, practice: ClinicPage):
         """The page that it leads to, in the practice page's language where there is one."""
