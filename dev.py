@@ -32,7 +32,7 @@ APPS = ("seo", "clinics", "condition_pages", "search", "site/demo")
 RELOAD = 3
 
 
-class Stop(Exception):
+class ExitError(Exception):
     """A reason to end, told in one line."""
 
 
@@ -45,7 +45,7 @@ def check_python(version=sys.version_info, which=shutil.which):
         return
     newer = [f"python3.{minor}" for minor in range(19, 10, -1) if which(f"python3.{minor}")]
     hint = f" Try: make PYTHON={newer[0]} run" if newer else ""
-    raise Stop(f"Python 3.11 or newer is needed; this is {version[0]}.{version[1]}.{hint}")
+    raise ExitError(f"Python 3.11 or newer is needed; this is {version[0]}.{version[1]}.{hint}")
 
 
 def check_writable(folder):
@@ -55,7 +55,7 @@ def check_writable(folder):
         with tempfile.TemporaryFile(dir=str(folder)):
             pass
     except OSError as error:
-        raise Stop(
+        raise ExitError(
             f"Cannot write to {folder} ({error.strerror}). "
             "Put the project on a disk where you may write."
         )
@@ -66,7 +66,7 @@ def read_port(value):
     if not value:
         return 8000
     if not value.isdigit() or not 0 < int(value) < 65536:
-        raise Stop(f"PORT is {value!r}; it should be a whole number from 1 to 65535.")
+        raise ExitError(f"PORT is {value!r}; it should be a whole number from 1 to 65535.")
     return int(value)
 
 
@@ -81,8 +81,8 @@ def check_port(port):
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Stop(f"Port {port} is in use. {hint}")
-            raise Stop(f"Port {port} can't be used ({error.strerror}). {hint}")
+                raise ExitError(f"Port {port} is in use. {hint}")
+            raise ExitError(f"Port {port} can't be used ({error.strerror}). {hint}")
 
 
 def need(package, program):
@@ -121,7 +121,7 @@ def find_browser(environ=os.environ, which=shutil.which):
     if named:
         if starts(named):
             return named
-        raise Stop(f"BROWSER_PATH is {named!r}, which does not start.")
+        raise ExitError(f"BROWSER_PATH is {named!r}, which does not start.")
     candidates = [which(name) for name in BROWSERS] + playwrights_own(environ)
     candidates.append("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
     return next((path for path in candidates if path and starts(path)), None)
@@ -236,7 +236,7 @@ def install(level):
     if not (get_uv() and uv_pip("sync", "--require-hashes", "--compile-bytecode", lock)):
         pip = [python(), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
         if subprocess.call(pip, cwd=str(ROOT)):
-            raise Stop(f"Could not install what {lock} lists; is there a network?")
+            raise ExitError(f"Could not install what {lock} lists; is there a network?")
     if "dev" in levels:
         levels = sorted(LOCKS)
     stamp.write_text(" ".join([*levels, wanted]))
@@ -247,12 +247,12 @@ def make_venv(venv):
     if os.path.exists(python(venv)) and quiet([python(venv), "-m", "pip", "--version"]):
         return
     if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
-        raise Stop(
+        raise ExitError(
             "This Python can't make virtual environments. On Debian: apt install python3-venv"
         )
     say(f"Making {venv.name}")
     if subprocess.call([sys.executable, "-m", "venv", "--clear", str(venv)]):
-        raise Stop(f"Could not make {venv}.")
+        raise ExitError(f"Could not make {venv}.")
 
 
 def get_uv():
@@ -460,7 +460,7 @@ class Postgres:
             need("postgresql", "initdb")
             self.programs = find_postgres()
         if not self.programs:
-            raise Stop("There is no PostgreSQL server. On Debian: apt install postgresql")
+            raise ExitError("There is no PostgreSQL server. On Debian: apt install postgresql")
         self.account = self.find_account()
         self.sockets = Path(tempfile.mkdtemp(prefix="clinics-"))
         self.give(self.sockets)
@@ -513,7 +513,7 @@ class Postgres:
                 return pwd.getpwnam(name)
             except KeyError:
                 continue
-        raise Stop("PostgreSQL does not run as root, and there is no account named postgres.")
+        raise ExitError("PostgreSQL does not run as root, and there is no account named postgres.")
 
     def give(self, folder):
         if self.account:
@@ -551,7 +551,7 @@ class Postgres:
     def must(self, *command):
         status, answer = self.run(*command)
         if status:
-            raise Stop("{} failed:\n{}".format(command[0], answer.strip()))
+            raise ExitError("{} failed:\n{}".format(command[0], answer.strip()))
 
 
 # --- Other servers that a site stands on -----------------------------------------
@@ -571,7 +571,7 @@ class Server:
 
     def __enter__(self):
         if not need(self.package, self.program):
-            raise Stop("There is no {0}. On Debian: apt install {0}".format(self.package))
+            raise ExitError("There is no {0}. On Debian: apt install {0}".format(self.package))
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(str(self.folder / "log"), "ab") as log:
             self.process = subprocess.Popen(
@@ -645,7 +645,7 @@ def wait_for_port(port, process, log, seconds=30):
         threading.Event().wait(0.05)
     stop(process)
     said = Path(str(log)).read_text(errors="replace").strip()
-    raise Stop("Nothing listens on port {}:\n{}".format(port, said[-2000:]))
+    raise ExitError("Nothing listens on port {}:\n{}".format(port, said[-2000:]))
 
 
 # --- Speaking and calling ------------------------------------------------------
@@ -809,7 +809,7 @@ def check(arguments):
             failed.append(name)
             say(result.stdout.decode(errors="replace"))
     if failed:
-        raise Stop("Not clean: " + ", ".join(failed))
+        raise ExitError("Not clean: " + ", ".join(failed))
     return 0
 
 
@@ -823,7 +823,7 @@ def collect_static(environ):
         return
     command = [python(), "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity", "0"]
     if subprocess.call(command, cwd=str(ROOT), env=environ):
-        raise Stop("Static files could not be collected.")
+        raise ExitError("Static files could not be collected.")
     stamp.write_text(wanted)
 
 
@@ -836,7 +836,7 @@ def get_semgrep(folders):
         make_venv(venv)
         say("Installing semgrep")
         if not (get_uv() and uv_pip("sync", "--require-hashes", str(lock), into=venv)):
-            raise Stop("Could not install semgrep; is there a network?")
+            raise ExitError("Could not install semgrep; is there a network?")
         stamp.write_text(wanted)
     program = Path(python(venv)).with_name("semgrep.exe" if os.name == "nt" else "semgrep")
     flags = ["--metrics=off", "--disable-version-check", "--error", "--quiet"]
@@ -859,7 +859,7 @@ def audit(arguments):
     status = build_image() or status
     status = run_lighthouse(arguments) or status
     if not get_uv():
-        raise Stop("Could not install uv; is there a network?")
+        raise ExitError("Could not install uv; is there a network?")
     command = [python(), "-m", "uv", "tool", "run", "pip-audit", "--strict", "--disable-pip"]
     locks = [part for lock in sorted(LOCKS.values()) for part in ("-r", lock)]
     environ = dict(os.environ, UV_PYTHON_DOWNLOADS="never")
@@ -911,7 +911,7 @@ def lock(arguments):
     """Pin what requirements*.in name; ARGS="--upgrade" takes newer versions"""
     make_venv(VENV)
     if not get_uv():
-        raise Stop("Could not install uv; is there a network?")
+        raise ExitError("Could not install uv; is there a network?")
     for name in (
         "requirements",
         "requirements-metrics",
@@ -949,7 +949,7 @@ def migrations(arguments):
         say("Installing the oldest supported Wagtail")
         command = ("install", "-r", "requirements.in", "--override", "constraints-oldest.txt")
         if not (get_uv() and uv_pip(*command, into=oldest)):
-            raise Stop("Could not install the oldest supported Wagtail; is there a network?")
+            raise ExitError("Could not install the oldest supported Wagtail; is there a network?")
         stamp.write_text(wanted)
     command = [python(oldest), "manage.py", "makemigrations", *arguments]
     return subprocess.call(command, cwd=str(ROOT))
@@ -989,9 +989,9 @@ def main(arguments):
     try:
         check_python()
         if name not in COMMANDS:
-            raise Stop(f"There is no target {name!r}; python3 dev.py help lists them.")
+            raise ExitError(f"There is no target {name!r}; python3 dev.py help lists them.")
         return COMMANDS[name](arguments[1:])
-    except Stop as reason:
+    except ExitError as reason:
         print(reason, file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ wsgi_app = "config.wsgi:application"
 for folder in (chdir, f"{chdir}/site"):
     if folder not in sys.path:
         sys.path.insert(0, folder)
-from config.env import BadEnvironment, env  # noqa: E402
+from config.env import ConfigurationError, env  # noqa: E402
 
 bind = env.listener("BIND", "127.0.0.1:8000")
 workers = env.integer("WEB_CONCURRENCY", 2, least=1)
@@ -87,7 +87,7 @@ try:
     # Once and here, or each worker would say so at length and be started again.
     importlib.import_module(settings)
     env.check()
-except BadEnvironment as problems:
+except ConfigurationError as problems:
     sys.exit(str(problems))
 finally:
     # What is read here is this process's: workers that are started anew (HUP) read it again.

@@ -27,7 +27,7 @@ _READ = re.compile(r"var\((--[\w-]+)")
 _PROPERTY = re.compile(r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))")
 
 
-class NoStylesheet(ValueError):
+class StylesheetError(ValueError):
     """A list of parts that names no stylesheets of ours."""
 
 
@@ -55,12 +55,12 @@ def join(parts: Iterable[str]) -> str:
 
 
 def split(names: str) -> list[str]:
-    """The parts that ``join`` wrote. Raises NoStylesheet where they can't be ours."""
+    """The parts that ``join`` wrote. Raises StylesheetError where they can't be ours."""
     parts = names.split("+")
     if len(parts) > MOST_PARTS or not all(_PART.match(part) for part in parts):
-        raise NoStylesheet(names)
+        raise StylesheetError(names)
     if any(".." in part for part in parts):
-        raise NoStylesheet(names)
+        raise StylesheetError(names)
     return parts
 
 
@@ -72,24 +72,24 @@ def bundle(
     """The parts joined and tightened.
 
     ``read`` gives the text of a static path that ends in ``.css``, or None; ``url_of`` the address
-    of a static path. Raises NoStylesheet for a part that is none.
+    of a static path. Raises StylesheetError for a part that is none.
     """
     css = without_unread("".join(tightened(text_of(part, read, url_of)) for part in parts))
     return Bundle(tuple(parts), css, sha256(css.encode()).hexdigest()[:12])
 
 
 def text_of(part: str, read: Callable[[str], str | None], url_of: Callable[[str], str]) -> str:
-    """The text of one part. Raises NoStylesheet."""
+    """The text of one part. Raises StylesheetError."""
     if found := _BRAND.match(part):
         brand, accent, pairing = found.groups()
         try:
             made = build_brand(brand, accent, pairing)
             return made.faces(url_of) + made.stylesheet()
         except BrandError as error:
-            raise NoStylesheet(part) from error
+            raise StylesheetError(part) from error
     text = read(f"{part}.css")
     if text is None:
-        raise NoStylesheet(part)
+        raise StylesheetError(part)
     return text
 
 

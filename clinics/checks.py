@@ -8,7 +8,7 @@ from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
-from clinics.enquiries.sealing import BadKey, Sealer
+from clinics.enquiries.sealing import InvalidKeyError, Sealer
 from clinics.tenancy import rls_removal, scope, wall
 
 #: Tables without a practice's rows, or left open for the reason given in ``confinement``.
@@ -27,7 +27,7 @@ def enquiry_keys_are_keys(app_configs, **_kwargs):
     """ENQUIRY_KEYS holds at least one key, and every one is a Fernet key."""
     try:
         Sealer(getattr(settings, "ENQUIRY_KEYS", []))
-    except BadKey as error:
+    except InvalidKeyError as error:
         return [Error(str(error), hint="manage.py new_enquiry_key makes one.", id="clinics.E001")]
     return []
 

@@ -18,7 +18,7 @@ BUNDLES_KEPT = 256
 
 
 def address(parts: Iterable[str]) -> str:
-    """The address of these stylesheets as one. Raises NoStylesheet for one that is missing."""
+    """The address of these stylesheets as one. Raises StylesheetError for one that is missing."""
     names = bundle.join(parts)
     return reverse("clinics-style", args=[joined(names).digest, names])
 
@@ -36,7 +36,7 @@ def parts_of(href: str) -> list[str]:
 
 
 def joined(names: str) -> bundle.Bundle:
-    """The stylesheets that an address names. Raises NoStylesheet."""
+    """The stylesheets that an address names. Raises StylesheetError."""
     return (_made if settings.DEBUG else _kept)(names)
 
 

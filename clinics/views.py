@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 
 from clinics import byte_ranges, icons, share_cards, stylesheets, tenancy, videos
-from clinics.bundle import NoStylesheet
+from clinics.bundle import StylesheetError
 from clinics.models import PracticePage
 
 
@@ -22,7 +22,7 @@ def stylesheet(request, digest, names):
     """
     try:
         bundle = stylesheets.joined(names)
-    except NoStylesheet as error:
+    except StylesheetError as error:
         raise Http404("There is no such stylesheet.") from error
     response = HttpResponse(bundle.css, content_type="text/css; charset=utf-8")
     if digest == bundle.digest:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from condition_pages import citations
 from condition_pages.importer.fetch import Network, fetch
-from condition_pages.importer.model import SourceRefused
+from condition_pages.importer.model import SourceError
 from condition_pages.importer.said import in_language
 from seo.graph import text
 
@@ -66,7 +66,7 @@ def look_up(written: str, network: Network | None = None) -> dict[str, str]:
     try:
         answer = json.loads(fetch(address, network, SECONDS, forms=JSON).content)
         found = from_crossref(answer) if kind == "doi" else from_pubmed(answer, name)
-    except SourceRefused as error:
+    except SourceError as error:
         raise LookupFailedError(in_language(error.said, _)) from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise LookupFailedError(_("The answer of the registry could not be read.")) from error

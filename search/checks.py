@@ -57,7 +57,7 @@ def search_server_answers(app_configs, **_kwargs):
         return []
     try:
         there = found.call("exists", "indices")
-    except server.Unreachable as reason:
+    except server.ServerError as reason:
         said, hint = f"The search server does not answer ({reason}).", "Look at SEARCH_URL."
     else:
         if there:

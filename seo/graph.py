@@ -21,11 +21,11 @@ class GraphError(ValueError):
     """The contributors' nodes do not make one true graph."""
 
 
-class Contradiction(GraphError):
+class ContradictionError(GraphError):
     """Two contributors say different things about one ``@id``."""
 
 
-class DanglingReference(GraphError):
+class DanglingReferenceError(GraphError):
     """A node refers to an ``@id`` that the graph does not describe."""
 
 
@@ -115,8 +115,8 @@ def build_graph(context: GraphContext, contributors: Iterable[Contributor]) -> N
     """Join the contributors' nodes into one document; a contradiction is an error.
 
     A stub (``@type``, ``@id``, ``name``, ``url``) and a full description of one ``@id`` become
-    one node; lists are united in order. Raises Contradiction when two contributors give one
-    property different values, DanglingReference when a reference leads nowhere.
+    one node; lists are united in order. Raises ContradictionError when two contributors give one
+    property different values, DanglingReferenceError when a reference leads nowhere.
     """
     nodes: dict[str, Node] = {}
     for contributor in contributors:
@@ -134,7 +134,7 @@ def build_graph(context: GraphContext, contributors: Iterable[Contributor]) -> N
     described = {node["@id"] for node in iter_nodes(graph) if "@id" in node and "@type" in node}
     for node in iter_nodes(graph):
         if set(node) == {"@id"} and node["@id"] not in described:
-            raise DanglingReference(f"Nothing on this page describes {node['@id']}.")
+            raise DanglingReferenceError(f"Nothing on this page describes {node['@id']}.")
     return {"@context": "https://schema.org", "@graph": graph}
 
 
@@ -157,7 +157,7 @@ def aggregate(documents: Iterable[Node]) -> Node:
 
 
 def join(known: Node, more: Node) -> Node:
-    """Two descriptions of one thing as one. Raises Contradiction."""
+    """Two descriptions of one thing as one. Raises ContradictionError."""
     joined = dict(known)
     for key, value in more.items():
         if key not in joined or joined[key] == value:
@@ -165,7 +165,7 @@ def join(known: Node, more: Node) -> Node:
         elif isinstance(joined[key], list) or isinstance(value, list):
             joined[key] = unite(joined[key], value)
         else:
-            raise Contradiction(
+            raise ContradictionError(
                 f"{more['@id']}: {key} is said to be {joined[key]!r} and also {value!r}."
             )
     return joined

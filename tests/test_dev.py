@@ -29,14 +29,14 @@ def run_dev(*arguments: str, **environ: str) -> subprocess.CompletedProcess:
 
 
 def test_an_old_python_gets_one_line():
-    with pytest.raises(dev.Stop) as stop:
+    with pytest.raises(dev.ExitError) as stop:
         dev.check_python((3, 9, 18), which=lambda name: None)
 
     assert str(stop.value) == "Python 3.11 or newer is needed; this is 3.9."
 
 
 def test_an_old_python_is_shown_the_newer_one_at_hand():
-    with pytest.raises(dev.Stop, match=r"Try: make PYTHON=python3\.12 run$"):
+    with pytest.raises(dev.ExitError, match=r"Try: make PYTHON=python3\.12 run$"):
         dev.check_python((3, 9, 18), which=lambda name: name == "python3.12")
 
 
@@ -73,7 +73,7 @@ def test_a_disk_that_takes_nothing_gets_one_line(monkeypatch, tmp_path, number):
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
 
-    with pytest.raises(dev.Stop) as stop:
+    with pytest.raises(dev.ExitError) as stop:
         dev.check_writable(tmp_path)
 
     assert str(stop.value) == (
@@ -85,19 +85,19 @@ def test_a_disk_that_takes_nothing_gets_one_line(monkeypatch, tmp_path, number):
 def test_a_folder_that_cant_be_made_gets_one_line(tmp_path):
     (tmp_path / "var").write_text("a file in the way")
 
-    with pytest.raises(dev.Stop, match="Cannot write to"):
+    with pytest.raises(dev.ExitError, match="Cannot write to"):
         dev.check_writable(tmp_path / "var")
 
 
 def test_a_python_without_ensurepip_is_told_debians_package(monkeypatch, tmp_path):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
-    with pytest.raises(dev.Stop, match="apt install python3-venv"):
+    with pytest.raises(dev.ExitError, match="apt install python3-venv"):
         dev.make_venv(tmp_path / ".venv")
 
 
 def test_a_browser_that_is_named_and_does_not_start_is_not_replaced(tmp_path):
-    with pytest.raises(dev.Stop, match="BROWSER_PATH is"):
+    with pytest.raises(dev.ExitError, match="BROWSER_PATH is"):
         dev.find_browser({"BROWSER_PATH": str(tmp_path / "none")}, which=lambda name: None)
 
 
@@ -246,12 +246,12 @@ def test_a_server_that_does_not_start_says_why(monkeypatch, tmp_path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
 
-        with pytest.raises(dev.Stop, match="no such setting"), Broken(tmp_path, port):
+        with pytest.raises(dev.ExitError, match="no such setting"), Broken(tmp_path, port):
             pass
 
 
 def test_a_server_that_is_not_installed_and_cant_be_names_debians_package(monkeypatch, tmp_path):
     monkeypatch.setattr(dev, "need", lambda package, program: None)
 
-    with pytest.raises(dev.Stop, match="apt install redis-server"), dev.Redis(tmp_path, 1):
+    with pytest.raises(dev.ExitError, match="apt install redis-server"), dev.Redis(tmp_path, 1):
         pass

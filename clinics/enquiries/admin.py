@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 
 from clinics import tenancy
 from clinics.enquiries import spreadsheet, storage
-from clinics.enquiries.sealing import Unreadable
+from clinics.enquiries.sealing import DecryptionError
 from clinics.models import Enquiry, EnquiryAccess, Practice, PracticeGroup
 
 ROLES = ("editor", "manager")
@@ -163,7 +163,7 @@ def download(request, practice):
              _("Phone"), _("Answer wanted"), _("Message")]]  # fmt: skip
     try:
         opened = list(storage.opened(practice))
-    except Unreadable:
+    except DecryptionError:
         return refuse_for_keys(request)
     for enquiry, words in opened:
         rows.append(
@@ -197,13 +197,13 @@ def visitor(request, practice):
             raise PermissionDenied
         try:
             count = storage.erase_visitor(request.user, practice, **who)
-        except Unreadable:
+        except DecryptionError:
             return refuse_for_keys(request)
         messages.success(request, _("Enquiries erased: %s") % count)
         return redirect("clinics-enquiries")
     try:
         found = storage.export_visitor(request.user, practice, **who)
-    except Unreadable:
+    except DecryptionError:
         return refuse_for_keys(request)
     response = HttpResponse(
         json.dumps(found, indent=1, ensure_ascii=False), content_type="application/json"

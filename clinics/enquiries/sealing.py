@@ -13,27 +13,27 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
-class BadKey(ValueError):
+class InvalidKeyError(ValueError):
     """A key that is none; its text never repeats it."""
 
 
-class Unreadable(Exception):
+class DecryptionError(Exception):
     """Sealed with a key that is not among those given, or damaged."""
 
 
 class Sealer:
     """Seals and opens small records with a list of keys, the newest first.
 
-    Raises BadKey for a key that ``new_key`` could not have made, or for no key at all.
+    Raises InvalidKeyError for a key that ``new_key`` could not have made, or for no key at all.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
         try:
             fernets = [Fernet(key) for key in keys]
         except ValueError as error:
-            raise BadKey("An enquiry key is not 32 bytes in URL-safe base64.") from error
+            raise InvalidKeyError("An enquiry key is not 32 bytes in URL-safe base64.") from error
         if not fernets:
-            raise BadKey("There is no enquiry key.")
+            raise InvalidKeyError("There is no enquiry key.")
         self._fernets = MultiFernet(fernets)
 
     def seal(self, record: dict[str, Any]) -> str:
@@ -41,19 +41,19 @@ class Sealer:
         return self._fernets.encrypt(json.dumps(record).encode()).decode()
 
     def open(self, sealed: str) -> dict[str, Any]:
-        """The record in ``sealed``. Raises Unreadable."""
+        """The record in ``sealed``. Raises DecryptionError."""
         try:
             opened: dict[str, Any] = json.loads(self._fernets.decrypt(sealed.encode()))
         except InvalidToken:
-            raise Unreadable("No key opens this enquiry.") from None
+            raise DecryptionError("No key opens this enquiry.") from None
         return opened
 
     def reseal(self, sealed: str) -> str:
-        """The same record under the newest key. Raises Unreadable."""
+        """The same record under the newest key. Raises DecryptionError."""
         try:
             return self._fernets.rotate(sealed.encode()).decode()
         except InvalidToken:
-            raise Unreadable("No key opens this enquiry.") from None
+            raise DecryptionError("No key opens this enquiry.") from None
 
 
 def new_key() -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clinics.enquiries import notices
-from clinics.enquiries.sealing import Unreadable
+from clinics.enquiries.sealing import DecryptionError
 from clinics.form_fields import is_whole
 from clinics.models import Enquiry, EnquiryAccess, Practice
 from clinics.models.enquiry import AnswerBy, sealer
@@ -119,17 +119,17 @@ def answer(user, enquiry: Enquiry, text: str) -> bool:
 
 
 def opened(practice: Practice) -> Iterator[tuple[Enquiry, dict]]:
-    """Each enquiry of ``practice`` with what it says. Raises Unreadable at one that is shut."""
+    """Each enquiry of ``practice`` with what it says. Raises DecryptionError at a shut one."""
     for enquiry in practice.enquiries.iterator():
         if enquiry.words is None:
-            raise Unreadable("No key opens this enquiry.")
+            raise DecryptionError("No key opens this enquiry.")
         yield enquiry, enquiry.words
 
 
 def from_visitor(practice: Practice, email: str = "", phone: str = "") -> list[Enquiry]:
     """A visitor's enquiries to ``practice``, by either. Reads each: all of it is sealed.
 
-    Raises Unreadable where one can't be read, since it might be the visitor's.
+    Raises DecryptionError where one can't be read, since it might be the visitor's.
     """
     address, number = email.strip().casefold(), dialled(phone, practice)
     return [
@@ -166,7 +166,7 @@ def answer_wanted(words: dict) -> str:
 
 @transaction.atomic
 def export_visitor(user, practice: Practice, email: str = "", phone: str = "") -> list[dict]:
-    """All that ``practice`` has of a visitor, to hand to them. Raises Unreadable."""
+    """All that ``practice`` has of a visitor, to hand to them. Raises DecryptionError."""
     found = from_visitor(practice, email, phone)
     log(practice, user, "exported a visitor")
     return [
@@ -184,7 +184,7 @@ def export_visitor(user, practice: Practice, email: str = "", phone: str = "") -
 def erase_visitor(user, practice: Practice, email: str = "", phone: str = "") -> int:
     """Delete all that ``practice`` has of a visitor; how many enquiries that were.
 
-    Raises Unreadable, and deletes nothing.
+    Raises DecryptionError, and deletes nothing.
     """
     found = from_visitor(practice, email, phone)
     for enquiry in found:
@@ -205,7 +205,7 @@ def purge(now=None) -> int:
 
 @transaction.atomic
 def rotate() -> int:
-    """Seal every enquiry with the newest key; how many. Raises Unreadable, and changes none."""
+    """Seal every enquiry with the newest key; how many. Raises DecryptionError and changes none."""
     keys, count = sealer(), 0
     for enquiry in Enquiry.objects.select_for_update().iterator():
         enquiry.sealed = keys.reseal(enquiry.sealed)

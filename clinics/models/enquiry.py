@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 
-from clinics.enquiries.sealing import Sealer, Unreadable
+from clinics.enquiries.sealing import DecryptionError, Sealer
 from clinics.models.base import PracticePage
 from clinics.models.clinic import PROSE
 from clinics.models.practice import Practice
@@ -160,7 +160,7 @@ class Enquiry(models.Model):
         """
         try:
             return sealer().open(self.sealed)
-        except Unreadable:
+        except DecryptionError:
             return None
 
     def seal(self, words: dict) -> None:
@@ -169,7 +169,7 @@ class Enquiry(models.Model):
 
 
 def sealer() -> Sealer:
-    """With the keys of this installation. Raises BadKey."""
+    """With the keys of this installation. Raises InvalidKeyError."""
     return Sealer(settings.ENQUIRY_KEYS)
 
 

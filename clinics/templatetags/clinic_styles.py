@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from clinics import stylesheets
-from clinics.bundle import NoStylesheet
+from clinics.bundle import StylesheetError
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ class OneStylesheet(template.Node):
         rest = _LINK.sub(collect, written).strip()
         try:
             address = stylesheets.address(parts)
-        except NoStylesheet:
+        except StylesheetError:
             # A missing file is for the browser's console to tell, not for a broken page.
             if settings.DEBUG:
                 raise

@@ -38,7 +38,7 @@ OWNED_PAGES = ("clinics.LocationPage", "clinics.PractitionerPage", "clinics.Trea
 OWNED_CHILDREN = ("clinics.CallToAction", "clinics.Offer", "clinics.Testimonial")
 
 
-class CrossesPractices(ValidationError):
+class CrossTenantError(ValidationError):
     """Something would end up in two practices at once; its code is "crosses"."""
 
     def __init__(self, message, code="crosses", params=None):
@@ -294,7 +294,7 @@ def check_references(page: models.Model, draft: bool = False) -> None:
                 code="unseen",
             )
     if errors:
-        raise CrossesPractices(errors)
+        raise CrossTenantError(errors)
 
 
 def references(page: models.Model) -> Iterator[tuple[str, models.Model]]:
@@ -382,7 +382,7 @@ __all__ = [
     "OWNED_CHILDREN",
     "OWNED_PAGES",
     "ArchiveError",
-    "CrossesPractices",
+    "CrossTenantError",
     "all_tenants",
     "archive",
     "check_references",

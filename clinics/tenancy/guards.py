@@ -34,7 +34,7 @@ def refuse_moves_across(sender, instance, parent_page_after, **_kwargs) -> None:
     """A page that leaves its practice would leave its media, actions and redirects behind."""
     reason = why_not_move(instance, parent_page_after)
     if reason:
-        raise tenancy.CrossesPractices(reason)
+        raise tenancy.CrossTenantError(reason)
 
 
 def why_not_move(page: Page, destination: Page) -> str:
@@ -116,7 +116,7 @@ def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> N
             practice__in=joining
         )
         if len(joining) > 1 or elsewhere.exists():
-            raise tenancy.CrossesPractices(
+            raise tenancy.CrossTenantError(
                 _("A person can’t belong to two practices. Make a second account instead.")
             )
 
@@ -145,18 +145,18 @@ def keep_redirects_at_home(sender, instance, raw=False, **_kwargs) -> None:
         start = tenancy.practice_of(instance.site) if instance.site_id else None
         end = tenancy.practice_of(instance.redirect_page) if instance.redirect_page_id else None
         if end is not None and start is not None and start != end:
-            raise tenancy.CrossesPractices(
+            raise tenancy.CrossTenantError(
                 _("A redirect can’t lead from one practice to a page of another.")
             )
         if rows is None:
             return
         if start is None or start.pk != rows.practice_id:
-            raise tenancy.CrossesPractices(_("A redirect starts at the practice’s own address."))
+            raise tenancy.CrossTenantError(_("A redirect starts at the practice’s own address."))
         link = urlsplit(instance.redirect_link.strip().replace("\\", "/"))
         own = {start.site.hostname, f"{start.site.hostname}:{start.site.port}"}
     is_own = link.netloc.lower() in own if link.netloc else not link.scheme
     if not is_own or link.scheme not in ("", "http", "https"):
-        raise tenancy.CrossesPractices(
+        raise tenancy.CrossTenantError(
             _("Platform staff make redirects to other hosts: %s") % instance.redirect_link
         )
 
@@ -169,7 +169,7 @@ def one_practice_a_host(sender, instance, raw=False, **_kwargs) -> None:
         others = Site.objects.filter(hostname__iexact=instance.hostname).exclude(pk=instance.pk)
         taken = others.filter(practice__isnull=False).exists()
     if taken:
-        raise tenancy.CrossesPractices(_("The host %s is taken.") % instance.hostname.lower())
+        raise tenancy.CrossTenantError(_("The host %s is taken.") % instance.hostname.lower())
 
 
 def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
@@ -182,7 +182,7 @@ def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
             return
         owner = tenancy.practice_of(before)
         if owner is not None and owner != tenancy.practice_of(instance):
-            raise tenancy.CrossesPractices(
+            raise tenancy.CrossTenantError(
                 _("“%s” belongs to a practice and stays in its collection.") % before
             )
         instance._joins = tenancy.practice_of(instance)

@@ -344,20 +344,20 @@ def end_sessions(people: Iterable) -> int:
 # The end
 
 
-class NotConfirmed(ValidationError):
+class ConfirmationError(ValidationError):
     """A deletion was asked for without the practice's name, or before an export."""
 
 
 def delete(practice: Practice, *, confirmation: str, exported: bool) -> dict[str, int]:
     """Delete a practice with all it owns, its people's accounts among it; how many of what.
 
-    ``confirmation`` is the practice's name as shown. Raises NotConfirmed, and deletes nothing,
+    ``confirmation`` is the practice's name as shown. Raises ConfirmationError, and deletes nothing,
     without it or before an export.
     """
     if confirmation != practice.home.title:
-        raise NotConfirmed(_("Type the practice’s name to confirm: nothing was deleted."))
+        raise ConfirmationError(_("Type the practice’s name to confirm: nothing was deleted."))
     if not exported:
-        raise NotConfirmed(_("Export the practice first: nothing was deleted."))
+        raise ConfirmationError(_("Export the practice first: nothing was deleted."))
     with transaction.atomic():
         return _delete(practice)
 

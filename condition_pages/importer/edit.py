@@ -25,7 +25,7 @@ TAKEN_OUT = gettext_noop("taken out by the editor")
 PUT_BACK = gettext_noop("put back by the editor")
 
 
-class EditRefused(ValueError):
+class EditError(ValueError):
     """The change does not fit the proposal: there is no such section, part or kind."""
 
 
@@ -33,7 +33,7 @@ def move(proposal: Proposal, place: int, kind: str) -> Proposal:
     """Make section ``place`` (from 0) one of another kind."""
     section = _section(proposal, place)
     if kind not in SECTION_KINDS:
-        raise EditRefused(f"There is no section kind {kind!r}.")
+        raise EditError(f"There is no section kind {kind!r}.")
     if kind == section.kind:
         return proposal
     return _with(proposal, place, 1, replace(section, kind=kind, reason=BY_EDITOR, confidence=1.0))
@@ -47,7 +47,7 @@ def merge(proposal: Proposal, place: int) -> Proposal:
     """
     section = _section(proposal, place)
     if place == 0:
-        raise EditRefused("There is no section before the first one.")
+        raise EditError("There is no section before the first one.")
     first = proposal.sections[place - 1]
     is_blank = not (first.heading or first.text or first.items)
     heading = section.heading if is_blank else first.heading
@@ -74,7 +74,7 @@ def split(proposal: Proposal, place: int, at: int) -> Proposal:
     """Cut section ``place`` before its part ``at`` (from 1); the second half has no heading."""
     section = _section(proposal, place)
     if not 1 <= at < len(parts(section)):
-        raise EditRefused("The section cannot be split there.")
+        raise EditError("The section cannot be split there.")
     paragraphs = _paragraphs(section.text)
     count = len(paragraphs)
     cut = max(0, at - count)
@@ -122,7 +122,7 @@ def undrop(proposal: Proposal, number: int) -> Proposal:
     A whole section comes back as it was, anything else as a section of its own.
     """
     if not 0 <= number < len(proposal.dropped):
-        raise EditRefused("Nothing of that number was dropped.")
+        raise EditError("Nothing of that number was dropped.")
     gone = proposal.dropped[number]
     rest = (*proposal.dropped[:number], *proposal.dropped[number + 1 :])
     proposal = replace(proposal, dropped=rest)
@@ -133,7 +133,7 @@ def place_line(proposal: Proposal, line: int) -> Proposal:
     """Put a source line that stands nowhere on the page, with whatever was dropped with it."""
     source = next((one for one in proposal.report.lines if one.number == line), None)
     if source is None:
-        raise EditRefused(f"The source has no line {line}.")
+        raise EditError(f"The source has no line {line}.")
     if source.status == "placed":
         return proposal
     for number, gone in enumerate(proposal.dropped):
@@ -311,7 +311,7 @@ def _text_of(value: object) -> str:
 def _found(facts: Facts, name: str, values: Iterable[str]) -> tuple:
     """What an editor left of one of the facts of FOUND, and what was added."""
     if name not in FOUND:
-        raise EditRefused(f"There are no facts named {name!r}.")
+        raise EditError(f"There are no facts named {name!r}.")
     known = {_text_of(value): value for value in getattr(facts, name)}
     read = {"citations": citation_written, "herbs": _herb_written, "points": point_written}
     written = read.get(name, str)
@@ -329,7 +329,7 @@ def _herb_written(text: str) -> tuple[str, str]:
 
 def _section(proposal: Proposal, place: int) -> Section:
     if not 0 <= place < len(proposal.sections):
-        raise EditRefused(f"There is no section {place + 1}.")
+        raise EditError(f"There is no section {place + 1}.")
     return proposal.sections[place]
 
 

@@ -7,7 +7,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from .model import SourceRefused
+from .model import SourceError
 from .said import gettext_noop, tell
 
 # Browsers read these labels as windows-1252 (WHATWG Encoding, "names and labels"), because
@@ -45,7 +45,7 @@ _OF_THE_WEB = [
 def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...]]:
     """The text of ``content``, the encoding it was read in, and notes on what was wrong.
 
-    Raises SourceRefused for bytes that are no text in any encoding.
+    Raises SourceError for bytes that are no text in any encoding.
     """
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -112,5 +112,5 @@ def _canonical(name: str) -> str:
 def _checked(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > 5 + len(sample) // 100:
-        raise SourceRefused(gettext_noop("This is not a page of text: it holds binary data."))
+        raise SourceError(gettext_noop("This is not a page of text: it holds binary data."))
     return text

@@ -24,7 +24,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from seo.global_addresses import is_global
 
-from .model import Source, SourceRefused
+from .model import Source, SourceError
 from .said import gettext_noop
 from .source import MAX_BYTES
 
@@ -99,7 +99,7 @@ def fetch(
 ) -> Source:
     """The page at ``url`` as a Source; ``forms`` names the content types that are taken.
 
-    Raises SourceRefused for an address that is not a public web page, for one that answers
+    Raises SourceError for an address that is not a public web page, for one that answers
     with an error, with too much or with something else than a page, or too late.
     """
     network = network or Internet()
@@ -113,7 +113,7 @@ def fetch(
                 address = urljoin(address, str(answer.getheader("Location")).strip())
                 continue
             return _source(address, answer, exchange)
-    raise SourceRefused(
+    raise SourceError(
         gettext_noop("%(url)s redirects more than %(most)s times."), url=url, most=MAX_REDIRECTS
     )
 
@@ -123,17 +123,17 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(url)s is not an address of a web page."), url=url[:200]
         ) from error
     if parts.scheme.lower() not in _PORTS:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("Only addresses that begin with http:// or https:// can be imported.")
         )
     if not parts.hostname or parts.username is not None or parts.password is not None:
-        raise SourceRefused(gettext_noop("%(url)s is not an address of a web page."), url=url[:200])
+        raise SourceError(gettext_noop("%(url)s is not an address of a web page."), url=url[:200])
     if port not in (None, 80, 443):
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("Port %(port)s is not one of the web's own, 80 and 443."), port=port
         )
     return parts
@@ -158,24 +158,22 @@ class _Exchange:
         try:
             addresses = self.network.resolve(self.host, port, self.left())
         except (OSError, UnicodeError) as error:
-            raise SourceRefused(
+            raise SourceError(
                 gettext_noop("No host of the name %(host)s was found."), host=self.host
             ) from error
         if not addresses or not all(is_global(address) for address in addresses):
-            raise SourceRefused(gettext_noop("%(host)s is not a public host."), host=self.host)
+            raise SourceError(gettext_noop("%(host)s is not a public host."), host=self.host)
         try:
             self.socket = self.network.connect(addresses[0], port, self.host, self.left())
         except OSError as error:
-            raise SourceRefused(
-                gettext_noop("%(host)s does not answer."), host=self.host
-            ) from error
+            raise SourceError(gettext_noop("%(host)s does not answer."), host=self.host) from error
         # A timeout on the socket starts anew with each byte; this one does not.
         self.timer = threading.Timer(self.left(), self._stop)
         self.timer.daemon = True
         self.timer.start()
         try:
             self.answer = self._ask(port)
-        except SourceRefused:
+        except SourceError:
             self.__exit__()
             raise
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -190,15 +188,15 @@ class _Exchange:
     def left(self) -> float:
         remaining = self.deadline - time.monotonic()
         if remaining <= 0:
-            raise SourceRefused(gettext_noop("%(host)s took too long to answer."), host=self.host)
+            raise SourceError(gettext_noop("%(host)s took too long to answer."), host=self.host)
         return remaining
 
-    def failure(self) -> SourceRefused:
+    def failure(self) -> SourceError:
         if self.late:
             message = gettext_noop("%(host)s took too long to answer.")
         else:
             message = gettext_noop("%(host)s did not answer as a web site does.")
-        return SourceRefused(message, host=self.host)
+        return SourceError(message, host=self.host)
 
     def _stop(self) -> None:
         self.late = True
@@ -244,7 +242,7 @@ class _Exchange:
 
 def _source(url: str, answer: http.client.HTTPResponse, exchange: _Exchange) -> Source:
     if answer.status != 200:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(host)s answered with status %(status)s, not a page."),
             host=exchange.host,
             status=answer.status,
@@ -252,7 +250,7 @@ def _source(url: str, answer: http.client.HTTPResponse, exchange: _Exchange) -> 
     headers: Message = answer.headers
     kind = headers.get_content_type() if answer.getheader("Content-Type") else ""
     if kind not in exchange.forms:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(url)s is of the type %(kind)s, not a page."), url=url[:200], kind=kind
         )
     declared = answer.getheader("Content-Length") or ""
@@ -267,7 +265,7 @@ def _unpacked(url: str, exchange: _Exchange, encoding: str) -> bytes:
     """The body, decompressed no further than a page may be large."""
     encoding = encoding.strip().lower()
     if encoding not in ("", "identity", "gzip"):
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(url)s is packed in a way that was not asked for."), url=url[:200]
         )
     inflate = zlib.decompressobj(31) if encoding == "gzip" else None
@@ -282,8 +280,8 @@ def _unpacked(url: str, exchange: _Exchange, encoding: str) -> bytes:
     return bytes(body)
 
 
-def _too_large(url: str) -> SourceRefused:
-    return SourceRefused(
+def _too_large(url: str) -> SourceError:
+    return SourceError(
         gettext_noop("%(url)s has more than %(most)s MB."),
         url=url[:200],
         most=MAX_BYTES // 1_000_000,
@@ -294,6 +292,6 @@ def _ascii_host(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(host)s is not the name of a host."), host=host[:200]
         ) from error

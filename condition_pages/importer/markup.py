@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, Tag
 
-from .model import Document, Line, SourceRefused
+from .model import Document, Line, SourceError
 from .said import gettext_noop
 from .words import heading_scores, plain, words
 
@@ -161,7 +161,7 @@ def read_markup(
 ) -> Document:
     """The document in ``text``; scripts, styles and event handlers are left behind.
 
-    Raises SourceRefused for more tags or comments, or deeper nesting, than any page needs.
+    Raises SourceError for more tags or comments, or deeper nesting, than any page needs.
     """
     soup = BeautifulSoup(text, builder=_BoundedBuilder(multi_valued_attributes=None))
     tags = _by_name(soup)
@@ -233,11 +233,11 @@ class _BoundedBuilder(LXMLTreeBuilder):
         super().doctype(name, pubid, system)
 
     def _refuse_more(self) -> None:
-        """Raise SourceRefused where what is counted so far passes a bound."""
+        """Raise SourceError where what is counted so far passes a bound."""
         self.nested += self.depth
         for name, most, message in BOUNDS:
             if getattr(self, name) > most:
-                raise SourceRefused(message, most=f"{most:,}")
+                raise SourceError(message, most=f"{most:,}")
 
 
 @lru_cache(maxsize=4096)

@@ -31,7 +31,7 @@ SECTION_KINDS = (
 FORMS = ("text", "html", "rich", "docx")
 
 
-class SourceRefused(ValueError):
+class SourceError(ValueError):
     """The source cannot be imported; the message is one line for the person who gave it.
 
     ``said`` is the message with its pattern, for other languages.

@@ -40,7 +40,7 @@ def one_sweep() -> Iterator[None]:
 def propose(source: Source) -> Proposal:
     """Turn a clinic's page into a typed draft and a report. Writes nothing.
 
-    Raises SourceRefused, and nothing else, for a source that cannot be imported.
+    Raises SourceError, and nothing else, for a source that cannot be imported.
     """
     document = read_source(source)
     outlined = outline(document)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .encoding import decode
 from .markup import read_markup
-from .model import Document, Line, Source, SourceRefused
+from .model import Document, Line, Source, SourceError
 from .said import gettext_noop
 from .word import docx_to_html
 
@@ -41,17 +41,17 @@ _GARBLED = re.compile("\u00e2\u20ac|\u00c3[\u00a0-\u00bf]|\u00c2[\u00a0-\u00bf]|
 def read_source(source: Source) -> Document:
     """The lines of ``source`` with what is not the page's own content marked as such.
 
-    Raises SourceRefused for an empty, binary, too large or maliciously built source.
+    Raises SourceError for an empty, binary, too large or maliciously built source.
     """
     content = source.content
     refuse_large(_named(source), len(content))
     if not content or not content.strip():
-        raise SourceRefused(gettext_noop("%(name)s is empty."), name=_named(source))
+        raise SourceError(gettext_noop("%(name)s is empty."), name=_named(source))
     if isinstance(content, bytes) and (source.form == "docx" or content.startswith(b"PK\x03\x04")):
         return _read_markup(source, docx_to_html(content), "docx", "utf-8", ())
     if isinstance(content, bytes):
         if content.startswith(_BINARY):
-            raise SourceRefused(
+            raise SourceError(
                 gettext_noop("%(name)s is not a page of text, HTML or a .docx file."),
                 name=_named(source),
             )
@@ -62,7 +62,7 @@ def read_source(source: Source) -> Document:
     text = text.encode("utf-8", "replace").decode("utf-8")
     form = source.form or ("html" if _looks_like_markup(text, source.name) else "text")
     if form == "docx":
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(name)s is not a Word document (.docx)."), name=_named(source)
         )
     if _GARBLED.search(text):
@@ -78,9 +78,9 @@ def read_source(source: Source) -> Document:
 
 
 def refuse_large(name: str, size: int) -> None:
-    """Raise SourceRefused for more bytes than a page may have: before they are read, if known."""
+    """Raise SourceError for more bytes than a page may have: before they are read, if known."""
     if size > MAX_BYTES:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(name)s is %(size)s MB; a page may have %(most)s MB at most."),
             name=name,
             size=f"{size / 1_000_000:.1f}",
@@ -101,7 +101,7 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
         blank = 0
     _refuse_endless(lines, source)
     if not lines:
-        raise SourceRefused(gettext_noop("%(name)s is empty."), name=_named(source))
+        raise SourceError(gettext_noop("%(name)s is empty."), name=_named(source))
     return Document(
         "text", tuple(lines), encoding=encoding, url=source.url, name=source.name, notes=notes
     )
@@ -114,13 +114,13 @@ def _read_markup(
     _refuse_endless(document.lines, source)
     _refuse_long(sum(len(line.text) for line in document.lines), source)
     if not document.lines:
-        raise SourceRefused(gettext_noop("%(name)s holds no text."), name=_named(source))
+        raise SourceError(gettext_noop("%(name)s holds no text."), name=_named(source))
     return replace(document, name=source.name)
 
 
 def _refuse_long(count: int, source: Source) -> None:
     if count > MAX_TEXT:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(name)s has %(count)s characters; a page may have %(most)s at most."),
             name=_named(source),
             count=f"{count:,}",
@@ -130,7 +130,7 @@ def _refuse_long(count: int, source: Source) -> None:
 
 def _refuse_endless(lines: Sequence[Line], source: Source) -> None:
     if len(lines) > MAX_LINES:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("%(name)s has %(count)s lines; a page may have %(most)s at most."),
             name=_named(source),
             count=f"{len(lines):,}",

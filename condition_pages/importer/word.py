@@ -11,7 +11,7 @@ from xml.sax.xmlreader import AttributesImpl  # nosec B406
 import defusedxml.sax
 from defusedxml import DefusedXmlException
 
-from .model import SourceRefused
+from .model import SourceError
 from .said import gettext_noop
 
 MAX_PARTS = 2_000
@@ -28,7 +28,7 @@ _DAMAGED = gettext_noop("This Word document cannot be read: it is damaged.")
 def docx_to_html(content: bytes) -> str:
     """The document's body as HTML; pictures are left out.
 
-    Raises SourceRefused for what is no .docx, or one that unpacks to more than a page could be.
+    Raises SourceError for what is no .docx, or one that unpacks to more than a page could be.
     """
     checked = _checked(content)
     import mammoth  # a slow import that only Word files need
@@ -38,7 +38,7 @@ def docx_to_html(content: bytes) -> str:
             checked, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
         )
     except Exception as error:  # mammoth raises whatever its parsers do
-        raise SourceRefused(_DAMAGED) from error
+        raise SourceError(_DAMAGED) from error
     return result.value
 
 
@@ -53,11 +53,11 @@ class _Bounds(ContentHandler):
         self.depth += 1
         self.elements += 1
         if self.elements > MAX_ELEMENTS or len(attrs) > MAX_ATTRIBUTES:
-            raise SourceRefused(
+            raise SourceError(
                 gettext_noop("This Word document has more parts of text than a page could have.")
             )
         if self.depth > MAX_DEPTH:
-            raise SourceRefused(
+            raise SourceError(
                 gettext_noop("This Word document nests its parts more than %(most)s deep."),
                 most=MAX_DEPTH,
             )
@@ -76,15 +76,15 @@ def _checked(content: bytes) -> io.BytesIO:
         archive = zipfile.ZipFile(io.BytesIO(content))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise SourceRefused(gettext_noop("This is not a Word document (.docx).")) from error
+        raise SourceError(gettext_noop("This is not a Word document (.docx).")) from error
     if len(parts) > MAX_PARTS:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("This Word document has more than %(most)s parts."), most=MAX_PARTS
         )
     if "word/document.xml" not in {part.filename for part in parts}:
-        raise SourceRefused(gettext_noop("This is not a Word document (.docx)."))
+        raise SourceError(gettext_noop("This is not a Word document (.docx)."))
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("This Word document unpacks to more than %(most)s MB."),
             most=MAX_UNPACKED // 1_000_000,
         )
@@ -99,9 +99,9 @@ def _checked(content: bytes) -> io.BytesIO:
 
 
 def _read_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, bounds: _Bounds) -> bytes:
-    """The bytes of a part. Raises SourceRefused for one that is too large, or declares entities."""
+    """The bytes of a part. Raises SourceError for one that is too large, or declares entities."""
     if part.file_size > MAX_XML:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("A part of this Word document unpacks to more than %(most)s MB."),
             most=MAX_XML // 1_000_000,
         )
@@ -109,16 +109,16 @@ def _read_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, bounds: _Bounds) 
         # zipfile stops at the declared size, so a part that lies about it fails its checksum.
         xml = archive.read(part)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise SourceRefused(_DAMAGED) from error
+        raise SourceError(_DAMAGED) from error
     try:
         # The converter's own parser, told to refuse declarations: it sees them in any encoding.
         defusedxml.sax.parseString(xml, bounds, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise SourceRefused(
+        raise SourceError(
             gettext_noop("This Word document declares entities, which no Word file needs.")
         ) from error
-    except SourceRefused:
+    except SourceError:
         raise
     except (SAXException, ValueError, LookupError) as error:
-        raise SourceRefused(_DAMAGED) from error
+        raise SourceError(_DAMAGED) from error
     return xml

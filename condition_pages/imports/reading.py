@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from condition_pages.importer.model import Source, SourceRefused
+from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
 from condition_pages.importer.said import in_language
 from condition_pages.importer.source import refuse_large
@@ -50,7 +50,7 @@ def take_in(practice, user, sources: Iterable[Given]) -> ImportBatch:
                 pending.content = given.file.read()
             elif given.text:
                 pending.content = given.text.encode("utf-8", "replace")
-        except SourceRefused as error:
+        except SourceError as error:
             pending.state = PendingImport.State.REFUSED
             pending.message = in_language(error.said, _)
         pending.save()
@@ -64,13 +64,13 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
         return None
     try:
         if pending.attempts >= MOST_ATTEMPTS:
-            raise SourceRefused(_("Reading this page was broken off twice; it is left out."))
+            raise SourceError(_("Reading this page was broken off twice; it is left out."))
         # Written down first: a source that ends the process must not be tried for ever.
         pending.attempts += 1
         pending.save(update_fields=["attempts"])
         pending.proposal = propose(source_of(pending))
         pending.state = PendingImport.State.READY
-    except SourceRefused as error:
+    except SourceError as error:
         pending.message = in_language(error.said, _)
         pending.state = PendingImport.State.REFUSED
     pending.content = None
@@ -79,7 +79,7 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
 
 
 def source_of(pending: PendingImport) -> Source:
-    """What the importer reads. Raises SourceRefused where an address gives nothing."""
+    """What the importer reads. Raises SourceError where an address gives nothing."""
     if pending.url:
         return fetched(pending.url)
     content = bytes(pending.content or b"")
@@ -91,11 +91,11 @@ def source_of(pending: PendingImport) -> Source:
 
 
 def fetched(url: str) -> Source:
-    """The page at an address. Raises SourceRefused."""
+    """The page at an address. Raises SourceError."""
     try:
         from condition_pages.importer.fetch import fetch
     except ImportError:
-        raise SourceRefused(
+        raise SourceError(
             _("Addresses cannot be read here. Save the page as a file and upload that.")
         ) from None
     return fetch(url)

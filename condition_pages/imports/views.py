@@ -269,7 +269,7 @@ class ReviewView(ImportView):
         try:
             changed, place = with_fields(self.proposal, request.POST, place, action)
             changed, target = with_action(changed, action, place, request.POST)
-        except edit.EditRefused:
+        except edit.EditError:
             messages.error(request, _("That could not be done. Nothing was changed."))
             return redirect(request.path)
         form = FactsForm(request.POST)
@@ -366,7 +366,7 @@ def with_fields(proposal: Proposal, data, place: int, action: str) -> tuple[Prop
             proposal = edit.edit_words(proposal, at, **words_in(data, before, at))
         if len(proposal.sections) < count:
             if action in ("merge", "split", "drop") and at == place:
-                raise edit.EditRefused("The section was emptied.")
+                raise edit.EditError("The section was emptied.")
             gone += at < place
         elif f"kind-{at}" in data:
             proposal = edit.move(proposal, at, data[f"kind-{at}"])
@@ -374,7 +374,7 @@ def with_fields(proposal: Proposal, data, place: int, action: str) -> tuple[Prop
         # Words that were written again are no longer among the dropped.
         wanted = before.dropped[place]
         if wanted not in proposal.dropped:
-            raise edit.EditRefused("The words are back already.")
+            raise edit.EditError("The words are back already.")
         return proposal, proposal.dropped.index(wanted)
     return proposal, place - gone if action in ("merge", "split", "drop", "save") else place
 

@@ -60,7 +60,7 @@ MAPPING = {
 }
 
 
-class Unreachable(Exception):
+class ServerError(Exception):
     """The server did not do what it was asked; the text says why, in one line."""
 
 
@@ -77,7 +77,7 @@ class Server:
         return _client(self.kind, self.url)
 
     def call(self, method: str, *path: str, seconds: float = SECONDS_TO_ANSWER, **given) -> Any:
-        """What a method of the client answers. Raises Unreachable, whatever is wrong."""
+        """What a method of the client answers. Raises ServerError, whatever is wrong."""
         waits = CLIENTS[self.kind][2]
         try:
             if self.kind == "elasticsearch":
@@ -89,7 +89,7 @@ class Server:
             answer = subject(index=self.index, **given)
         except Exception as error:
             # The clients have kinds of their own for each thing that may be wrong.
-            raise Unreachable(f"{type(error).__name__}: {str(error)[:200]}") from error
+            raise ServerError(f"{type(error).__name__}: {str(error)[:200]}") from error
         return getattr(answer, "body", answer)
 
 
@@ -122,7 +122,7 @@ def wake() -> None:
     _rests_until = 0.0
 
 
-def _failed(reason: Unreachable, what: str) -> None:
+def _failed(reason: ServerError, what: str) -> None:
     global _rests_until
     _rests_until = time.monotonic() + REST
     logger.warning("The search server failed (%s); %s", reason, what)
@@ -139,10 +139,10 @@ def candidates(practice: int, ask: Ask, limit: int) -> list[int] | None:
     try:
         found = server.call("search", body=question(practice, ask, limit))
         if found.get("timed_out") or found["_shards"]["failed"]:
-            raise Unreachable("it answered in part")
+            raise ServerError("it answered in part")
         return [int(hit["_id"]) for hit in found["hits"]["hits"]]
-    except (Unreachable, AttributeError, KeyError, TypeError, ValueError) as error:
-        reason = error if isinstance(error, Unreachable) else Unreachable("an answer of no sense")
+    except (ServerError, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = error if isinstance(error, ServerError) else ServerError("an answer of no sense")
         _failed(reason, "the database answers")
         return None
 
@@ -246,7 +246,7 @@ def tell(practice: int, most: int | None = None) -> int:
             break
         try:
             _send(server, practice, {page for _pk, page in notes})
-        except Unreachable as reason:
+        except ServerError as reason:
             _failed(reason, f"{waiting.count()} changes of pages wait for it")
             break
         SearchBacklog.objects.filter(pk__in=[pk for pk, _page in notes]).delete()
@@ -267,7 +267,7 @@ def _send(server: Server, practice: int, pages: set[int]) -> None:
         ((_action, done),) = item.items()
         # 404: it never had the page that is gone. 409: somebody told it something newer.
         if done["status"] >= 400 and done["status"] not in (404, 409):
-            raise Unreachable(f"page {done['_id']} was refused with {done['status']}")
+            raise ServerError(f"page {done['_id']} was refused with {done['status']}")
 
 
 def _lines(practice: int, pages: set[int], version: int) -> Iterator[dict[str, Any]]:
@@ -293,12 +293,12 @@ def forget_practice(practice: int) -> None:
         server.call(
             "delete_by_query", body=body, refresh=True, conflicts="proceed", seconds=SECONDS_TO_TAKE
         )
-    except Unreachable as reason:
+    except ServerError as reason:
         _failed(reason, "pages of a deleted practice are on it until the next rebuild")
 
 
 def start_anew() -> None:
-    """Make the index, in place of one that is there. Raises Unreachable."""
+    """Make the index, in place of one that is there. Raises ServerError."""
     server = configured()
     if server is None:
         return

@@ -22,7 +22,7 @@ NO = frozenset({"0", "false", "no", "off"})
 CONNECT_SECONDS = 5
 
 
-class BadEnvironment(Exception):
+class ConfigurationError(Exception):
     """Variables that are missing or can't be read; its text has a line for each."""
 
 
@@ -259,10 +259,10 @@ class Environment:
         self._problems.append(problem)
 
     def check(self) -> None:
-        """Raise BadEnvironment if any variable asked for so far was bad."""
+        """Raise ConfigurationError if any variable asked for so far was bad."""
         if self._problems:
             problems, self._problems = self._problems, []
-            raise BadEnvironment("\n".join(problems))
+            raise ConfigurationError("\n".join(problems))
 
     def _bad(self, name: str, value: str, wanted: str) -> None:
         self._problems.append(f"{name} is {value!r}; it should be {wanted}")

@@ -6,7 +6,7 @@ import smtplib
 import traceback
 from collections.abc import Iterator
 
-from config.env import BadEnvironment
+from config.env import ConfigurationError
 
 #: What PostgreSQL calls it where a role may not do something, and where a table is missing.
 NOT_ALLOWED, NO_TABLE = "42501", "42P01"
@@ -14,7 +14,7 @@ NOT_ALLOWED, NO_TABLE = "42501", "42P01"
 
 def explain(error: BaseException) -> str | None:
     """A line that names what to set or to run first; None where ``error`` is anything else."""
-    if isinstance(error, BadEnvironment):
+    if isinstance(error, ConfigurationError):
         return str(error)
     from django.core.exceptions import ImproperlyConfigured
 

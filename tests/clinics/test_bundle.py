@@ -5,7 +5,7 @@ import pytest
 from clinics.brand import build_brand
 from clinics.bundle import (
     MOST_PARTS,
-    NoStylesheet,
+    StylesheetError,
     brand_part,
     bundle,
     join,
@@ -66,13 +66,13 @@ def test_the_typefaces_of_a_practice_are_files_of_its_own_host():
     ],
 )
 def test_a_list_that_no_page_writes_is_refused(names):
-    with pytest.raises(NoStylesheet):
+    with pytest.raises(StylesheetError):
         split(names)
 
 
 @pytest.mark.parametrize("part", ["css/none", "brand.1F5F5B.D9822B.comic", "brand.1.2.clear"])
 def test_a_part_that_is_no_stylesheet_is_refused(part):
-    with pytest.raises(NoStylesheet):
+    with pytest.raises(StylesheetError):
         bundle([part], FILES.get, "/static/{}".format)
 
 

@@ -26,8 +26,8 @@ def test_a_kind_that_no_class_knows_is_told_before_the_server_starts(monkeypatch
 
 @pytest.mark.parametrize("kind", CTA_KINDS.values(), ids=lambda kind: kind.id)
 def test_each_kind_says_what_it_does_and_where_it_leads(kind):
-    assert kind.does and kind.why_hidden and kind.icon
-    assert kind.fields and set(kind.fields) <= set(TARGET_FIELDS)
+    assert all([kind.does, kind.why_hidden, kind.icon, kind.fields])
+    assert set(kind.fields) <= set(TARGET_FIELDS)
 
 
 @pytest.mark.django_db

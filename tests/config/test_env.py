@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from config.env import BadEnvironment, Environment, read, read_env_file
+from config.env import ConfigurationError, Environment, read, read_env_file
 
 
 def lines(env: Environment) -> list[str]:
     """What check() has to say."""
-    with pytest.raises(BadEnvironment) as bad:
+    with pytest.raises(ConfigurationError) as bad:
         env.check()
     return str(bad.value).splitlines()
 
@@ -121,7 +121,7 @@ def test_an_env_file_that_is_no_text_is_told_in_one_line(tmp_path):
     env = read(path, {"PORT": "80"})
 
     assert env.text("PORT") == "80"
-    with pytest.raises(BadEnvironment) as told:
+    with pytest.raises(ConfigurationError) as told:
         env.check()
     assert str(told.value) == f"{path} can't be read: it is not UTF-8"
 
@@ -136,7 +136,7 @@ def test_an_env_file_of_somebody_else_is_told_in_one_line(tmp_path, monkeypatch)
 
     monkeypatch.setattr(type(path), "read_text", refuse)
 
-    with pytest.raises(BadEnvironment) as told:
+    with pytest.raises(ConfigurationError) as told:
         read(path, {}).check()
     assert str(told.value) == f"{path} can't be read: Permission denied"
 

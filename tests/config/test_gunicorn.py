@@ -93,9 +93,9 @@ def test_a_bad_limit_is_one_line_that_names_its_variable(tmp_path):
 def test_metrics_without_their_package_are_one_line(tmp_path):
     code = (
         "import importlib.util as u; u.find_spec = lambda name: None\n"
-        "from config.env import BadEnvironment\n"
+        "from config.env import ConfigurationError\n"
         "try:\n    import config.settings.production\n"
-        "except BadEnvironment as problems:\n    print(problems)"
+        "except ConfigurationError as problems:\n    print(problems)"
     )
     environ = environment(tmp_path, METRICS="yes", METRICS_TOKEN="short")
     environ["PYTHONPATH"] = f"{ROOT / 'site'}:{ROOT}"

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 from psycopg import errors
 
-from config.env import BadEnvironment
+from config.env import ConfigurationError
 from config.problems import explain
 
 
@@ -53,7 +53,7 @@ def test_a_database_that_lets_nobody_in_is_told_without_a_password(monkeypatch):
     assert "\n" not in line
 
 
-@pytest.mark.parametrize("error", [ImproperlyConfigured("Say X."), BadEnvironment("Say X.")])
+@pytest.mark.parametrize("error", [ImproperlyConfigured("Say X."), ConfigurationError("Say X.")])
 def test_what_settings_say_is_repeated(error):
     assert explain(error) == "Say X."
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seo.graph import (
-    Contradiction,
-    DanglingReference,
+    ContradictionError,
+    DanglingReferenceError,
     GraphContext,
     GraphError,
     build_graph,
@@ -80,7 +80,7 @@ def test_the_same_said_twice_is_said_once():
 
 @pytest.mark.parametrize("other", [clinic(name="Oak"), {**clinic(name="Elm"), "@type": "Person"}])
 def test_a_contradiction_about_one_thing_is_an_error(other):
-    with pytest.raises(Contradiction, match=CLINIC):
+    with pytest.raises(ContradictionError, match=CLINIC):
         graph(says(clinic(name="Elm")), says(other))
 
 
@@ -89,7 +89,7 @@ def test_nothing_said_contradicts_nothing():
 
 
 def test_a_reference_that_leads_nowhere_is_an_error():
-    with pytest.raises(DanglingReference, match="#/schema/person/9"):
+    with pytest.raises(DanglingReferenceError, match="#/schema/person/9"):
         graph(says(clinic(employee=[ref(CONTEXT.entity("person", "9"))])))
 
 

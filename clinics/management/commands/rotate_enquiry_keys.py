@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from clinics.enquiries import storage
-from clinics.enquiries.sealing import BadKey, Unreadable
+from clinics.enquiries.sealing import DecryptionError, InvalidKeyError
 
 
 class Command(BaseCommand):
@@ -11,5 +11,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         try:
             self.stdout.write(_("Enquiries sealed anew: %s") % storage.rotate())
-        except (BadKey, Unreadable) as error:
+        except (InvalidKeyError, DecryptionError) as error:
             raise CommandError(f"{error} Nothing was changed.") from None

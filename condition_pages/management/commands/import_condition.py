@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from clinics.models import Practice
-from condition_pages.importer.model import Proposal, Source, SourceRefused
+from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose, report_text, to_json
 from condition_pages.importer.source import refuse_large
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.show_progress(position, len(places), place)
             try:
                 rows.append(self.handle_one(place, found, json, dry_run, alone=len(places) == 1))
-            except (SourceRefused, ValidationError) as error:
+            except (SourceError, ValidationError) as error:
                 message = " ".join(getattr(error, "messages", [str(error)]))
                 rows.append(Row(place, None, "refused", message))
         if json == "-":
@@ -154,19 +154,19 @@ def expand(sources: list[str]) -> Iterator[str]:
 
 
 def read(place: str) -> Source:
-    """The source at a path or address. Raises SourceRefused."""
+    """The source at a path or address. Raises SourceError."""
     if "://" in place:
         try:
             from condition_pages.importer.fetch import fetch
         except ImportError:
-            raise SourceRefused("Addresses cannot be read here. Save the page as a file.") from None
+            raise SourceError("Addresses cannot be read here. Save the page as a file.") from None
         return fetch(place)
     path = Path(place)
     try:
         # Before it is read: no page is as large as memory.
         refuse_large(path.name, path.stat().st_size)
         if not path.is_file():
-            raise SourceRefused("This is no file.")
+            raise SourceError("This is no file.")
         return Source(content=path.read_bytes(), name=path.name)
     except OSError as error:
-        raise SourceRefused(error.strerror or str(error)) from error
+        raise SourceError(error.strerror or str(error)) from error

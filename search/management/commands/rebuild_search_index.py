@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 ) from reason
             try:
                 server.start_anew()
-            except server.Unreachable as reason:
+            except server.ServerError as reason:
                 raise CommandError(f"The search server failed: {reason}") from reason
         if options["waiting"]:
             self.tell_what_waits(chosen)

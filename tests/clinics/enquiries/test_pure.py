@@ -2,7 +2,7 @@
 
 import pytest
 
-from clinics.enquiries.sealing import BadKey, Sealer, Unreadable, new_key
+from clinics.enquiries.sealing import DecryptionError, InvalidKeyError, Sealer, new_key
 from clinics.enquiries.spreadsheet import harmless, to_csv
 
 
@@ -19,7 +19,7 @@ def test_a_wrong_key_is_refused_and_the_sealed_text_is_still_whole():
     key = new_key()
     sealed = Sealer([key]).seal({"message": "my knee"})
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(DecryptionError):
         Sealer([new_key()]).open(sealed)
 
     assert Sealer([key]).open(sealed) == {"message": "my knee"}
@@ -36,7 +36,7 @@ def test_after_a_rotation_the_new_key_alone_opens():
 
 @pytest.mark.parametrize("keys", [[], ["secret"], ["é" * 44]])
 def test_a_key_that_is_none_is_refused_without_repeating_it(keys):
-    with pytest.raises(BadKey) as refused:
+    with pytest.raises(InvalidKeyError) as refused:
         Sealer(keys)
 
     assert not keys or keys[0] not in str(refused.value)

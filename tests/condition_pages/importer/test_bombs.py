@@ -21,7 +21,7 @@ import json, resource, sys, time
 megabytes, seconds = int(sys.argv[2]), int(sys.argv[3])
 resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-from condition_pages.importer.model import Source, SourceRefused
+from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
 from pathlib import Path
 path = Path(sys.argv[1])
@@ -29,7 +29,7 @@ start = time.monotonic()
 try:
     propose(Source(path.read_bytes(), name=path.name))
     message = ""
-except SourceRefused as refused:
+except SourceError as refused:
     message = str(refused)
 taken = time.monotonic() - start
 # The peak of this process alone; the usual call counts the parent's before it.

@@ -318,7 +318,7 @@ def test_what_an_editor_writes_beside_the_sections_is_understood(proposal):
 
 
 def test_facts_of_an_unknown_name_are_refused(proposal):
-    with pytest.raises(edit.EditRefused, match="horoscope"):
+    with pytest.raises(edit.EditError, match="horoscope"):
         edit.edit_facts(proposal, **facts_of(proposal), found={"horoscope": ["good"]})
 
 
@@ -345,7 +345,7 @@ def test_naming_the_condition_ends_the_reminder(proposal):
     ],
 )
 def test_a_change_that_does_not_fit_is_refused(proposal, change):
-    with pytest.raises(edit.EditRefused):
+    with pytest.raises(edit.EditError):
         change(proposal)
 
 
@@ -390,7 +390,7 @@ def test_whatever_is_changed_no_word_is_lost_and_every_line_is_accounted_for(pro
     for change, *arguments in changes:
         try:
             proposal = change(proposal, *arguments)
-        except edit.EditRefused:
+        except edit.EditError:
             continue
 
     assert words_of(proposal) == before

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from condition_pages.importer.fetch import Internet, fetch
-from condition_pages.importer.model import SourceRefused
+from condition_pages.importer.model import SourceError
 from condition_pages.importer.source import MAX_BYTES
 from seo.global_addresses import is_global
 
@@ -67,7 +67,7 @@ def street(data: bytes = b"", **names: str) -> Street:
 
 
 def refusal(url: str, network: Street, seconds: float = 5) -> str:
-    with pytest.raises(SourceRefused) as refused:
+    with pytest.raises(SourceError) as refused:
         fetch(url, network, seconds)
     return str(refused.value)
 
@@ -310,5 +310,5 @@ def test_the_real_network_refuses_the_machine_itself():
             raise AssertionError("connected")
 
     for url in ("http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/"):
-        with pytest.raises(SourceRefused):
+        with pytest.raises(SourceError):
             fetch(url, Unconnected())

@@ -10,7 +10,7 @@ from collections import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from condition_pages.importer.model import SECTION_KINDS, Proposal, Source, SourceRefused
+from condition_pages.importer.model import SECTION_KINDS, Proposal, Source, SourceError
 from condition_pages.importer.propose import propose, to_draft, to_stream
 from condition_pages.importer.report import report_text
 
@@ -49,7 +49,7 @@ def proposal_of(content: str | bytes, form: str = "") -> Proposal | None:
     """The proposal, or None for a page that is refused with one line."""
     try:
         return propose(Source(content, form=form))
-    except SourceRefused as refused:
+    except SourceError as refused:
         if not str(refused) or "\n" in str(refused):
             raise
         return None

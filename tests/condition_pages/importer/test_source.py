@@ -11,12 +11,12 @@ import pytest
 
 from condition_pages.importer import markup, source, word
 from condition_pages.importer.encoding import decode
-from condition_pages.importer.model import Source, SourceRefused
+from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.source import read_source
 
 
 def refusal(content: str | bytes, **facts: str) -> str:
-    with pytest.raises(SourceRefused) as refused:
+    with pytest.raises(SourceError) as refused:
         read_source(Source(content, **facts))
     message = str(refused.value)
     assert "\n" not in message
