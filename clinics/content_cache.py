@@ -252,10 +252,13 @@ def watch(execute: Callable, sql: Any, params: Any, many: bool, context: dict) -
     if connection.in_atomic_block:
         renew(connection, whose())
         return execute(sql, params, many, context)
-    # Both or neither, and for others to see at once.
-    with transaction.atomic(using=connection.alias):
-        renew(connection, whose())
-        return execute(sql, params, many, context)
+    # No transaction around it: its rows may still have to be fetched (``RETURNING``), and SQLite
+    # does not commit before that. Once is not enough: a visit in between would keep what was there
+    # before under the version that is for what comes, or under none that ends.
+    renew(connection, whose())
+    answer = execute(sql, params, many, context)
+    renew(connection, whose())
+    return answer
 
 
 def whose() -> int:
