@@ -110,6 +110,11 @@ def test_the_image_installs_nothing_that_is_not_pinned_by_its_hash():
     assert "-r requirements.txt" in installs[0]
 
 
+@pytest.mark.parametrize("name", ["Dockerfile", "clinics-web.service", "clinics-worker.service"])
+def test_memory_that_threads_have_freed_is_not_kept_for_each_of_them(name):
+    assert "MALLOC_ARENA_MAX=2" in (DEPLOY / name).read_text()
+
+
 def test_no_step_of_the_build_goes_on_after_one_that_failed():
     assert [rest for rest in arguments("RUN") if ";" in rest or "||" in rest] == []
 
