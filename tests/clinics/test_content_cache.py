@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
@@ -21,6 +21,7 @@ from clinics.models import (
 from clinics.templatetags import clinic_pictures
 from clinics.tenancy.context import tenant_context
 from condition_pages.models import ConditionPage
+from tests.factories import make_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -325,6 +326,26 @@ def test_every_table_from_which_something_is_kept_is_watched(demo, monkeypatch):
     assert {"clinics_locationpage", "wagtailimages_image"} <= read
     # That a page is of this or that type is written by migrations alone.
     assert read - content_cache.watched() - {"django_content_type"} == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_outside_of_a_transaction_is_written_and_counts():
+    elm = make_practice("elm")
+    before = version(elm)
+
+    # Rows that a statement gives back (RETURNING) are fetched after it.
+    cta = CallToAction.objects.create(
+        page=elm.home, kind="link", label="Read", target_url=ELSEWHERE
+    )
+    made = version(elm)
+    CallToAction.objects.filter(pk=cta.pk).update(label="Look")
+    changed = version(elm)
+    with pytest.raises(IntegrityError):
+        CallToAction.objects.create(page_id=None, kind="call", label="Ring")
+    CallToAction.objects.filter(pk=cta.pk).delete()
+
+    assert len({before, made, changed, version(elm)}) == 4
+    assert not CallToAction.objects.exists()
 
 
 def test_nothing_is_kept_outside_of_visits(practice):
