@@ -334,9 +334,7 @@ def test_what_is_written_outside_of_a_transaction_is_written_and_counts():
     before = version(elm)
 
     # Rows that a statement gives back (RETURNING) are fetched after it.
-    cta = CallToAction.objects.create(
-        page=elm.home, kind="link", label="Read", target_url=ELSEWHERE
-    )
+    cta = CallToAction.objects.create(page=elm.home, kind="call", label="Ring")
     made = version(elm)
     CallToAction.objects.filter(pk=cta.pk).update(label="Look")
     changed = version(elm)
