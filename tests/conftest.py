@@ -263,9 +263,14 @@ def _uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_is_left_over() -> None:
-    """No test reads what another has cached."""
+def _nothing_is_left_over(django_db_blocker) -> Iterator[None]:
+    """No test reads what another has cached, or works for the practice that another worked for."""
     cache.clear()
+    before = context.current()
+    yield
+    if context.current() is not before:
+        with django_db_blocker.unblock():
+            context.leave(before)
 
 
 @kept

@@ -100,8 +100,13 @@ def changed(**changes) -> TenantContext:
 
 
 def begin(**changes) -> None:
-    """Something begins that ``end`` ends, whatever was entered meanwhile and not left."""
-    enter(changed(outer=current(), **changes))
+    """Something begins that ``end`` ends, whatever was entered meanwhile and not left.
+
+    What began before in this thread and was never ended, such as a request whose answer nobody
+    read to its end, ends now.
+    """
+    before = current().outer or current()
+    enter(replace(before, outer=before, **changes))
 
 
 def end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from clinics import checks, vocabulary
 from clinics.models import CallToAction
@@ -46,5 +47,6 @@ def test_one_of_a_kind_that_went_is_not_shown_and_its_editor_reads_why(monkeypat
     cta = make_cta(practice, kind="link", target_url="https://example.com/")
     monkeypatch.delitem(CTA_KINDS, "link")
 
-    assert cta.as_action(practice.home) is None
-    assert "knows this kind" in cta.why_not_shown(practice.home)
+    with translation.override("en"):
+        assert cta.as_action(practice.home) is None
+        assert "knows this kind" in cta.why_not_shown(practice.home)
