@@ -106,7 +106,8 @@ def begin(**changes) -> None:
     read to its end, ends now.
     """
     before = current().outer or current()
-    enter(replace(before, outer=before, **changes))
+    # Not ``enter``: nobody's session key goes along.
+    leave(replace(before, outer=before, **changes))
 
 
 def end() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,18 @@ def test_the_end_of_a_request_leaves_whatever_was_entered_in_it_and_not_left():
 
     guards.end_request()
 
+    assert context.current() == before
+
+
+def test_a_request_begins_without_the_session_key_of_one_that_never_ended():
+    before = context.current()
+    guards.begin_request()
+    context.enter(context.changed(database=replace(scope.platform(), session="somebody's")))
+
+    guards.begin_request()
+
+    assert context.current().database.session == ""
+    guards.end_request()
     assert context.current() == before
 
 
