@@ -14,11 +14,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import process_time
 
 import admin
 from throwaway import project
@@ -91,33 +89,6 @@ def ask_for(client, address: str, cold: bool) -> Callable[[], object]:
     return ask
 
 
-def measure(ask: Callable[[], object], runs: int) -> dict[str, float]:
-    """``ms`` and ``queries`` of a request, and its answer's ``kb``."""
-    from django.db import connection
-
-    for _warm in range(3):
-        ask()
-    spent = []
-    for _run in range(runs):
-        begun = process_time()
-        ask()
-        spent.append((process_time() - begun) * 1000)
-    asked = []
-
-    def note(execute, sql, params, many, context):
-        asked.append(sql)
-        return execute(sql, params, many, context)
-
-    # Django's own list of queries is emptied with each new connection.
-    with connection.execute_wrapper(note):
-        answer = ask()
-    return {
-        "ms": statistics.median(spent),
-        "queries": len(asked),
-        "kb": len(answer.content) / 1024,
-    }
-
-
 def ours(options) -> tuple[dict[str, dict], dict]:
     """What our pages cost, and the shape of one for a stock Wagtail to have."""
     import os
@@ -140,7 +111,7 @@ def ours(options) -> tuple[dict[str, dict], dict]:
         asked[options.profile]()
         admin.profile(asked[options.profile])
         sys.exit()
-    found = {name: measure(ask, options.runs) for name, ask in asked.items()}
+    found = {name: admin.measure(ask, options.runs) for name, ask in asked.items()}
     home = practice.home
     condition = ConditionPage.objects.get(slug=CONDITION, path__startswith=home.path)
     index = ConditionIndexPage.objects.get(path__startswith=home.path, locale=home.locale)
@@ -184,7 +155,7 @@ def measure_stock(shape: dict, runs: int) -> dict[str, dict]:
     shown = {"condition": pages[0], "home": home}
     client = Client()
     return {
-        name: measure(ask_for(client, f"http://localhost{page.url}", False), runs)
+        name: admin.measure(ask_for(client, f"http://localhost{page.url}", False), runs)
         for name, page in shown.items()
     }
 
