@@ -84,8 +84,9 @@ def section(page, words):
 
 
 def press(page, card, button):
-    """Press a section's button by keyboard, and wait for the page that answers."""
-    card.get_by_role("button", name=button).press("Enter")
+    """Press a section's button by keyboard, and wait for all of the page that answers."""
+    with page.expect_navigation():
+        card.get_by_role("button", name=button).press("Enter")
     page.locator(".messages .success").first.wait_for()
 
 
@@ -110,9 +111,9 @@ def test_an_editor_imports_corrects_completes_and_publishes_a_page(desktop, prac
 
     causes = desktop.locator("article", has_text="What brings it on")
     causes.hover()
-    assert desktop.locator(".import-line.is-joined").count() == 3
+    expect(desktop.locator(".import-line.is-joined")).to_have_count(3)
     causes.get_by_label("Kind of section").select_option("Risk factors")
-    causes.get_by_role("button", name="Move").press("Enter")
+    press(desktop, causes, "Move")
     moved = desktop.locator("article", has_text="What brings it on")
     moved.get_by_text("Because: the editor’s choice.").wait_for()
     count = desktop.locator("article").count()
