@@ -101,6 +101,19 @@ def test_a_browser_that_is_named_and_does_not_start_is_not_replaced(tmp_path):
         dev.find_browser({"BROWSER_PATH": str(tmp_path / "none")}, which=lambda name: None)
 
 
+def test_the_browser_without_a_window_is_preferred(monkeypatch):
+    monkeypatch.setattr(dev, "starts", lambda path: True)
+
+    def which(name):
+        return f"/bin/{name}" if name in installed else None
+
+    installed = {"chromium", "chromium-headless-shell"}
+    assert dev.find_browser({}, which) == "/bin/chromium-headless-shell"
+    assert dev.find_browser({}, which, names=dev.BROWSERS) == "/bin/chromium"
+    installed = {"google-chrome"}
+    assert dev.find_browser({}, which) == "/bin/google-chrome"
+
+
 def test_without_a_browser_the_rest_runs_and_the_run_fails(monkeypatch, capsys):
     commands = []
     monkeypatch.setattr(dev, "install", lambda level: None)

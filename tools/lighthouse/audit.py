@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from demo.tour import KINDS  # noqa: E402
-from dev import find_browser  # noqa: E402
+from dev import BROWSERS, find_browser  # noqa: E402
 
 LIGHTHOUSE = HERE / "node_modules" / ".bin" / "lighthouse"
 PRACTICES = sorted(
@@ -193,7 +193,9 @@ def one_report(address: str, kind: str) -> dict:
         done = subprocess.run(
             command,
             env=dict(
-                os.environ, CHROME_PATH=find_browser() or "", LIGHTHOUSE_NO_ERROR_REPORTING="1"
+                os.environ,
+                CHROME_PATH=find_browser(names=BROWSERS) or "",
+                LIGHTHOUSE_NO_ERROR_REPORTING="1",
             ),
             capture_output=True,
             text=True,
