@@ -420,7 +420,7 @@ DO $$ BEGIN
     GRANT pg_signal_backend TO clinics_owner;
 END $$
 """
-#: Or search could not use its index behind the wall; for each database that is made.
+#: Or search could not use its index behind row-level security; for each database that is made.
 LEAKPROOF = "ALTER FUNCTION pg_catalog.ts_match_vq(tsvector, tsquery) LEAKPROOF"
 #: Where the database matters. What is the same on each (the importer, drawings) stays with `test`.
 ON_POSTGRES = (
@@ -715,13 +715,13 @@ def test(arguments):
 
 
 def test_postgres(arguments):
-    """Run what the database matters for on PostgreSQL, with the wall between practices on"""
+    """Run what the database matters for on PostgreSQL, with row-level security on"""
     check_writable(VAR)
     install("dev")
     with Postgres() as server:
         server.make_roles()
         say(
-            "PostgreSQL in {}; the wall is on; running {}".format(
+            "PostgreSQL in {}; row-level security is on; running {}".format(
                 server.folder, " ".join(arguments or ON_POSTGRES)
             )
         )
@@ -745,7 +745,7 @@ def postgres_environment(server):
         os.environ,
         TEST_DATABASE_URL=server.address("clinics_web"),
         TEST_DATABASE_OWNER=server.address("clinics_owner"),
-        TEST_WALL="yes",
+        TEST_RLS="yes",
     )
     environ.pop("DJANGO_SETTINGS_MODULE", None)
     return environ
@@ -854,7 +854,7 @@ def bench(arguments):
 
 
 def audit(arguments):
-    """Attack the walls, take servers away, build the image, run Lighthouse, look for known flaws"""
+    """Attack each practice, take servers away, build the image, run Lighthouse, look for flaws"""
     check_writable(VAR)
     install("dev")
     status = attack()
@@ -870,7 +870,7 @@ def audit(arguments):
 
 
 def attack():
-    """The status of the attacks as every role: on SQLite, then on PostgreSQL behind the wall."""
+    """The status of the attacks as every role: on SQLite, then on PostgreSQL too."""
     command = [python(), "-m", "pytest", "-m", "audit", "tests/clinics/attack", "-rfE"]
     command += ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     environ = dict(os.environ)
@@ -878,7 +878,7 @@ def attack():
     status = subprocess.call(command, cwd=str(ROOT), env=environ)
     with Postgres() as server:
         server.make_roles()
-        say("The same on PostgreSQL in {}, with the wall on".format(server.folder))
+        say("The same on PostgreSQL in {}, with row-level security on".format(server.folder))
         behind = subprocess.call(command, cwd=str(ROOT), env=postgres_environment(server))
     return status or behind
 

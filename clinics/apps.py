@@ -35,7 +35,7 @@ class ClinicsConfig(AppConfig):
         share_cards.connect()
         renditions.connect()
         content_cache.connect()
-        guards.stand_behind_the_wall()
+        guards.connect_row_level_security()
         item.tell_reference_index()
         facts.connect()
         policies.register(apps.get_model(label) for label in OWNED_CHILDREN)

@@ -1,4 +1,4 @@
-"""Said before anything runs: keys that open nothing, tables that no wall goes around."""
+"""Said before anything runs: keys that open nothing, tables without row-level security."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.core.checks import Error, Tags, register
 from django.db import connection
 
 from clinics.enquiries.sealing import InvalidKeyError, Sealer
-from clinics.tenancy import rls_removal, scope, wall
+from clinics.tenancy import rls, rls_removal, scope
 
-#: Tables without a practice's rows, or left open for the reason given in ``confinement``.
+#: Tables without a practice's rows, or left open for the reason given in ``row_filters``.
 SHARED_APPS = {
     "contenttypes",
     "sessions",
@@ -51,21 +51,21 @@ def every_kind_of_call_to_action_has_a_class(app_configs, **_kwargs):
 
 @register(Tags.security)
 def every_table_has_an_owner(app_configs, **_kwargs):
-    """Whatever points at a page, an image or a practice is confined with it."""
-    from clinics.tenancy import confinement
+    """Whatever points at a page, an image or a practice is held to it."""
+    from clinics.tenancy import row_filters
 
-    known = confinement.rules()
+    known = row_filters.rules()
     return [
         Error(
             f"{model._meta.label} points at rows of practices and no rule says whose it is.",
-            hint="Give it a foreign key that cascades, or a rule in clinics.tenancy.confinement.",
+            hint="Give it a foreign key that cascades, or a rule in clinics.tenancy.row_filters.",
             id="clinics.E002",
         )
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed
         and not model._meta.proxy
         and model._meta.app_label not in SHARED_APPS
-        and model._meta.db_table not in known | dict.fromkeys(confinement.OPEN)
+        and model._meta.db_table not in known | dict.fromkeys(row_filters.OPEN)
         and any(
             field.is_relation
             and field.related_model
@@ -76,16 +76,16 @@ def every_table_has_an_owner(app_configs, **_kwargs):
 
 
 @register(Tags.security)
-def the_wall_has_postgresql(app_configs, **_kwargs):
-    """PRACTICE_WALL asks for what SQLite does not have, and for a cache that knows of practices."""
+def rls_has_postgresql(app_configs, **_kwargs):
+    """PRACTICE_RLS asks for what SQLite does not have, and for a cache that knows of practices."""
     if not scope.is_on():
         return []
     found = []
     if connection.vendor != "postgresql":
         found.append(
             Error(
-                "PRACTICE_WALL needs PostgreSQL.",
-                hint="Set DATABASE_URL, or turn the wall off.",
+                "PRACTICE_RLS needs PostgreSQL.",
+                hint="Set DATABASE_URL, or turn it off.",
                 id="clinics.E003",
             )
         )
@@ -103,27 +103,27 @@ def the_wall_has_postgresql(app_configs, **_kwargs):
 
 
 @register(Tags.database)
-def the_wall_has_no_holes(app_configs, databases=None, **_kwargs):
-    """Every table is behind the wall, and the web's role can't go around it.
+def rls_is_whole(app_configs, databases=None, **_kwargs):
+    """Every table is behind row-level security, and the web's role can't go around it.
 
     Whoever owns the tables is there to migrate: for that role these are warnings.
     """
-    if not databases or "default" not in databases or not wall.is_possible():
+    if not databases or "default" not in databases or not rls.is_possible():
         return []
     if "django_migrations" not in connection.introspection.table_names():
         return [_nothing_is_there_yet()]
-    kind = checks.Warning if wall.is_owner() else Error
+    kind = checks.Warning if rls.is_owner() else Error
     number = "clinics.W005" if kind is checks.Warning else "clinics.E005"
     if not rls_removal.stands():
         # One line for all of them.
-        said = "PRACTICE_WALL is on, and this database has no row-level security yet."
+        said = "PRACTICE_RLS is on, and this database has no row-level security yet."
         return [kind(said, hint="Run migrate as the role that owns the tables.", id=number)]
-    return [kind(hole, hint="See docs/security.md.", id=number) for hole in wall.holes()]
+    return [kind(hole, hint="See docs/security.md.", id=number) for hole in rls.problems()]
 
 
 def _nothing_is_there_yet() -> checks.CheckMessage:
-    """Of an empty database nobody can say that it is behind the wall."""
-    if wall.may_make_tables():
+    """Of an empty database nobody can say that it has row-level security."""
+    if rls.may_make_tables():
         return checks.Info(
             "There are no tables yet; migrate makes them, with row-level security.",
             id="clinics.I006",
@@ -136,13 +136,13 @@ def _nothing_is_there_yet() -> checks.CheckMessage:
 
 
 @register(Tags.database)
-def the_wall_is_asked_for_where_it_stands(app_configs, databases=None, **_kwargs):
+def rls_is_on_where_it_stands(app_configs, databases=None, **_kwargs):
     """With row-level security in the database alone, no row of any practice is in sight."""
     if not databases or "default" not in databases or scope.is_on() or not rls_removal.stands():
         return []
     return [
         Error(
-            "This database has row-level security, and PRACTICE_WALL is off: nothing is in sight.",
+            "This database has row-level security, and PRACTICE_RLS is off: nothing is in sight.",
             hint="Turn it on, or run remove_row_level_security as the owner: see docs/deploy.md.",
             id="clinics.E007",
         )

@@ -31,7 +31,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
-from clinics.tenancy import confinement, scope
+from clinics.tenancy import row_filters, scope
 from clinics.tenancy.context import current
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _read_practice(practice_id: int) -> Practice | None:
     practice = practices.select_related("home__locale", "collection", "site").filter(pk=practice_id)
     found = practice.first()
     if found is not None:
-        found.known_home_paths = confinement.home_paths(practice_id)
+        found.known_home_paths = row_filters.home_paths(practice_id)
     return found
 
 
@@ -240,7 +240,7 @@ def with_images(rows: Iterable[models.Model]) -> None:
 @once
 def watched() -> frozenset[str]:
     """The tables whose rows pages may show."""
-    return frozenset(confinement.rules().keys() - NOT_SHOWN | SHOWN_TO_ALL)
+    return frozenset(row_filters.rules().keys() - NOT_SHOWN | SHOWN_TO_ALL)
 
 
 def watch(execute: Callable, sql: Any, params: Any, many: bool, context: dict) -> Any:

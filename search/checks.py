@@ -17,7 +17,7 @@ from .engines.server import CLIENTS, PACKAGES
 
 @register(Tags.database)
 def full_text_search_may_use_its_index(app_configs, databases=None, **_kwargs):
-    """Behind a wall PostgreSQL uses an index only for what can tell nothing of hidden rows."""
+    """Behind row-level security an index serves only what can tell nothing of hidden rows."""
     if not databases or "default" not in databases or not scope.is_on():
         return []
     if connection.vendor != "postgresql":
@@ -27,7 +27,7 @@ def full_text_search_may_use_its_index(app_configs, databases=None, **_kwargs):
     hint = f"As a superuser, in this database: ALTER FUNCTION {postgresql.MATCH} LEAKPROOF"
     return [
         checks.Warning(
-            "Search reads every page behind the wall: slow.", hint=hint, id="search.W001"
+            "Search reads every page behind row-level security: slow.", hint=hint, id="search.W001"
         )
     ]
 

@@ -55,8 +55,8 @@ hypothesis_settings.load_profile("suite")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not settings.PRACTICE_WALL:
-        elsewhere = [item for item in items if item.get_closest_marker("wall")]
+    if not settings.PRACTICE_RLS:
+        elsewhere = [item for item in items if item.get_closest_marker("rls")]
         items[:] = [item for item in items if item not in elsewhere]
         config.hook.pytest_deselected(items=elsewhere)
     for item in items:
@@ -95,7 +95,7 @@ def template_digest() -> str:
                     digest.update(f"{app.label}/{path.name}".encode())
                     digest.update(path.read_bytes())
     for path in sorted(Path(tenancy.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes() if settings.PRACTICE_WALL else b"")
+        digest.update(path.read_bytes() if settings.PRACTICE_RLS else b"")
     return digest.hexdigest()[:16]
 
 
@@ -175,7 +175,7 @@ role = "web"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if settings.PRACTICE_WALL and item.get_closest_marker("owner"):
+    if settings.PRACTICE_RLS and item.get_closest_marker("owner"):
         become("owner")
 
 

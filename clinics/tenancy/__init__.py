@@ -1,4 +1,4 @@
-"""Every question of who may see or change what. A practice is a wall; this is its one door.
+"""Every question of who may see or change what. Practices are kept apart; this is the one door.
 
 A practice is a Site, a branch of the page tree under a ClinicPage, a collection of media and
 groups of people. Nothing that a practice owns is a snippet: Wagtail checks snippets per model,
@@ -27,7 +27,7 @@ from wagtail.models import (
     Site,
 )
 
-from clinics.tenancy import confinement, context
+from clinics.tenancy import context, row_filters
 from clinics.tenancy.context import all_tenants, tenant_context
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def home_of(page: Page) -> ClinicPage | None:
         ClinicPage = apps.get_model("clinics", "ClinicPage")
         rows = ClinicPage.objects.filter(path__in=_branches(page.path)).select_related("locale")
         content = practice.home.content
-        found = content.get(f"home-{page.path[: confinement.BELOW_ROOT]}", rows.first)
+        found = content.get(f"home-{page.path[: row_filters.BELOW_ROOT]}", rows.first)
         if found:
             found.first_home, found.content = practice.home, content
             homes[found.path] = found
@@ -139,7 +139,7 @@ def home_paths(practice: Practice) -> tuple[str, ...]:
     rows = context.current().rows
     if rows and rows.practice_id == practice.pk:
         return rows.home_paths
-    return confinement.home_paths(practice.pk)
+    return row_filters.home_paths(practice.pk)
 
 
 def practice_on_host(request) -> Practice | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from clinics.tenancy import scope
-from clinics.tenancy.confinement import NOBODYS, OUTSIDE, Bounds
+from clinics.tenancy.row_filters import NOBODYS, OUTSIDE, TenantKeys
 
 if TYPE_CHECKING:
     from clinics.models import ClinicPage, Practice
@@ -45,7 +45,7 @@ class TenantContext:
     """
 
     practice: Practice | None = None
-    rows: Bounds | None = None
+    rows: TenantKeys | None = None
     database: scope.Scope = scope.NOBODY
     visit: Visit | None = None
     cache: str | None = None
@@ -120,7 +120,7 @@ def end() -> None:
 
 def of_practice(practice: Practice) -> TenantContext:
     """Nothing but ``practice`` is in sight."""
-    return changed(rows=Bounds.of(practice), database=scope.of(practice.pk))
+    return changed(rows=TenantKeys.of(practice), database=scope.of(practice.pk))
 
 
 def of_nobody() -> TenantContext:

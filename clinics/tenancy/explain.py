@@ -30,7 +30,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from clinics import local, tenancy
 from clinics.models import Practice
-from clinics.tenancy import addresses, context, wall
+from clinics.tenancy import addresses, context, rls
 from clinics.tenancy.context import all_tenants
 from clinics.tenancy.doors import Door, door_of
 from clinics.tenancy.middleware import (
@@ -241,7 +241,7 @@ def walked(case: Case, request: HttpRequest) -> Case:
         case,
         restrictions=tuple(refusing),
         owner=owner,
-        row_owner=wall.owner_in_sight(Page._meta.db_table, case.page.pk),
+        row_owner=rls.visible_tenant_id(Page._meta.db_table, case.page.pk),
     )
 
 
@@ -397,7 +397,7 @@ def path(case: Case) -> Gate:
 
 def is_lost(case: Case) -> bool:
     """Whether the page is live and yet not answered with, for no reason that another gate gives."""
-    is_hidden = wall.is_possible() and case.row_owner is None
+    is_hidden = rls.is_possible() and case.row_owner is None
     is_elsewhere = case.home_locale != case.page.locale
     return case.routed is None and case.page.live and not is_hidden and not is_elsewhere
 
@@ -516,7 +516,7 @@ def tenant(case: Case) -> Gate:
 
 
 def row_level_security(case: Case) -> Gate:
-    if not wall.is_possible():
+    if not rls.is_possible():
         return passed(_("Off: the application alone keeps practices apart."))
     if case.row_owner is None:
         return refused(

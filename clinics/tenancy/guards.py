@@ -26,7 +26,7 @@ from wagtail.models import CollectionMember, GroupPagePermission, Page, Site, Wo
 from wagtail.signals import page_unpublished, pre_page_move
 
 from clinics import tenancy
-from clinics.tenancy import addresses, context, scope, tasks, wall
+from clinics.tenancy import addresses, context, rls, scope, tasks
 from clinics.tenancy.context import add_home_path, all_tenants
 
 
@@ -86,10 +86,10 @@ def open_translation(sender, instance, created=False, raw=False, **_kwargs) -> N
                     group=row.group, page=instance, permission=row.permission
                 )
     # It stands below the tree's root, which is nobody's: nothing in the row says whose it is.
-    wall.settle(practice)
+    rls.assign_tenant(practice)
 
 
-def annex_translation(sender, instance, raw=False, **_kwargs) -> None:
+def add_home_path_of_translation(sender, instance, raw=False, **_kwargs) -> None:
     """Who makes a home page in another language sees it from its first moment."""
     rows = context.current().rows
     if raw or rows is None or not instance._state.adding:
@@ -121,9 +121,9 @@ def one_practice_each(sender, instance, action, reverse, pk_set, **_kwargs) -> N
             )
 
 
-def settle_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
-    """Behind the wall an account made by platform staff is handed to the practice it joins."""
-    if action != "post_add" or not pk_set or not wall.is_possible():
+def assign_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> None:
+    """Behind row-level security an account that staff made goes to the practice it joins."""
+    if action != "post_add" or not pk_set or not rls.is_possible():
         return
     PracticeGroup = apps.get_model("clinics", "PracticeGroup")
     groups = [instance.pk] if isinstance(instance, Group) else list(pk_set)
@@ -133,7 +133,7 @@ def settle_who_joined(sender, instance, action, reverse, pk_set, **_kwargs) -> N
         )
         practice = next((role.practice for role in roles), None)
     if practice is not None:
-        wall.settle(practice, of_people=True)
+        rls.assign_tenant(practice, of_people=True)
 
 
 def keep_redirects_at_home(sender, instance, raw=False, **_kwargs) -> None:
@@ -188,15 +188,15 @@ def keep_media_at_home(sender, instance, raw=False, **_kwargs) -> None:
         instance._joins = tenancy.practice_of(instance)
 
 
-def settle_media(sender, instance, **_kwargs) -> None:
-    """Behind the wall a picture that is handed to a practice takes along what hangs on it."""
+def assign_media(sender, instance, **_kwargs) -> None:
+    """Behind row-level security a picture given to a practice takes along what hangs on it."""
     practice = instance.__dict__.pop("_joins", None)
     if practice is not None:
-        wall.settle(practice)
+        rls.assign_tenant(practice)
 
 
 def staff_sign_in_at_home(sender, request, user, **_kwargs) -> None:
-    """Behind the wall a practice's host shows only the practice's rows: staff can't work there."""
+    """Behind row-level security a practice's host shows its rows alone: no place for staff."""
     practice_id = getattr(request, "host_practice_id", None)
     if not scope.is_on() or practice_id is None:
         return
@@ -212,13 +212,13 @@ def make_profile(sender, user, **_kwargs) -> None:
     UserProfile.get_for_user(user)
 
 
-def stand_behind_the_wall() -> None:
+def connect_row_level_security() -> None:
     """Let the database know of the practice; called once, when the app is ready."""
-    connection_created.connect(begin_session, dispatch_uid="clinics-wall")
-    pre_migrate.connect(wall.before_migrate, dispatch_uid="clinics-wall")
-    post_migrate.connect(wall.after_migrate, dispatch_uid="clinics-wall")
-    task_started.connect(tasks.start, dispatch_uid="clinics-wall")
-    task_finished.connect(tasks.finish, dispatch_uid="clinics-wall")
+    connection_created.connect(begin_session, dispatch_uid="clinics-rls")
+    pre_migrate.connect(rls.before_migrate, dispatch_uid="clinics-rls")
+    post_migrate.connect(rls.after_migrate, dispatch_uid="clinics-rls")
+    task_started.connect(tasks.start, dispatch_uid="clinics-rls")
+    task_finished.connect(tasks.finish, dispatch_uid="clinics-rls")
 
 
 def connect() -> None:
@@ -229,7 +229,9 @@ def connect() -> None:
     from clinics.unpublishing import take_down_below
 
     ClinicPage = apps.get_model("clinics", "ClinicPage")
-    pre_save.connect(annex_translation, sender=ClinicPage, dispatch_uid="clinics-annex")
+    pre_save.connect(
+        add_home_path_of_translation, sender=ClinicPage, dispatch_uid="clinics-add-home-path"
+    )
     post_save.connect(open_translation, sender=ClinicPage, dispatch_uid="clinics-open")
     pre_page_move.connect(refuse_moves_across, dispatch_uid="clinics-moves")
     m2m_changed.connect(
@@ -238,9 +240,9 @@ def connect() -> None:
         dispatch_uid="clinics-one-practice-each",
     )
     m2m_changed.connect(
-        settle_who_joined,
+        assign_who_joined,
         sender=get_user_model().groups.through,
-        dispatch_uid="clinics-settle-who-joined",
+        dispatch_uid="clinics-assign-who-joined",
     )
     # Before Django notes the time of it.
     user_logged_in.connect(staff_sign_in_at_home, dispatch_uid="clinics-staff-at-home")
@@ -249,7 +251,7 @@ def connect() -> None:
         if issubclass(model, CollectionMember):
             uid = f"clinics-media-{model._meta.label}"
             pre_save.connect(keep_media_at_home, sender=model, dispatch_uid=uid)
-            post_save.connect(settle_media, sender=model, dispatch_uid=uid)
+            post_save.connect(assign_media, sender=model, dispatch_uid=uid)
     for signal in (post_save, post_delete):
         for model in (Site, apps.get_model("clinics", "Practice")):
             signal.connect(forget_hosts, sender=model, dispatch_uid=f"clinics-hosts-{id(signal)}")

@@ -56,7 +56,7 @@ OPEN_VIEWS = {
 #: What practices choose for their own host among the settings; all others are the platform's.
 OPEN_SETTINGS = {("clinic_seo", "searchengines")}
 #: Views for anybody, signed in or not, wherever they belong.
-LOBBY = {
+PUBLIC_VIEWS = {
     "wagtailadmin_login",
     "wagtailadmin_logout",
     "wagtailadmin_password_reset",
@@ -247,8 +247,8 @@ class HostMiddleware:
     host of a practice's home, and its host with ``www.`` more or less where that is nobody's,
     lead to the practice's own address; a host with a dot behind it to the one without.
 
-    Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind the
-    wall the database shows from here on the host's practice and no other.
+    Whatever else a request claims about its host (``X-Forwarded-Host``) is not read. Behind
+    row-level security the database shows from here on the host's practice and no other.
     """
 
     def __init__(self, get_response):
@@ -299,9 +299,9 @@ def codes(error: ValidationError) -> set[str]:
 
 
 def is_lobby(request) -> bool:
-    """Whether the view that answers is one of ``LOBBY``."""
+    """Whether the view that answers is one of ``PUBLIC_VIEWS``."""
     try:
-        return resolve(request.path_info).view_name in LOBBY
+        return resolve(request.path_info).view_name in PUBLIC_VIEWS
     except Http404:
         return False
 
@@ -374,7 +374,7 @@ class PracticeMiddleware:
             found = context.of_practice(practice)
         elif is_staff or is_lobby(request):
             found = context.of_host()
-        elif is_strict() or request.turned_away:
+        elif is_strict() or request.denial_reason:
             found = context.of_nobody()
         else:
             found = context.of_project()
@@ -382,7 +382,7 @@ class PracticeMiddleware:
 
     def practice_for(self, request) -> tuple[Practice | None, bool]:
         """The practice that a request is about; whether it is platform staff's."""
-        request.turned_away = ""
+        request.denial_reason = ""
         at_host = getattr(request, "host_practice_id", None)
         in_admin = request.path.startswith(self.admin_path)
         request.is_visit = at_host is not None and not in_admin
@@ -395,7 +395,7 @@ class PracticeMiddleware:
                 return self.practice_of_member(request, at_host), False
             if at_host is None or not scope.is_on():
                 return None, True
-            request.turned_away = _("Platform staff sign in at the platform’s own address.")
+            request.denial_reason = _("Platform staff sign in at the platform’s own address.")
         if at_host is None:
             return None, False
         if request.is_visit:
@@ -406,22 +406,22 @@ class PracticeMiddleware:
     def practice_of_member(self, request, at_host):
         """The one practice of who is signed in; why they can't work goes on the request."""
         with all_tenants():
-            # Behind the wall the host shows its own practice alone, and nobody would be in two.
+            # Behind row-level security the host shows its own practice alone: nobody is in two.
             own = tenancy.practices_for(request.user)
             own = own.select_related("home__locale", "collection", "site")
             practices = list(own[:2])
         if not practices:
             if is_strict() or at_host is not None:
-                request.turned_away = _("Your account belongs to no practice.")
+                request.denial_reason = _("Your account belongs to no practice.")
             return None
         if len(practices) > 1:
-            request.turned_away = _(
+            request.denial_reason = _(
                 "Your account belongs to more than one practice. Ask for one account each."
             )
         elif practices[0].archived_at:
-            request.turned_away = _("This practice is archived.")
+            request.denial_reason = _("This practice is archived.")
         elif at_host and at_host != practices[0].pk:
-            request.turned_away = _("Sign in at your own practice’s address.")
+            request.denial_reason = _("Sign in at your own practice’s address.")
         request.member_of = practices[0]
         return practices[0]
 
@@ -430,10 +430,10 @@ class PracticeMiddleware:
         if not request.path.startswith(self.admin_path) or not request.user.is_authenticated:
             return None
         name = match.view_name or ""
-        if name in LOBBY:
+        if name in PUBLIC_VIEWS:
             return None
-        if request.turned_away:
-            raise PermissionDenied(request.turned_away)
+        if request.denial_reason:
+            raise PermissionDenied(request.denial_reason)
         if name.endswith(":chosen") and not str(kwargs.get("pk", "0")).isdecimal():
             # Wagtail takes it for a number and fails.
             raise Http404

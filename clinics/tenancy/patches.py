@@ -20,7 +20,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models.sql.query import Query
 
 from clinics.tenancy import scope
-from clinics.tenancy.confinement import OUTSIDE, home_paths, narrow
 from clinics.tenancy.context import (
     add_home_path,
     all_tenants,
@@ -28,6 +27,7 @@ from clinics.tenancy.context import (
     current,
     database_scope,
 )
+from clinics.tenancy.row_filters import OUTSIDE, home_paths, narrow
 
 #: The mark of a function that stands in the place of another.
 MARK = "is_patched_for_tenants"
@@ -168,7 +168,7 @@ def run_platform_commands() -> None:
             with database_scope(scope.platform()):
                 return execute(self, *args, **options)
         except ImproperlyConfigured as error:
-            # A role or a database that does not go together with the wall.
+            # A role or a database that does not go together with row-level security.
             raise CommandError(str(error)) from error
 
     patch(BaseCommand, "execute", execute_in_scope)

@@ -28,7 +28,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from clinics.tenancy import people, wall
+from clinics.tenancy import people, rls
 from clinics.tenancy.context import tenant_context
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def provision(
         **(brand or {}),
     )
     first_people = {"manager": first_manager, "editor": first_editor}
-    with wall.making_practice() as number:
+    with rls.making_practice() as number:
         opened_at = None if private else timezone.now()
         facts = {"slug": slug, "opened_at": opened_at, **number}
         practice = _provision(home, hostname, port, facts, sign_off)
@@ -115,7 +115,7 @@ def provision(
 
 
 def _provision(home: ClinicPage, hostname: str, port: int, facts: dict, sign_off: bool) -> Practice:
-    """The practice with its tree, site, collection, groups and workflow, inside its wall."""
+    """The practice with its tree, site, collection, groups and workflow, all its own."""
     from clinics.models import Practice, PracticeGroup
 
     name, slug = home.title, facts["slug"]
@@ -215,10 +215,10 @@ def grant_admin(group: Group, role: str) -> None:
     held = _permissions()
     group.permissions.add(held["wagtailadmin", "access_admin"])
     if "add_page" in PAGE_PERMISSIONS[role] and apps.is_installed(TRANSLATION):
-        # Which pages is a question of page permissions; of practices, of their walls.
+        # Which pages is a question of page permissions; of practices, not of pages.
         group.permissions.add(held["simple_translation", "submit_translation"])
     if role == "manager" and apps.is_installed(REDIRECTS):
-        # Of which site is a question of practices, so of their walls, too.
+        # Of which site is a question of practices, too.
         verbs = ("add", "change", "delete")
         group.permissions.add(*(held["wagtailredirects", f"{verb}_redirect"] for verb in verbs))
 

@@ -1,6 +1,6 @@
-"""Takes row-level security out of a database, as ``clinics.tenancy.wall`` put it in.
+"""Takes row-level security out of a database, as ``clinics.tenancy.rls`` put it in.
 
-A later ``migrate`` with PRACTICE_WALL on puts it in again: whose a row is follows from what it
+A later ``migrate`` with PRACTICE_RLS on puts it in again: whose a row is follows from what it
 hangs on, so nothing is lost.
 """
 
@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from django.db import IntegrityError, connection, transaction
 
-from clinics.tenancy import scope, wall
+from clinics.tenancy import rls, scope
 from clinics.tenancy.context import database_scope
 
-#: (kind, name, table) of all that ``wall`` made beside columns, what depends on others first.
+#: (kind, name, table) of all that ``rls`` made beside columns, what depends on others first.
 PARTS = """
     SELECT 'POLICY', quote_ident(p.polname), c.oid::regclass::text
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-    WHERE p.polname LIKE 'wall!_%%' ESCAPE '!'
+    WHERE p.polname LIKE 'rls!_%%' ESCAPE '!'
     AND c.relnamespace = current_schema()::regnamespace
     UNION ALL
     SELECT 'TRIGGER', quote_ident(t.tgname), c.oid::regclass::text
     FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE t.tgname LIKE 'wall!_%%' ESCAPE '!' AND NOT t.tgisinternal
+    WHERE t.tgname LIKE 'rls!_%%' ESCAPE '!' AND NOT t.tgisinternal
     AND c.relnamespace = current_schema()::regnamespace
 """
 FUNCTIONS = """
     SELECT oid::regprocedure::text FROM pg_proc
-    WHERE proname LIKE 'wall!_%%' ESCAPE '!' AND pronamespace = current_schema()::regnamespace
+    WHERE proname LIKE 'rls!_%%' ESCAPE '!' AND pronamespace = current_schema()::regnamespace
 """
 
 
@@ -40,7 +40,7 @@ def stands() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
-            " WHERE p.polname = 'wall_read'"
+            " WHERE p.polname = 'rls_read'"
             " AND c.relnamespace = current_schema()::regnamespace)"
         )
         return cursor.fetchone()[0]
@@ -60,8 +60,8 @@ def remove() -> int:
         cursor.execute(PARTS, [])
         for kind, name, table in cursor.fetchall():
             cursor.execute(f"DROP {kind} {name} ON {table}")
-        for table in sorted(wall.tables()):
-            if wall._has_owner(cursor, table):
+        for table in sorted(rls.tables()):
+            if rls._has_tenant_id(cursor, table):
                 _open(cursor, table)
                 count += 1
         cursor.execute(FUNCTIONS, [])
@@ -75,7 +75,7 @@ def _open(cursor, table: str) -> None:
     cursor.execute(f"ALTER TABLE {name} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY")
     widened = _widened(cursor, table)
     # With it goes every index that it is in.
-    cursor.execute(f"ALTER TABLE {name} DROP COLUMN {wall.OWNER}")
+    cursor.execute(f"ALTER TABLE {name} DROP COLUMN {rls.TENANT_ID}")
     for statement in widened:
         try:
             cursor.execute(statement)
@@ -97,7 +97,7 @@ def _widened(cursor, table: str) -> list[str]:
         " WHERE i.indrelid = %s::regclass AND i.indisunique AND NOT i.indisprimary"
         " AND EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = i.indrelid"
         "  AND a.attnum = ANY (i.indkey) AND a.attname = %s)",
-        [wall.OWNER, connection.ops.quote_name(table), wall.OWNER],
+        [rls.TENANT_ID, connection.ops.quote_name(table), rls.TENANT_ID],
     )
     statements = []
     for constraint, definition, columns in cursor.fetchall():
@@ -108,7 +108,7 @@ def _widened(cursor, table: str) -> list[str]:
                 f" ADD CONSTRAINT {name} UNIQUE ({listed})"
             )
         else:
-            statements.append(definition.replace(f"({wall.OWNER}, ", "(", 1))
+            statements.append(definition.replace(f"({rls.TENANT_ID}, ", "(", 1))
     return statements
 
 

@@ -2,7 +2,7 @@
 
 A scope is three settings of the session: who owns new rows, and the lowest and highest owner in
 sight. Outside of every scope there are no rows. Nothing here does anything unless
-``settings.PRACTICE_WALL`` is on; ``clinics.tenancy.wall`` makes the policies that read it, and
+``settings.PRACTICE_RLS`` is on; ``clinics.tenancy.rls`` makes the policies that read it, and
 ``clinics.tenancy.context`` says which scope the current code is in.
 """
 
@@ -39,13 +39,13 @@ class Scope:
 NOBODY = Scope()
 #: What belongs to no practice, and nothing else.
 SHARED = Scope(PLATFORM, PLATFORM, PLATFORM)
-_NAMES = ("wall.owner", "wall.low", "wall.high", "wall.session")
+_NAMES = ("tenant.id", "tenant.low", "tenant.high", "tenant.session")
 SET = "SELECT " + ", ".join(f"set_config('{name}', %s, false)" for name in _NAMES)
 
 
 def is_on() -> bool:
-    """Whether this installation stands behind the wall."""
-    return bool(getattr(settings, "PRACTICE_WALL", False))
+    """Whether this installation asks for row-level security."""
+    return bool(getattr(settings, "PRACTICE_RLS", False))
 
 
 def of(practice_id: int) -> Scope:
@@ -99,9 +99,9 @@ def begin_session(connection, scope: Scope) -> None:
     if not is_on() or connection.alias != "default":
         return
     if connection.vendor != "postgresql":
-        raise ImproperlyConfigured("PRACTICE_WALL needs PostgreSQL: see DATABASE_URL.")
+        raise ImproperlyConfigured("PRACTICE_RLS needs PostgreSQL: see DATABASE_URL.")
     with connection.connection.cursor() as cursor:
-        _refuse_a_role_without_walls(cursor)
+        _refuse_a_role_without_policies(cursor)
         cursor.execute(SET, scope.settings())
     _note(connection, scope.settings())
 
@@ -109,7 +109,7 @@ def begin_session(connection, scope: Scope) -> None:
 _is_fit: set[str] = set()
 
 
-def _refuse_a_role_without_walls(cursor) -> None:
+def _refuse_a_role_without_policies(cursor) -> None:
     """Raise ImproperlyConfigured for a role to whom no policy applies; asked once a process."""
     name = connection.settings_dict["USER"]
     if name in _is_fit:
@@ -119,17 +119,17 @@ def _refuse_a_role_without_walls(cursor) -> None:
     )
     if cursor.fetchone()[0]:
         raise ImproperlyConfigured(
-            "PRACTICE_WALL: this database role passes through every wall. Give DATABASE_URL one "
+            "PRACTICE_RLS: this database role passes every policy. Give DATABASE_URL one "
             "that is neither a superuser nor has BYPASSRLS."
         )
     _is_fit.add(name)
 
 
-def owner_of_task(key: object) -> int | None:
+def tenant_id_of_task(key: object) -> int | None:
     """Who owns the row of a task's result; None where there is no such row."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT wall_owner FROM django_tasks_database_dbtaskresult WHERE id = %s", [str(key)]
+            "SELECT tenant_id FROM django_tasks_database_dbtaskresult WHERE id = %s", [str(key)]
         )
         row = cursor.fetchone()
     return row[0] if row else None

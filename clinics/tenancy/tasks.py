@@ -12,7 +12,7 @@ def start(sender, task_result, **_kwargs) -> None:
     kind = sender if isinstance(sender, type) else type(sender)
     if not scope.is_on() or kind.__name__ != "DatabaseBackend":
         return
-    owner = scope.owner_of_task(task_result.id)
+    owner = scope.tenant_id_of_task(task_result.id)
     if owner is not None and owner != scope.PLATFORM:
         in_practice = context.changed(database=scope.of(owner))
         _outer[task_result.id] = context.enter(in_practice)

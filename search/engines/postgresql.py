@@ -91,7 +91,7 @@ MATCH = "pg_catalog.ts_match_vq(tsvector, tsquery)"
 
 
 def tells_nothing(connection) -> bool:
-    """Whether ``MATCH`` is declared so: only then is its index used behind a wall of rows."""
+    """Whether ``MATCH`` is declared so: only then is its index used behind row-level security."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT proleakproof FROM pg_proc WHERE oid = %s::regprocedure", [MATCH])
         return cursor.fetchone()[0]

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from clinics import tenancy
-from clinics.tenancy.middleware import LOBBY
+from clinics.tenancy.middleware import PUBLIC_VIEWS
 
 
 def is_required_of(user) -> bool:
@@ -54,7 +54,11 @@ class SecondFactorMiddleware:
         user = request.user
         if not request.path.startswith(self.admin_path) or not user.is_authenticated:
             return None
-        if request.resolver_match.view_name in LOBBY or not is_required_of(user) or has_one(user):
+        if (
+            request.resolver_match.view_name in PUBLIC_VIEWS
+            or not is_required_of(user)
+            or has_one(user)
+        ):
             return None
         if request.method not in ("GET", "HEAD") or not accepts_html(request):
             raise PermissionDenied(_("Set up your authenticator app first."))

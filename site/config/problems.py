@@ -41,7 +41,7 @@ def _of_database(error: BaseException) -> str | None:
     if state == NOT_ALLOWED:
         role = connection.settings_dict["USER"]
         hint = (
-            "Is PRACTICE_WALL on? check --database default says more."
+            "Is PRACTICE_RLS on? check --database default says more."
             if "row-level security" in said
             else "Migrations and rebuild_search_index run as the role that owns the tables."
         )

@@ -17,10 +17,10 @@ def test_every_table_that_holds_something_of_a_practice_is_confined():
 
 
 def test_a_model_without_an_owner_is_named(monkeypatch):
-    from clinics.tenancy import confinement
+    from clinics.tenancy import row_filters
 
-    known = {k: v for k, v in confinement.rules().items() if k != "clinics_enquiry"}
-    monkeypatch.setattr(confinement, "rules", lambda: known)
+    known = {k: v for k, v in row_filters.rules().items() if k != "clinics_enquiry"}
+    monkeypatch.setattr(row_filters, "rules", lambda: known)
 
     found = checks.every_table_has_an_owner(None)
 

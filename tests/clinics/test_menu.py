@@ -87,7 +87,7 @@ def test_every_link_of_the_menu_and_the_first_screen_answers_itself(elm, role):
     page = home_of(client)
     menu = menu_of(page)
 
-    turned_away = {
+    denied = {
         (address, answer.status_code)
         for address in {*menu.values(), *links_in(page)}
         if "logout" not in address and address != reverse("wagtailadmin_home")
@@ -97,7 +97,7 @@ def test_every_link_of_the_menu_and_the_first_screen_answers_itself(elm, role):
     }
 
     assert len(menu) > 5
-    assert turned_away == set()
+    assert denied == set()
 
 
 def test_the_menu_is_in_a_clinics_words(elm):

@@ -1,4 +1,4 @@
-"""Importing pages in the admin: give, review, draft, report; and the walls around each."""
+"""Importing pages in the admin: give, review, draft, report; and nothing of another practice's."""
 
 import re
 from datetime import timedelta
@@ -572,7 +572,7 @@ def test_the_way_in_stands_in_the_menu_and_in_the_explorer(client, practice, edi
     )
 
 
-# Walls
+# Practices apart
 
 
 def test_nobody_is_let_in_without_signing_in(client, give_url):

@@ -102,11 +102,11 @@ def test_tries_are_counted_where_all_processes_count(tmp_path, redis, counts):
 def test_row_level_security_on_sqlite_gets_one_line(tmp_path, settings):
     chosen = {**WHOLE, "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}"}
 
-    done = manage("migrate", cwd=tmp_path, **chosen, PRACTICE_WALL="yes")
+    done = manage("migrate", cwd=tmp_path, **chosen, PRACTICE_RLS="yes")
 
     assert done.returncode == 1
     assert done.stderr == (
-        "PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no\n"
+        "PRACTICE_RLS needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no\n"
     )
 
 
@@ -218,7 +218,7 @@ def test_gunicorn_says_what_is_wrong_once_and_does_not_start(tmp_path):
 def test_row_level_security_on_sqlite_gets_one_line_whoever_wrote_the_settings(tmp_path, command):
     (tmp_path / "hosts_own.py").write_text(
         "from config.settings.test import *\n"
-        "PRACTICE_WALL = True\n"
+        "PRACTICE_RLS = True\n"
         f"DATABASES = {{'default': sqlite({str(tmp_path / 'db.sqlite3')!r})}}\n"
     )
     own = {"PYTHONPATH": str(tmp_path), "DJANGO_SETTINGS_MODULE": "hosts_own"}
@@ -226,4 +226,4 @@ def test_row_level_security_on_sqlite_gets_one_line_whoever_wrote_the_settings(t
     done = manage(*command, cwd=tmp_path, **own)
 
     assert done.returncode == 1
-    assert done.stderr == "CommandError: PRACTICE_WALL needs PostgreSQL: see DATABASE_URL.\n"
+    assert done.stderr == "CommandError: PRACTICE_RLS needs PostgreSQL: see DATABASE_URL.\n"

@@ -30,7 +30,7 @@ def test_a_migration_under_the_web_servers_role_says_whose_it_is():
 def test_a_row_that_row_level_security_refuses_leads_to_its_setting():
     refused = errors.InsufficientPrivilege('new row violates row-level security policy for "x"')
 
-    assert "Is PRACTICE_WALL on?" in explain(raised(ProgrammingError("no"), refused))
+    assert "Is PRACTICE_RLS on?" in explain(raised(ProgrammingError("no"), refused))
 
 
 @pytest.mark.parametrize(

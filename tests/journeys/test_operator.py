@@ -152,7 +152,7 @@ def test_readmes_lines_lead_to_a_practice_with_a_published_page(server, mail, vi
 
     # Row-level security out again.
     server.run("systemctl stop clinics-web clinics-worker")
-    server.run("sed -i 's/PRACTICE_WALL=yes/PRACTICE_WALL=no/' .env")
+    server.run("sed -i 's/PRACTICE_RLS=yes/PRACTICE_RLS=no/' .env")
     server.run(commands("docs/deploy.md", "Row-level security, on and off"))
     server.run("systemctl start clinics-web clinics-worker")
     assert ask(server, "/privacy/", "alder.example.com")[0] == 200

@@ -1,4 +1,4 @@
-"""The demo practices: complete, valid, walled off, and never in an editor's way."""
+"""The demo practices: complete, valid, kept apart, and never in an editor's way."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ right page, first and among three, how many to a condition that was not meant, a
 things that nobody there does find something. With --questions, these alone.
 
 Makes a throw-away database of generated pages, one practice with --pages of them and four more
-beside it, and times each kind of query on SQLite, on a PostgreSQL of its own, and there behind
-the wall between practices, in the web's role: the search alone, and the whole page as a visitor
+beside it, and times each kind of query on SQLite, on a PostgreSQL of its own, and there
+behind row-level security, in the web's role: the search alone, and the whole page as a visitor
 gets it. Beside them Wagtail's own search over the same pages. Ends with 1 when a median is over
 the limit, or when fewer questions are answered than should be.
 """
@@ -53,7 +53,7 @@ QUERIES = {
     "lay phrase": "charlie horse",
     "nothing like it": "qwertzuiop asdfghjkl",
 }
-SQLITE, POSTGRESQL, WALLED = ENGINES = ("sqlite", "postgresql", "wall")
+SQLITE, POSTGRESQL, RLS = ENGINES = ("sqlite", "postgresql", "rls")
 #: What docs/security.md has a superuser do.
 ROLES = (
     "CREATE ROLE clinics_owner LOGIN",
@@ -266,10 +266,10 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     else:
         import dj_database_url
 
-        role = "clinics_owner" if engine == WALLED else "bench"
+        role = "clinics_owner" if engine == RLS else "bench"
         url = address.format(role)
         settings.DATABASES = {"default": dj_database_url.parse(url, conn_max_age=600)}
-        settings.PRACTICE_WALL = engine == WALLED
+        settings.PRACTICE_RLS = engine == RLS
     # Wagtail's own index is filled in a step of its own, to be timed too.
     settings.WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"] = False
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
@@ -299,7 +299,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
         count = sum(upkeep.rebuild(each) for each in [practice, *others])
         engines.tidy()
     took = perf_counter() - start
-    if engine == WALLED:
+    if engine == RLS:
         connection.close()
         connection.settings_dict["USER"] = "clinics_web"
         context.enter(context.changed(database=scope.of(practice.pk)))
@@ -336,7 +336,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
         note = f"{len(names.suggest(practice, typed, request))}"
         print(line(label, search, page, note), flush=True)
     publishing(practice, arguments)
-    if arguments.stock and engine != WALLED:
+    if arguments.stock and engine != RLS:
         stock(engine, practice, arguments)
     return over
 

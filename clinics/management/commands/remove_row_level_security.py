@@ -5,7 +5,7 @@ from clinics.tenancy import rls_removal, scope
 
 
 class Command(BaseCommand):
-    """For the role that owns the tables, with PRACTICE_WALL off; docs/deploy.md has the steps."""
+    """For the role that owns the tables, with PRACTICE_RLS off; docs/deploy.md has the steps."""
 
     help = "Take row-level security out of the database, all or nothing."
     # They would say that it is there.
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if scope.is_on():
-            raise CommandError(_("Set PRACTICE_WALL to no first."))
+            raise CommandError(_("Set PRACTICE_RLS to no first."))
         if not rls_removal.stands():
             raise CommandError(_("There is no row-level security in this database."))
         try:

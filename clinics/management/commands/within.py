@@ -8,7 +8,7 @@ from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 
 
 class Command(BaseCommand):
-    """Behind the wall a command sees nothing, unless it is one of ``PLATFORM_COMMANDS``."""
+    """Behind row-level security a command sees nothing, but for ``PLATFORM_COMMANDS``."""
 
     help = "Run another command inside one practice, or as the platform, which sees all."
     requires_system_checks: list[str] = []

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.encoding import is_protected_type
 from wagtail.models import Collection, Page, Revision
 
-from clinics.tenancy import confinement, people
+from clinics.tenancy import people, row_filters
 from clinics.tenancy.context import all_tenants, tenant_context
 from clinics.tenancy.transfer.references import (
     root_of,
@@ -92,7 +92,7 @@ def exported_models() -> Iterator[type[models.Model]]:
     found = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.db_table in confinement.rules()
+        if model._meta.db_table in row_filters.rules()
         and model._meta.managed
         and not model._meta.proxy
         and model._meta.label not in left_out

@@ -32,7 +32,7 @@ from wagtail.models import (
 from wagtail.search import index
 
 from clinics import media
-from clinics.tenancy import people, provisioning, scope, wall
+from clinics.tenancy import people, provisioning, rls, scope
 from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from clinics.tenancy.transfer.exporting import (
     DATA,
@@ -82,7 +82,7 @@ def import_practice(
         archive,
         media.all_or_nothing(),
         all_tenants(),
-        wall.making_practice() as number,
+        rls.making_practice() as number,
     ):
         importing = Importing(archive, data, number.get("pk"))
         practice = importing.run(hostname, port)

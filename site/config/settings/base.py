@@ -194,11 +194,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 # Whether PostgreSQL's row-level security stands between the practices too, beneath the ORM's
-# confinement; and the role that the web server connects with.
-PRACTICE_WALL = False
-WALL_ROLE = "clinics_web"
-# What runs for the whole installation. Behind the wall any other command sees nothing, unless
-# `manage.py within` runs it.
+# row filters; and the role that the web server connects with.
+PRACTICE_RLS = False
+RLS_ROLE = "clinics_web"
+# What runs for the whole installation. Behind row-level security any other command sees
+# nothing, unless `manage.py within` runs it.
 PLATFORM_COMMANDS = {
     "archive_practice",
     "audit_seo",

@@ -2,7 +2,7 @@
 
 from config.env import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR, WALL_ROLE, sqlite
+from config.settings.base import RLS_ROLE, VAR, sqlite
 
 DEBUG = True
 # Known to all who can read this line: fit for nothing but one's own machine.
@@ -43,13 +43,13 @@ REQUIRE_2FA = env.flag("REQUIRE_2FA", False)
 CITATION_LOOKUP = env.flag("CITATION_LOOKUP")
 WAGTAILADMIN_BASE_URL = f"http://localhost:{DEMO_PORT}"
 
-PRACTICE_WALL = env.flag("PRACTICE_WALL")
-WALL_ROLE = env.text("WALL_ROLE", WALL_ROLE)
-if PRACTICE_WALL:
+PRACTICE_RLS = env.flag("PRACTICE_RLS")
+RLS_ROLE = env.text("RLS_ROLE", RLS_ROLE)
+if PRACTICE_RLS:
     # No entry of a cache is shared by practices.
     for cache in CACHES.values():
         cache["KEY_FUNCTION"] = "clinics.tenancy.context.cache_key"
     if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        env.reject("PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
+        env.reject("PRACTICE_RLS needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
 
 env.check()

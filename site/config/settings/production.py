@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from config.env import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import MIDDLEWARE, STORAGES, VAR, WALL_ROLE, sqlite
+from config.settings.base import MIDDLEWARE, RLS_ROLE, STORAGES, VAR, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -107,13 +107,13 @@ LOGGING = {
     },
 }
 
-PRACTICE_WALL = env.flag("PRACTICE_WALL")
-WALL_ROLE = env.text("WALL_ROLE", WALL_ROLE)
-if PRACTICE_WALL:
+PRACTICE_RLS = env.flag("PRACTICE_RLS")
+RLS_ROLE = env.text("RLS_ROLE", RLS_ROLE)
+if PRACTICE_RLS:
     # No entry of a cache is shared by practices.
     for cache in CACHES.values():
         cache["KEY_FUNCTION"] = "clinics.tenancy.context.cache_key"
     if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        env.reject("PRACTICE_WALL needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
+        env.reject("PRACTICE_RLS needs PostgreSQL: set DATABASE_URL to postgresql://…, or say no")
 
 env.check()

@@ -11,12 +11,12 @@ ALLOWED_HOSTS = ["*"]
 PLATFORM_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 ENQUIRY_KEYS = ["dGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMDAwMDAwMDA="]
 # `make test-postgres` names its own PostgreSQL here, as the web server's role and as the owner of
-# the tables, and turns the wall on.
+# the tables, and turns row-level security on.
 DATABASES = {
     "default": env.database("TEST_DATABASE_URL", sqlite(VAR / "tests" / "db.sqlite3")),
 }
 TEST_OWNER = env.text("TEST_DATABASE_OWNER", "")
-PRACTICE_WALL = env.flag("TEST_WALL")
+PRACTICE_RLS = env.flag("TEST_RLS")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",

@@ -1,4 +1,4 @@
-"""Calls to action, offers and testimonials in lists of their own: live when saved, and walled."""
+"""Calls to action, offers and testimonials in lists of each practice's own: live when saved."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from clinics import tenancy
 from clinics.models import ContentPage
-from clinics.tenancy import explain, scope, wall
+from clinics.tenancy import explain, rls, scope
 from clinics.tenancy.context import database_scope
 from condition_pages.models import ConditionPage
 from tests.factories import (
@@ -303,13 +303,14 @@ def test_another_practices_page_is_not_found_and_not_named(alder):
     assert "beech" not in repr(gates.values()).lower()
 
 
-@pytest.mark.wall
+@pytest.mark.rls
 @pytest.mark.owner
 def test_a_row_that_the_database_hides(alder, fees):
     shown = asked()["Row-level security"]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE wagtailcore_page SET {wall.OWNER} = %s WHERE id = %s", [scope.HIGHEST, fees.pk]
+            f"UPDATE wagtailcore_page SET {rls.TENANT_ID} = %s WHERE id = %s",
+            [scope.HIGHEST, fees.pk],
         )
 
     assert answer().status_code == 404
@@ -355,7 +356,7 @@ def test_the_command_prints_a_line_a_gate(alder, fees):
     assert lines[-1] == "Visitors see the page."
 
 
-@pytest.mark.wall
+@pytest.mark.rls
 def test_the_command_sees_the_practice_from_outside_of_every_scope(alder, fees):
     with database_scope(scope.NOBODY):
         status, lines = run(f"http://{HOST}/fees/")

@@ -1,4 +1,4 @@
-"""A practice in two languages has two branches of the tree, and one wall around both."""
+"""A practice in two languages has two branches of the tree, and both are its own."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Page, Site
 
 from clinics.models import Practice
-from clinics.tenancy import confinement, context
+from clinics.tenancy import context, row_filters
 from tests.factories import make_editor, make_practice
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_what_the_project_made_itself_is_in_sight_outside_of_the_practices(own):
 def test_each_row_is_a_practice_s_or_outside_and_never_both(own, demo):
     practices = list(Practice.objects.all())
     assert len(practices) > 2
-    tables = confinement.rules(own_only=True)
+    tables = row_filters.rules(own_only=True)
 
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table not in tables or model._meta.proxy:
@@ -60,9 +60,9 @@ def test_each_row_is_a_practice_s_or_outside_and_never_both(own, demo):
         whole = set(model._base_manager.values_list("pk", flat=True))
         theirs = set()
         for practice in practices:
-            sql, values = tables[model._meta.db_table](confinement.Bounds.of(practice), "mine")
+            sql, values = tables[model._meta.db_table](row_filters.TenantKeys.of(practice), "mine")
             if connection.vendor == "postgresql":
-                sql = confinement.for_postgresql(sql)
+                sql = row_filters.for_postgresql(sql)
             table, key = model._meta.db_table, model._meta.pk.column
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT {key} FROM {table} mine WHERE {sql}", values)

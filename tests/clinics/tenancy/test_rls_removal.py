@@ -10,11 +10,11 @@ from django.db import connection
 from taggit.models import Tag
 
 from clinics import checks
-from clinics.tenancy import rls_removal, scope, wall
+from clinics.tenancy import rls, rls_removal, scope
 from clinics.tenancy.context import database_scope
 from tests.factories import make_practice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.wall]
+pytestmark = [pytest.mark.django_db, pytest.mark.rls]
 
 
 def ask(sql: str, *values):
@@ -30,7 +30,7 @@ def two():
 
 @pytest.fixture
 def _off(settings, two):
-    settings.PRACTICE_WALL = False
+    settings.PRACTICE_RLS = False
 
 
 def ids(found) -> list[str]:
@@ -40,24 +40,24 @@ def ids(found) -> list[str]:
 @pytest.mark.owner
 @pytest.mark.usefixtures("_off")
 def test_it_goes_and_comes_again_and_each_row_is_whose_it_was(two, settings):
-    settings.PRACTICE_WALL = True
-    before = ask("SELECT id, wall_owner FROM wagtailcore_page ORDER BY id")
-    settings.PRACTICE_WALL = False
-    assert ids(checks.the_wall_is_asked_for_where_it_stands(None, ["default"])) == ["clinics.E007"]
+    settings.PRACTICE_RLS = True
+    before = ask("SELECT id, tenant_id FROM wagtailcore_page ORDER BY id")
+    settings.PRACTICE_RLS = False
+    assert ids(checks.rls_is_on_where_it_stands(None, ["default"])) == ["clinics.E007"]
 
     out = io.StringIO()
     call_command("remove_row_level_security", stdout=out)
 
     assert "Tables without row-level security again" in out.getvalue()
     assert not rls_removal.stands()
-    assert checks.the_wall_is_asked_for_where_it_stands(None, ["default"]) == []
-    assert ask("SELECT 1 FROM information_schema.columns WHERE column_name = 'wall_owner'") == []
+    assert checks.rls_is_on_where_it_stands(None, ["default"]) == []
+    assert ask("SELECT 1 FROM information_schema.columns WHERE column_name = 'tenant_id'") == []
 
-    settings.PRACTICE_WALL = True
-    assert len(checks.the_wall_has_no_holes(None, ["default"])) == 1
+    settings.PRACTICE_RLS = True
+    assert len(checks.rls_is_whole(None, ["default"])) == 1
     with database_scope(scope.platform()):
-        wall.build()
-        assert ask("SELECT id, wall_owner FROM wagtailcore_page ORDER BY id") == before
+        rls.build()
+        assert ask("SELECT id, tenant_id FROM wagtailcore_page ORDER BY id") == before
 
 
 @pytest.mark.owner
@@ -69,7 +69,7 @@ def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
         Tag.objects.create(name="knee", slug="knee-1")
         Tag.objects.filter(slug="knee-1").update(slug="knee-2")
 
-    settings.PRACTICE_WALL = False
+    settings.PRACTICE_RLS = False
     rls_removal.remove()
 
     assert ask("SELECT name FROM taggit_tag WHERE slug LIKE 'knee%%' ORDER BY name DESC") in (
@@ -81,11 +81,11 @@ def test_a_tag_of_each_practice_becomes_one_of_all(two, settings):
 @pytest.mark.owner
 @pytest.mark.usefixtures("_off")
 def test_what_there_may_be_one_of_is_named_and_nothing_changes(two, settings):
-    settings.PRACTICE_WALL = True
+    settings.PRACTICE_RLS = True
     for practice in two:
         with database_scope(scope.of(practice.pk)):
             ask("INSERT INTO auth_group (name) VALUES ('Front desk')")
-    settings.PRACTICE_WALL = False
+    settings.PRACTICE_RLS = False
 
     with pytest.raises(CommandError, match=r"auth_group.*Front desk.*Nothing was changed"):
         call_command("remove_row_level_security")
@@ -94,7 +94,7 @@ def test_what_there_may_be_one_of_is_named_and_nothing_changes(two, settings):
 
 
 def test_it_does_not_go_while_it_is_asked_for(two):
-    with pytest.raises(CommandError, match="PRACTICE_WALL to no"):
+    with pytest.raises(CommandError, match="PRACTICE_RLS to no"):
         call_command("remove_row_level_security")
 
 
@@ -102,10 +102,10 @@ def test_it_does_not_go_while_it_is_asked_for(two):
 def test_of_an_empty_database_the_owner_is_told_that_nothing_is_there_yet(monkeypatch):
     monkeypatch.setattr(connection.introspection, "table_names", list)
 
-    assert ids(checks.the_wall_has_no_holes(None, ["default"])) == ["clinics.I006"]
+    assert ids(checks.rls_is_whole(None, ["default"])) == ["clinics.I006"]
 
 
 def test_an_empty_database_is_nothing_for_the_web_servers_role(monkeypatch):
     monkeypatch.setattr(connection.introspection, "table_names", list)
 
-    assert ids(checks.the_wall_has_no_holes(None, ["default"])) == ["clinics.E006"]
+    assert ids(checks.rls_is_whole(None, ["default"])) == ["clinics.E006"]

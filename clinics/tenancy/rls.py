@@ -1,6 +1,6 @@
-"""The wall in the database: on PostgreSQL no SQL, ours or anybody's, reaches past one practice.
+"""Row-level security: on PostgreSQL no SQL, ours or anybody's, reaches past one practice.
 
-Every table has a column ``wall_owner``, unknown to Django, which the database fills from the
+Every table has a column ``tenant_id``, unknown to Django, which the database fills from the
 scope of its session (``clinics.tenancy.scope``), and policies that show inside a practice the
 rows of that practice, and outside of every scope none. Where platform staff write, a trigger
 gives a row to whoever owns what it hangs on. No model, view, report or package has to know.
@@ -19,10 +19,10 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import connection, models, transaction
 
-from clinics.tenancy import confinement, context, scope
+from clinics.tenancy import context, row_filters, scope
 from clinics.tenancy.context import all_tenants, database_scope
 
-OWNER = "wall_owner"
+TENANT_ID = "tenant_id"
 #: Nothing of anybody's in them, and written by ``migrate`` alone.
 OPEN = {"django_migrations", "django_content_type", "auth_permission"}
 #: The platform's own rows here are read by every practice, as far as the condition says.
@@ -54,35 +54,35 @@ NO_CLASH = {"path", "uuid", "key", "session_key", "translation_key", "token", "d
 
 
 def _setting(name: str) -> str:
-    return f"NULLIF(current_setting('wall.{name}', true), '')::bigint"
+    return f"NULLIF(current_setting('tenant.{name}', true), '')::bigint"
 
 
 #: As subqueries these are read once a statement, not once a row.
 LOW, HIGH = f"(SELECT {_setting('low')})", f"(SELECT {_setting('high')})"
-MINE = f"{OWNER} BETWEEN {LOW} AND {HIGH}"
+MINE = f"{TENANT_ID} BETWEEN {LOW} AND {HIGH}"
 ON_PLATFORM = f"{LOW} = 0 AND {HIGH} = {scope.HIGHEST}"
 
 
 def is_possible() -> bool:
-    """Whether the wall is on and this database can stand behind it."""
+    """Whether row-level security is on and this database has it."""
     return scope.is_on() and connection.vendor == "postgresql"
 
 
 def tables() -> dict[str, bool]:
-    """Each table that should be behind the wall, and whether it is, wholly."""
+    """Each table that should be behind row-level security, and whether it is, wholly."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AND EXISTS ("
             "  SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = %s"
             "  AND NOT a.attisdropped)"
             " AND 4 = (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid"
-            "          AND p.polname LIKE 'wall!_%%' ESCAPE '!')"
+            "          AND p.polname LIKE 'rls!_%%' ESCAPE '!')"
             " AND 4 = (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)"
             " FROM pg_class c WHERE c.relkind IN ('r', 'p')"
             " AND c.relnamespace = current_schema()::regnamespace",
-            [OWNER],
+            [TENANT_ID],
         )
-        return {table: walled for table, walled in cursor.fetchall() if table not in OPEN}
+        return {table: is_whole for table, is_whole in cursor.fetchall() if table not in OPEN}
 
 
 def is_owner() -> bool:
@@ -103,9 +103,13 @@ def may_make_tables() -> bool:
         return cursor.fetchone()[0]
 
 
-def holes() -> list[str]:
-    """What is wrong with the wall, a line each; none when it is whole."""
-    found = [f"Table {table} is not behind the wall." for table, ok in tables().items() if not ok]
+def problems() -> list[str]:
+    """What is wrong with row-level security, a line each; none when it is whole."""
+    found = [
+        f"Table {table} is not behind row-level security."
+        for table, ok in tables().items()
+        if not ok
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
@@ -125,9 +129,9 @@ def holes() -> list[str]:
         )
         views = [name for (name,) in cursor.fetchall()]
     if is_super or bypasses:
-        found.append("The database role passes through every wall: it is a superuser or BYPASSRLS.")
+        found.append("The database role passes every policy: it is a superuser or BYPASSRLS.")
     elif owned:
-        found.append(f"The database role owns tables ({owned[0]}) and could take the wall down.")
+        found.append(f"The database role owns tables ({owned[0]}) and could drop its policies.")
     elif makes_roles:
         found.append("The database role may make roles, such as one that owns tables.")
     found += [f"View {name} reads with the eyes of its owner." for name in views]
@@ -138,20 +142,20 @@ def holes() -> list[str]:
 
 
 def build(**_kwargs) -> None:
-    """Put every table behind the wall, and give what it holds to its owners. Can be repeated."""
+    """Put every table behind it, and give what it holds to its owners. Can be repeated."""
     standing = tables()
     with database_scope(scope.platform()), transaction.atomic(), connection.cursor() as cursor:
         _make_functions(cursor)
-        fresh = [table for table in standing if not _has_owner(cursor, table)]
+        fresh = [table for table in standing if not _has_tenant_id(cursor, table)]
         # First in all: what a policy asks may stand in another table.
         for table in fresh:
-            _add_owner(cursor, table)
+            _add_tenant_id(cursor, table)
         for table in standing:
-            _index_owner(cursor, table)
+            _index_tenant_id(cursor, table)
             _add_policies(cursor, table)
             _add_trigger(cursor, table)
         if fresh:
-            settle_all(cursor, fresh)
+            _assign_all(cursor, fresh)
         _return_to_people(cursor, standing)
         for table in standing:
             _widen_uniques(cursor, table)
@@ -162,23 +166,23 @@ def _quote(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _has_owner(cursor, table: str) -> bool:
+def _has_tenant_id(cursor, table: str) -> bool:
     cursor.execute(
         "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema()"
         " AND table_name = %s AND column_name = %s",
-        [table, OWNER],
+        [table, TENANT_ID],
     )
     return cursor.fetchone() is not None
 
 
-def _add_owner(cursor, table: str) -> None:
+def _add_tenant_id(cursor, table: str) -> None:
     cursor.execute(
-        f"ALTER TABLE {_quote(table)} ADD COLUMN {OWNER} bigint NOT NULL"
-        f" DEFAULT {_setting('owner')}"
+        f"ALTER TABLE {_quote(table)} ADD COLUMN {TENANT_ID} bigint NOT NULL"
+        f" DEFAULT {_setting('id')}"
     )
 
 
-def _index_owner(cursor, table: str) -> None:
+def _index_tenant_id(cursor, table: str) -> None:
     """Index the owner, unless the rows name their practice in an indexed column of their own.
 
     How wide a scope is stands in the session, so the planner takes it for one row in 200. Beside
@@ -191,11 +195,11 @@ def _index_owner(cursor, table: str) -> None:
         for name, each in found.items()
         if each["index"] or each["primary_key"]
     }
-    if OWNER in firsts and "practice_id" in firsts:
-        cursor.execute(f"DROP INDEX {_quote(firsts[OWNER])}")
-    elif OWNER not in firsts and "practice_id" not in firsts:
+    if TENANT_ID in firsts and "practice_id" in firsts:
+        cursor.execute(f"DROP INDEX {_quote(firsts[TENANT_ID])}")
+    elif TENANT_ID not in firsts and "practice_id" not in firsts:
         # Short enough for a name in PostgreSQL, whatever the table is called.
-        cursor.execute(f"CREATE INDEX ON {_quote(table)} ({OWNER})")
+        cursor.execute(f"CREATE INDEX ON {_quote(table)} ({TENANT_ID})")
 
 
 def shared() -> dict[str, str]:
@@ -214,27 +218,27 @@ def _add_policies(cursor, table: str) -> None:
     name, mine = _quote(table), MINE
     if table == "django_session":
         # The key is drawn at random: who shows it is who it was given to.
-        mine = f"{MINE} OR session_key = (SELECT current_setting('wall.session', true))"
+        mine = f"{MINE} OR session_key = (SELECT current_setting('tenant.session', true))"
     condition = shared().get(table)
-    seen = f"{mine} OR {OWNER} = 0 AND {LOW} IS NOT NULL AND {condition}" if condition else mine
+    seen = f"{mine} OR {TENANT_ID} = 0 AND {LOW} IS NOT NULL AND {condition}" if condition else mine
     changed = ON_PLATFORM if table in PLATFORM_WRITES else mine
     made = ON_PLATFORM if table in PLATFORM_WRITES | PLATFORM_MAKES else mine
     added = made
     if condition and table in (column := tables_of_people()):
         # What a practice's work makes for one of the staff is not the practice's.
         added = (
-            f"{made} OR {OWNER} = 0 AND {LOW} IS NOT NULL AND EXISTS (SELECT 1 FROM auth_user"
-            f" person WHERE person.id = {_quote(column[table])} AND person.{OWNER} = 0)"
+            f"{made} OR {TENANT_ID} = 0 AND {LOW} IS NOT NULL AND EXISTS (SELECT 1 FROM auth_user"
+            f" person WHERE person.id = {_quote(column[table])} AND person.{TENANT_ID} = 0)"
         )
     cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
     for policy in ("read", "add", "edit", "drop"):
-        cursor.execute(f"DROP POLICY IF EXISTS wall_{policy} ON {name}")
-    cursor.execute(f"CREATE POLICY wall_read ON {name} FOR SELECT USING ({seen})")
-    cursor.execute(f"CREATE POLICY wall_add ON {name} FOR INSERT WITH CHECK ({added})")
+        cursor.execute(f"DROP POLICY IF EXISTS rls_{policy} ON {name}")
+    cursor.execute(f"CREATE POLICY rls_read ON {name} FOR SELECT USING ({seen})")
+    cursor.execute(f"CREATE POLICY rls_add ON {name} FOR INSERT WITH CHECK ({added})")
     cursor.execute(
-        f"CREATE POLICY wall_edit ON {name} FOR UPDATE USING ({changed}) WITH CHECK ({changed})"
+        f"CREATE POLICY rls_edit ON {name} FOR UPDATE USING ({changed}) WITH CHECK ({changed})"
     )
-    cursor.execute(f"CREATE POLICY wall_drop ON {name} FOR DELETE USING ({made})")
+    cursor.execute(f"CREATE POLICY rls_drop ON {name} FOR DELETE USING ({made})")
 
 
 # What hangs on what: only platform staff need it, who stand in no practice.
@@ -243,12 +247,12 @@ def _add_policies(cursor, table: str) -> None:
 def _make_functions(cursor) -> None:
     cursor.execute(
         f"""
-        CREATE OR REPLACE FUNCTION wall_give() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION rls_assign_tenant() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE found bigint; i int := 0;
         BEGIN
             WHILE i < TG_NARGS LOOP
                 EXECUTE TG_ARGV[i] INTO found USING NEW;
-                IF found > 0 THEN NEW.{OWNER} := found; RETURN NEW; END IF;
+                IF found > 0 THEN NEW.{TENANT_ID} := found; RETURN NEW; END IF;
                 i := i + 1;
             END LOOP;
             RETURN NEW;
@@ -262,14 +266,14 @@ def _make_functions(cursor) -> None:
     )
     cursor.execute(
         f"""
-        CREATE OR REPLACE FUNCTION wall_owner_of(kind bigint, key text) RETURNS bigint
+        CREATE OR REPLACE FUNCTION rls_tenant_of(kind bigint, key text) RETURNS bigint
         LANGUAGE plpgsql STABLE AS $$
         DECLARE place text; found bigint;
         BEGIN
             SELECT CASE app_label || '.' || model {kinds} END INTO place
                 FROM django_content_type WHERE id = kind;
             IF place IS NULL THEN RETURN NULL; END IF;
-            EXECUTE format('SELECT {OWNER} FROM %I WHERE %I::text = $1',
+            EXECUTE format('SELECT {TENANT_ID} FROM %I WHERE %I::text = $1',
                 split_part(place, '.', 1), split_part(place, '.', 2)) INTO found USING key;
             RETURN found;
         END $$"""
@@ -277,26 +281,27 @@ def _make_functions(cursor) -> None:
     # What belongs to a person is where the person is, whoever makes it and in whose scope.
     cursor.execute(
         f"""
-        CREATE OR REPLACE FUNCTION wall_of_person() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION rls_of_person() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE found bigint;
         BEGIN
             EXECUTE TG_ARGV[0] INTO found USING NEW;
-            IF found IS NOT NULL THEN NEW.{OWNER} := found; END IF;
+            IF found IS NOT NULL THEN NEW.{TENANT_ID} := found; END IF;
             RETURN NEW;
         END $$"""
     )
     # A tag on something of a practice is the practice's own tag, also when staff put it there.
     cursor.execute(
         f"""
-        CREATE OR REPLACE FUNCTION wall_own_tag() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION rls_own_tag() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE word taggit_tag%ROWTYPE; own bigint;
         BEGIN
             SELECT * INTO word FROM taggit_tag WHERE id = NEW.tag_id;
-            IF NEW.{OWNER} = 0 OR word.{OWNER} = NEW.{OWNER} THEN RETURN NEW; END IF;
-            SELECT id INTO own FROM taggit_tag WHERE name = word.name AND {OWNER} = NEW.{OWNER};
+            IF NEW.{TENANT_ID} = 0 OR word.{TENANT_ID} = NEW.{TENANT_ID} THEN RETURN NEW; END IF;
+            SELECT id INTO own FROM taggit_tag
+                WHERE name = word.name AND {TENANT_ID} = NEW.{TENANT_ID};
             IF own IS NULL THEN
-                INSERT INTO taggit_tag (name, slug, {OWNER})
-                VALUES (word.name, word.slug, NEW.{OWNER}) RETURNING id INTO own;
+                INSERT INTO taggit_tag (name, slug, {TENANT_ID})
+                VALUES (word.name, word.slug, NEW.{TENANT_ID}) RETURNING id INTO own;
             END IF;
             NEW.tag_id := own;
             RETURN NEW;
@@ -306,27 +311,27 @@ def _make_functions(cursor) -> None:
 
 def _add_trigger(cursor, table: str) -> None:
     name = _quote(table)
-    for trigger in ("wall_a_give", "wall_b_own_tag", "wall_c_of_person"):
+    for trigger in ("rls_a_assign_tenant", "rls_b_own_tag", "rls_c_of_person"):
         cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {name}")
     ways = list(_ways(table))
     if ways:
         listed = ", ".join("'" + way.replace("'", "''") + "'" for way in ways)
         cursor.execute(
-            f"CREATE TRIGGER wall_a_give BEFORE INSERT ON {name} FOR EACH ROW"
-            f" WHEN (current_setting('wall.owner', true) = '0')"
-            f" EXECUTE FUNCTION wall_give({listed})"
+            f"CREATE TRIGGER rls_a_assign_tenant BEFORE INSERT ON {name} FOR EACH ROW"
+            f" WHEN (current_setting('tenant.id', true) = '0')"
+            f" EXECUTE FUNCTION rls_assign_tenant({listed})"
         )
     if table == "taggit_taggeditem":
         cursor.execute(
-            f"CREATE TRIGGER wall_b_own_tag BEFORE INSERT ON {name} FOR EACH ROW"
-            f" WHEN (current_setting('wall.owner', true) = '0')"
-            f" EXECUTE FUNCTION wall_own_tag()"
+            f"CREATE TRIGGER rls_b_own_tag BEFORE INSERT ON {name} FOR EACH ROW"
+            f" WHEN (current_setting('tenant.id', true) = '0')"
+            f" EXECUTE FUNCTION rls_own_tag()"
         )
     if table in (column := tables_of_people()):
-        query = f'SELECT {OWNER} FROM auth_user WHERE id = ($1)."{column[table]}"'
+        query = f'SELECT {TENANT_ID} FROM auth_user WHERE id = ($1)."{column[table]}"'
         cursor.execute(
-            f"CREATE TRIGGER wall_c_of_person BEFORE INSERT ON {name} FOR EACH ROW"
-            f" EXECUTE FUNCTION wall_of_person('{query}')"
+            f"CREATE TRIGGER rls_c_of_person BEFORE INSERT ON {name} FOR EACH ROW"
+            f" EXECUTE FUNCTION rls_of_person('{query}')"
         )
 
 
@@ -340,12 +345,12 @@ def _ways(table: str) -> Iterator[str]:
     }:
         step = model.steplen
         yield (
-            f"SELECT {OWNER} FROM {_quote(table)} WHERE path = left(($1).path, -{step})"
+            f"SELECT {TENANT_ID} FROM {_quote(table)} WHERE path = left(($1).path, -{step})"
             f" AND ($1).depth > 1"
         )
     fields = list(model._meta.local_concrete_fields)
     for kind, key in _generic(model):
-        yield f'SELECT wall_owner_of(($1)."{kind}", ($1)."{key}"::text)'
+        yield f'SELECT rls_tenant_of(($1)."{kind}", ($1)."{key}"::text)'
     # First what a row can't exist without.
     links = [field for field in fields if field.is_relation and field.related_model]
     links.sort(key=lambda field: field.remote_field.on_delete is not models.CASCADE)
@@ -355,7 +360,8 @@ def _ways(table: str) -> Iterator[str]:
             continue
         key = field.target_field.column
         yield (
-            f'SELECT {OWNER} FROM {_quote(target.db_table)} WHERE "{key}" = ($1)."{field.column}"'
+            f"SELECT {TENANT_ID} FROM {_quote(target.db_table)}"
+            f' WHERE "{key}" = ($1)."{field.column}"'
         )
 
 
@@ -381,17 +387,17 @@ def _generic(model) -> Iterator[tuple[str, str]]:
 # Whose is what was there before?
 
 
-def owners() -> dict[str, confinement.Rule]:
+def tenant_rules() -> dict[str, row_filters.Rule]:
     """The rule of each table that holds something of a practice's, its people included."""
-    found = dict(confinement.rules(own_only=True))
-    found["auth_user"] = confinement.among("id", confinement.people)
+    found = dict(row_filters.rules(own_only=True))
+    found["auth_user"] = row_filters.among("id", row_filters.people)
     left = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
     while True:
         added = {}
         for model in left:
             table = model._meta.db_table
             if table not in found and table not in OPEN and table != "taggit_tag":
-                rule = confinement.foreign_rule(model, found)
+                rule = row_filters.foreign_rule(model, found)
                 if rule:
                     added[table] = rule
         if not added:
@@ -408,7 +414,7 @@ def tables_of_people() -> dict[str, str]:
     found = {}
     for model in apps.get_models():
         table = model._meta.db_table
-        if not model._meta.managed or model._meta.proxy or table in confinement.rules():
+        if not model._meta.managed or model._meta.proxy or table in row_filters.rules():
             continue
         for field in model._meta.local_concrete_fields:
             owned = field.is_relation and field.related_model is people
@@ -422,81 +428,82 @@ def _return_to_people(cursor, standing: dict[str, bool]) -> None:
     for table, column in tables_of_people().items():
         if table in standing:
             cursor.execute(
-                f"UPDATE {_quote(table)} AS mine SET {OWNER} = person.{OWNER} FROM auth_user person"
-                f" WHERE person.id = mine.{_quote(column)} AND person.{OWNER} <> mine.{OWNER}"
+                f"UPDATE {_quote(table)} AS mine SET {TENANT_ID} = person.{TENANT_ID}"
+                f" FROM auth_user person WHERE person.id = mine.{_quote(column)}"
+                f" AND person.{TENANT_ID} <> mine.{TENANT_ID}"
             )
 
 
-def owner_in_sight(table: str, key: int) -> int | None:
+def visible_tenant_id(table: str, key: int) -> int | None:
     """Who owns the row ``key`` of ``table``, as far as the session's scope shows it; else None."""
     if not is_possible():
         return None
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {OWNER} FROM {_quote(table)} WHERE id = %s", [key])
+        cursor.execute(f"SELECT {TENANT_ID} FROM {_quote(table)} WHERE id = %s", [key])
         row = cursor.fetchone()
         return row[0] if row else None
 
 
-def settle(practice, of_people: bool = False) -> None:
+def assign_tenant(practice, of_people: bool = False) -> None:
     """Give ``practice`` every row that is its own by what it hangs on, or of its people only.
 
     For what platform staff had made before it was anybody's: a person who joins, a picture that
-    is moved into a practice's collection. Does nothing without the wall.
+    is moved into a practice's collection. Does nothing without row-level security.
     """
     if not is_possible():
         return
-    bounds = confinement.Bounds.of(practice)
-    only = sorted(set(owners()) - set(confinement.rules())) if of_people else None
+    bounds = row_filters.TenantKeys.of(practice)
+    only = sorted(set(tenant_rules()) - set(row_filters.rules())) if of_people else None
     with (
         all_tenants(),
         database_scope(scope.platform()),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        _settle(cursor, bounds, only, of_people)
+        _assign_rows(cursor, bounds, only, of_people)
 
 
-def _settle(
-    cursor, bounds: confinement.Bounds, only: list[str] | None, of_people: bool = False
+def _assign_rows(
+    cursor, bounds: row_filters.TenantKeys, only: list[str] | None, of_people: bool = False
 ) -> None:
-    for table, rule in owners().items():
+    for table, rule in tenant_rules().items():
         if only is not None and table not in only:
             continue
         condition, values = rule(bounds, "mine")
-        condition = confinement.for_postgresql(condition)
+        condition = row_filters.for_postgresql(condition)
         if table in ("wagtailcore_page", "wagtailcore_collection"):
             condition = f"({condition}) AND mine.depth > 1"
         # A person may come from another practice: the account goes along, for nobody has two.
         whose = f"<> {int(bounds.practice_id)}" if of_people else "= 0"
         cursor.execute(
-            f"UPDATE {_quote(table)} AS mine SET {OWNER} = %s"
-            f" WHERE mine.{OWNER} {whose} AND ({condition})",
+            f"UPDATE {_quote(table)} AS mine SET {TENANT_ID} = %s"
+            f" WHERE mine.{TENANT_ID} {whose} AND ({condition})",
             [bounds.practice_id, *values],
         )
-    _settle_tags(cursor, bounds.practice_id)
+    _assign_tags(cursor, bounds.practice_id)
 
 
-def _settle_tags(cursor, practice_id: int) -> None:
+def _assign_tags(cursor, practice_id: int) -> None:
     """A practice that uses a tag of all gets one of its own."""
     cursor.execute(
-        f"INSERT INTO taggit_tag (name, slug, {OWNER})"
+        f"INSERT INTO taggit_tag (name, slug, {TENANT_ID})"
         f" SELECT DISTINCT tag.name, tag.slug, %s::bigint FROM taggit_tag tag"
         f" JOIN taggit_taggeditem item ON item.tag_id = tag.id"
-        f" WHERE item.{OWNER} = %s AND tag.{OWNER} <> %s AND NOT EXISTS ("
-        f"   SELECT 1 FROM taggit_tag own WHERE own.name = tag.name AND own.{OWNER} = %s)",
+        f" WHERE item.{TENANT_ID} = %s AND tag.{TENANT_ID} <> %s AND NOT EXISTS ("
+        f"   SELECT 1 FROM taggit_tag own WHERE own.name = tag.name AND own.{TENANT_ID} = %s)",
         [practice_id] * 4,
     )
     cursor.execute(
         f"UPDATE taggit_taggeditem item SET tag_id = own.id"
         f" FROM taggit_tag tag, taggit_tag own WHERE tag.id = item.tag_id"
-        f" AND item.{OWNER} = %s AND tag.{OWNER} <> %s AND own.name = tag.name"
-        f" AND own.{OWNER} = %s",
+        f" AND item.{TENANT_ID} = %s AND tag.{TENANT_ID} <> %s AND own.name = tag.name"
+        f" AND own.{TENANT_ID} = %s",
         [practice_id] * 3,
     )
 
 
-def settle_all(cursor, fresh: list[str]) -> None:
-    """Give all practices what was there before the wall."""
+def _assign_all(cursor, fresh: list[str]) -> None:
+    """Give all practices what was there before row-level security."""
     if "clinics_practice" not in connection.introspection.table_names(cursor):
         return
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -507,8 +514,8 @@ def settle_all(cursor, fresh: list[str]) -> None:
         " JOIN wagtailcore_collection media ON media.id = practice.collection_id"
     )
     for key, site, media in cursor.fetchall():
-        bounds = confinement.Bounds(key, site, confinement.home_paths(key), media)
-        _settle(cursor, bounds, fresh)
+        bounds = row_filters.TenantKeys(key, site, row_filters.home_paths(key), media)
+        _assign_rows(cursor, bounds, fresh)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -534,12 +541,12 @@ def _widen_uniques(cursor, table: str) -> None:
     )
     for index, constraint, definition, columns, refers in cursor.fetchall():
         named = set(columns)
-        if refers or OWNER in named or named & NO_CLASH or table in shared_only():
+        if refers or TENANT_ID in named or named & NO_CLASH or table in shared_only():
             continue
         if any((table, column) in ONE_FOR_ALL for column in named):
             continue
         if constraint:
-            listed = ", ".join(map(_quote, [*columns, OWNER]))
+            listed = ", ".join(map(_quote, [*columns, TENANT_ID]))
             name = _quote(constraint)
             cursor.execute(
                 f"ALTER TABLE {_quote(table)} DROP CONSTRAINT {name},"
@@ -548,7 +555,7 @@ def _widen_uniques(cursor, table: str) -> None:
         else:
             head, _, rest = definition.partition(" USING btree (")
             cursor.execute(f"DROP INDEX {index}")
-            cursor.execute(f"{head} USING btree ({OWNER}, {rest}")
+            cursor.execute(f"{head} USING btree ({TENANT_ID}, {rest}")
 
 
 def shared_only() -> set[str]:
@@ -561,7 +568,7 @@ def shared_only() -> set[str]:
 
 def _grant(cursor, standing: dict[str, bool]) -> None:
     """Let the web's role read and write rows, and nothing more."""
-    role = getattr(settings, "WALL_ROLE", "")
+    role = getattr(settings, "RLS_ROLE", "")
     cursor.execute("SELECT current_user, count(*) FROM pg_roles WHERE rolname = %s", [role])
     me, exists = cursor.fetchone()
     if me == role or not exists:

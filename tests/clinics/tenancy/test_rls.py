@@ -1,7 +1,8 @@
-"""The wall in the database itself: asked in SQL, past every line of Python."""
+"""Row-level security: asked in SQL, past every line of Python."""
 
 from __future__ import annotations
 
+import importlib
 import io
 from contextlib import nullcontext
 from datetime import timedelta
@@ -28,14 +29,14 @@ from clinics import tasks, tenancy
 from clinics.enquiries import storage
 from clinics.models import ContentPage, Enquiry, Practice
 from clinics.renditions import make_renditions
-from clinics.tenancy import context, guards, scope, wall
+from clinics.tenancy import context, guards, rls, scope
 from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from condition_pages.models import Condition, ConditionPage
 from seo.models import Finding, SearchEngines
 from seo.report import audit_one_site
 from tests.factories import make_admin, make_condition_page, make_editor, make_practice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.wall]
+pytestmark = [pytest.mark.django_db, pytest.mark.rls]
 
 
 def ask(sql: str, *values):
@@ -45,7 +46,7 @@ def ask(sql: str, *values):
 
 
 def owners_in(table: str) -> set[int]:
-    return {owner for (owner,) in ask(f'SELECT DISTINCT wall_owner FROM "{table}"')}
+    return {owner for (owner,) in ask(f'SELECT DISTINCT tenant_id FROM "{table}"')}
 
 
 @pytest.fixture
@@ -59,40 +60,40 @@ def two():
 
 def test_inside_a_practice_no_table_shows_a_row_of_another(two):
     ours, theirs = two
-    filled = {table for table in wall.tables() if theirs.pk in owners_in(table)}
+    filled = {table for table in rls.tables() if theirs.pk in owners_in(table)}
 
     with database_scope(scope.of(ours.pk)):
-        seen = {table: owners_in(table) for table in wall.tables()}
+        seen = {table: owners_in(table) for table in rls.tables()}
 
     assert len(filled) > 25
     assert {table for table, owners in seen.items() if owners - {ours.pk, 0}} == set()
     shared = {table for table, owners in seen.items() if 0 in owners}
-    assert shared <= set(wall.shared())
+    assert shared <= set(rls.shared())
 
 
 def test_one_index_leads_to_a_practices_rows_and_not_two():
     found = ask(
         "SELECT i.indrelid::regclass::text, array_agg(a.attname::text) FROM pg_index i"
         " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
-        " WHERE a.attname IN ('practice_id', 'wall_owner') GROUP BY 1"
+        " WHERE a.attname IN ('practice_id', 'tenant_id') GROUP BY 1"
     )
     leading = {table: set(columns) for table, columns in found}
 
     # The planner would take the owner's for each query, however few rows its words have.
     assert leading["clinic_search_searchdocument"] == {"practice_id"}
-    assert leading["wagtailcore_page"] == {"wall_owner"}
+    assert leading["wagtailcore_page"] == {"tenant_id"}
     assert [table for table, columns in leading.items() if len(columns) > 1] == []
-    assert set(wall.tables()) - set(leading) == set()
+    assert set(rls.tables()) - set(leading) == set()
 
 
 def test_outside_of_every_scope_there_is_nothing(two):
     with database_scope(scope.NOBODY):
-        assert {table for table in wall.tables() if owners_in(table)} == set()
+        assert {table for table in rls.tables() if owners_in(table)} == set()
 
 
 def test_a_new_session_begins_in_the_scope_of_its_thread():
     with database_scope(scope.of(12)):
-        told = ask("SELECT current_setting('wall.low'), current_setting('wall.high')")
+        told = ask("SELECT current_setting('tenant.low'), current_setting('tenant.high')")
 
     assert told == [("12", "12")]
 
@@ -109,20 +110,20 @@ def test_a_new_session_begins_in_the_scope_of_its_thread():
 def test_no_statement_changes_another_practices_row(two, sql):
     ours, theirs = two
     table = sql.split()[1] if sql.startswith("UPDATE") else sql.split()[2]
-    before = ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk)
+    before = ask(f"SELECT * FROM {table} WHERE tenant_id = %s ORDER BY 1", theirs.pk)
 
     with database_scope(scope.of(ours.pk)):
         ask(sql)
 
-    assert ask(f"SELECT * FROM {table} WHERE wall_owner = %s ORDER BY 1", theirs.pk) == before
+    assert ask(f"SELECT * FROM {table} WHERE tenant_id = %s ORDER BY 1", theirs.pk) == before
 
 
 def test_no_row_is_given_to_another_practice(two):
     ours, theirs = two
 
     for sql in (
-        "INSERT INTO taggit_tag (name, slug, wall_owner) VALUES ('x', 'x', %s)",
-        "UPDATE auth_user SET wall_owner = %s",
+        "INSERT INTO taggit_tag (name, slug, tenant_id) VALUES ('x', 'x', %s)",
+        "UPDATE auth_user SET tenant_id = %s",
     ):
         with database_scope(scope.of(ours.pk)), pytest.raises(DatabaseError), transaction.atomic():
             ask(sql, theirs.pk)
@@ -134,13 +135,13 @@ def test_no_row_is_given_to_another_practice(two):
         "INSERT INTO clinics_practicegroup (practice_id, group_id, role)"
         " SELECT practice_id, group_id, 'x' FROM clinics_practicegroup LIMIT 1",
         "ALTER TABLE auth_user DISABLE ROW LEVEL SECURITY",
-        "DROP POLICY wall_read ON auth_user",
+        "DROP POLICY rls_read ON auth_user",
         "CREATE TABLE mine (id int)",
         "TRUNCATE auth_user CASCADE",
         "SET ROLE clinics_owner",
     ],
 )
-def test_the_webs_role_can_not_take_the_wall_down(two, sql):
+def test_the_webs_role_can_not_drop_policies(two, sql):
     with database_scope(scope.of(two[0].pk)), pytest.raises(DatabaseError), transaction.atomic():
         ask(sql)
 
@@ -152,7 +153,7 @@ def test_the_library_is_read_by_all_and_written_by_the_platform(two):
 
 
 def test_the_check_finds_no_hole():
-    assert wall.holes() == []
+    assert rls.problems() == []
     call_command("check", databases=["default"])
 
 
@@ -253,23 +254,23 @@ def test_a_failed_transaction_leaves_the_scope_as_it_was(two):
     with database_scope(scope.of(ours.pk)):
         with pytest.raises(DatabaseError), transaction.atomic(), all_tenants():
             ask("SELECT nonsense")
-        assert ask("SELECT current_setting('wall.low')") == [(str(ours.pk),)]
+        assert ask("SELECT current_setting('tenant.low')") == [(str(ours.pk),)]
         assert Practice.objects.count() == 1
 
 
-def test_building_the_wall_again_changes_nothing_and_gives_old_rows_to_their_owners(two):
-    assert wall.tables()
-    assert all(wall.tables().values())
+def test_building_row_level_security_again_changes_nothing_and_gives_old_rows_to_their_owners(two):
+    assert rls.tables()
+    assert all(rls.tables().values())
     ours = two[0]
-    ask("UPDATE clinics_locationindexpage SET wall_owner = 0")
+    ask("UPDATE clinics_locationindexpage SET tenant_id = 0")
 
-    wall.settle(ours)
+    rls.assign_tenant(ours)
 
     assert owners_in("clinics_locationindexpage") == {0, ours.pk}
 
 
 @pytest.mark.owner
-def test_a_wall_that_is_built_around_old_rows_gives_them_to_their_owners(two):
+def test_row_level_security_that_comes_to_old_rows_gives_them_to_their_owners(two):
     for practice in two:
         practice.home.offers.create(name="First visit", terms="none")
         image = Image.objects.create(
@@ -278,14 +279,37 @@ def test_a_wall_that_is_built_around_old_rows_gives_them_to_their_owners(two):
         image.tags.add("spring")
     ask("SET CONSTRAINTS ALL IMMEDIATE")
     tables = ("clinics_offer", "wagtailimages_image", "auth_user", "wagtailcore_revision")
-    before = {table: ask(f"SELECT id, wall_owner FROM {table} ORDER BY 1") for table in tables}
+    before = {table: ask(f"SELECT id, tenant_id FROM {table} ORDER BY 1") for table in tables}
     for table in tables:
-        ask(f"ALTER TABLE {table} DROP COLUMN wall_owner CASCADE")
+        ask(f"ALTER TABLE {table} DROP COLUMN tenant_id CASCADE")
 
-    wall.build()
+    rls.build()
 
-    assert {t: ask(f"SELECT id, wall_owner FROM {t} ORDER BY 1") for t in tables} == before
-    assert all(wall.tables().values())
+    assert {t: ask(f"SELECT id, tenant_id FROM {t} ORDER BY 1") for t in tables} == before
+    assert all(rls.tables().values())
+
+
+@pytest.mark.owner
+def test_a_database_with_the_older_names_keeps_whose_each_row_is(two):
+    migration = importlib.import_module("clinics.migrations.0021_name_row_level_security")
+    tables = ("clinics_locationpage", "auth_user", "wagtailcore_page")
+    before = {table: ask(f"SELECT * FROM {table} ORDER BY 1") for table in tables}
+    ask("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in rls.tables():
+        ask(f'ALTER TABLE "{table}" RENAME COLUMN tenant_id TO wall_owner')
+        ask(f'ALTER TABLE "{table}" ALTER COLUMN wall_owner SET DEFAULT 7')
+        ask(f'ALTER POLICY rls_read ON "{table}" RENAME TO wall_read')
+    ask("CREATE FUNCTION wall_give() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+
+    with connection.schema_editor() as editor:
+        migration.rename(None, editor)
+    rls.build()
+
+    assert {table: ask(f"SELECT * FROM {table} ORDER BY 1") for table in tables} == before
+    assert all(rls.tables().values())
+    assert ask("SELECT proname FROM pg_proc WHERE proname LIKE 'wall!_%%' ESCAPE '!'") == []
+    two[0].home.offers.create(name="First visit", terms="none")
+    assert owners_in("clinics_offer") == {two[0].pk}
 
 
 def test_second_factors_are_their_owners_practices(two):
@@ -387,7 +411,7 @@ def test_every_practice_submits_for_review_though_staff_are_told_of_each(
             page.get_workflow().start(page, editor)
 
     assert [mail.to for mail in mailoutbox].count(["staff@example.com"]) >= 2
-    assert ask("SELECT wall_owner FROM wagtailusers_userprofile WHERE user_id = %s", staff.pk) == [
+    assert ask("SELECT tenant_id FROM wagtailusers_userprofile WHERE user_id = %s", staff.pk) == [
         (0,)
     ]
 
@@ -403,7 +427,7 @@ def test_what_belongs_to_a_person_is_where_the_person_is(two):
         seen = UserProfile.get_for_user(staff)
 
     assert seen.user_id == staff.pk
-    assert ask("SELECT user_id, wall_owner FROM wagtailusers_userprofile ORDER BY 1") == sorted(
+    assert ask("SELECT user_id, tenant_id FROM wagtailusers_userprofile ORDER BY 1") == sorted(
         [(staff.pk, 0), (editor.pk, ours.pk)]
     )
 
@@ -423,7 +447,7 @@ MADE_FOR_A_PERSON = {
 
 
 def test_each_table_of_people_is_known_here():
-    assert set(MADE_FOR_A_PERSON) == set(wall.tables_of_people())
+    assert set(MADE_FOR_A_PERSON) == set(rls.tables_of_people())
 
 
 @pytest.mark.parametrize("table", MADE_FOR_A_PERSON)
@@ -447,7 +471,7 @@ def test_whatever_belongs_to_a_person_is_theirs_wherever_it_is_made(two, table):
 @pytest.mark.parametrize("table", MADE_FOR_A_PERSON)
 def test_what_a_practices_work_makes_for_the_staff_is_seen_from_each_or_is_not_made(two, table):
     staff = make_admin()
-    is_shared = table in wall.shared()
+    is_shared = table in rls.shared()
 
     with (
         database_scope(scope.of(two[0].pk)),
@@ -479,9 +503,9 @@ def test_a_profile_that_went_to_a_practice_by_mistake_goes_back_to_its_person(tw
     ours, _theirs = two
     staff = make_admin()
     UserProfile.get_for_user(staff)
-    ask("UPDATE wagtailusers_userprofile SET wall_owner = %s", ours.pk)
+    ask("UPDATE wagtailusers_userprofile SET tenant_id = %s", ours.pk)
     ask("SET CONSTRAINTS ALL IMMEDIATE")
 
-    wall.build()
+    rls.build()
 
     assert owners_in("wagtailusers_userprofile") == {0}

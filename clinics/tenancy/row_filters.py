@@ -1,4 +1,4 @@
-"""The wall inside the ORM: confined to a practice, no query sees or touches another's rows.
+"""Row filters in the ORM: in a practice's context no query sees or touches another's rows.
 
 Wagtail asks its permission policies in many places and forgets in some: choosers, usage,
 histories, reports, tags. So the question is asked once, where every query is compiled
@@ -33,7 +33,7 @@ Condition = tuple[str, list]
 
 
 @dataclass(frozen=True)
-class Bounds:
+class TenantKeys:
     """What is needed to tell a practice's rows from others'."""
 
     practice_id: int
@@ -43,7 +43,7 @@ class Bounds:
     collection_path: str
 
     @classmethod
-    def of(cls, practice: Practice) -> Bounds:
+    def of(cls, practice: Practice) -> TenantKeys:
         collection = practice.collection.path
         # A visit has them from the cache.
         paths = getattr(practice, "known_home_paths", None) or home_paths(practice.pk)
@@ -65,7 +65,7 @@ class Bounds:
         return f"{column} = %s", [self.practice_id]
 
 
-class EveryPractice(Bounds):
+class EveryPractice(TenantKeys):
     """The bounds of all practices together: what is outside of them is the project's own."""
 
     def pages(self, prefix: str = "") -> Condition:
@@ -114,13 +114,13 @@ EVERY_COLLECTION = """
 
 
 #: No practice's: what a visitor of the platform's own host may see.
-NOBODYS = Bounds(-1, -1, ("-",), "-")
+NOBODYS = TenantKeys(-1, -1, ("-",), "-")
 #: What belongs to no practice, in a project that has sites and people of its own.
 OUTSIDE = EveryPractice(-1, -1, (), "-")
 
 # Which rows are a practice's? A rule answers for one table: (bounds, alias) -> SQL, values.
 
-Rule = Callable[[Bounds, str], Condition]
+Rule = Callable[[TenantKeys, str], Condition]
 
 PEOPLE = (
     "SELECT member.user_id FROM auth_user_groups member JOIN clinics_practicegroup role"
@@ -144,13 +144,13 @@ def branches(paths: Iterable[str], prefix: str = "") -> Condition:
     return " OR ".join(parts), values
 
 
-Select = Callable[["Bounds"], Condition]
+Select = Callable[["TenantKeys"], Condition]
 
 
-def own_branch(of: Callable[[Bounds, str], Condition]) -> Rule:
+def own_branch(of: Callable[[TenantKeys, str], Condition]) -> Rule:
     """A tree: the own branches, and the root that everybody stands on."""
 
-    def narrowed(b: Bounds, alias: str) -> Condition:
+    def narrowed(b: TenantKeys, alias: str) -> Condition:
         sql, values = of(b, f"{alias}.")
         # Nobody's: of all practices together neither.
         return (sql if b is OUTSIDE else f"{sql} OR {alias}.depth = 1"), values
@@ -161,7 +161,7 @@ def own_branch(of: Callable[[Bounds, str], Condition]) -> Rule:
 def page_in_branch(column: str) -> Rule:
     """A row of a page. Asked of each row: a list of all pages would be made for every query."""
 
-    def narrowed(b: Bounds, alias: str) -> Condition:
+    def narrowed(b: TenantKeys, alias: str) -> Condition:
         sql, values = b.pages("whose.")
         return (
             f"EXISTS (SELECT 1 FROM wagtailcore_page whose WHERE whose.id = {alias}.{column}"
@@ -173,39 +173,39 @@ def page_in_branch(column: str) -> Rule:
 
 
 def among(column: str, select: Select) -> Rule:
-    def narrowed(b: Bounds, alias: str) -> Condition:
+    def narrowed(b: TenantKeys, alias: str) -> Condition:
         sql, values = select(b)
         return f"{alias}.{column} IN ({sql})", values
 
     return narrowed
 
 
-def pages(b: Bounds) -> Condition:
+def pages(b: TenantKeys) -> Condition:
     sql, values = b.pages()
     return f"SELECT id FROM wagtailcore_page WHERE {sql}", values
 
 
-def collections(b: Bounds) -> Condition:
+def collections(b: TenantKeys) -> Condition:
     sql, values = b.collections()
     return f"SELECT id FROM wagtailcore_collection WHERE {sql}", values
 
 
-def groups(b: Bounds) -> Condition:
+def groups(b: TenantKeys) -> Condition:
     sql, values = b.practices("practice_id")
     return GROUPS + sql, values
 
 
-def people(b: Bounds) -> Condition:
+def people(b: TenantKeys) -> Condition:
     sql, values = b.practices("role.practice_id")
     return PEOPLE + sql, values
 
 
-def workflows(b: Bounds) -> Condition:
+def workflows(b: TenantKeys) -> Condition:
     sql, values = pages(b)
     return f"SELECT workflow_id FROM wagtailcore_workflowpage WHERE page_id IN ({sql})", values
 
 
-def tasks(b: Bounds) -> Condition:
+def tasks(b: TenantKeys) -> Condition:
     sql, values = workflows(b)
     return f"SELECT task_id FROM wagtailcore_workflowtask WHERE workflow_id IN ({sql})", values
 
@@ -248,11 +248,11 @@ def library_rules(own_only: bool) -> dict[str, Rule]:
     return found
 
 
-def _own_rows(b: Bounds, alias: str) -> Condition:
+def _own_rows(b: TenantKeys, alias: str) -> Condition:
     return b.practices(f"{alias}.practice_id")
 
 
-def _own_and_shared_rows(b: Bounds, alias: str) -> Condition:
+def _own_and_shared_rows(b: TenantKeys, alias: str) -> Condition:
     sql, values = _own_rows(b, alias)
     return f"{alias}.practice_id IS NULL OR {sql}", values
 
@@ -298,7 +298,7 @@ def foreign_rule(model, found: dict[str, Rule]) -> Rule | None:
 def _through(field, target, rule: Rule) -> Rule:
     table, key = target._meta.db_table, target._meta.pk.column
 
-    def narrowed(b: Bounds, alias: str) -> Condition:
+    def narrowed(b: TenantKeys, alias: str) -> Condition:
         sql, values = rule(b, "owner")
         return (
             f"{alias}.{field.column} IN (SELECT owner.{key} FROM {table} owner WHERE {sql})",
@@ -316,7 +316,7 @@ def _generic_rule(model) -> Rule | None:
         return None
     is_text = isinstance(names["object_id"], models.CharField)
 
-    def narrowed(b: Bounds, alias: str) -> Condition:
+    def narrowed(b: TenantKeys, alias: str) -> Condition:
         parts, values = [], []
         for kinds, select, more in _kinds(b):
             if is_text:
@@ -332,7 +332,7 @@ def _generic_rule(model) -> Rule | None:
     return narrowed
 
 
-def _kinds(b: Bounds):
+def _kinds(b: TenantKeys):
     page_models, media_models, item_models = _families()
     families = [(page_models, *pages(b))]
     in_own, of_own = collections(b)
@@ -385,7 +385,7 @@ class Within:
     contains_aggregate = False
     contains_over_clause = False
 
-    def __init__(self, bounds: Bounds, table: str, alias: str, joined: str | None) -> None:
+    def __init__(self, bounds: TenantKeys, table: str, alias: str, joined: str | None) -> None:
         self.bounds, self.table, self.alias, self.joined = bounds, table, alias, joined
 
     def relabeled_clone(self, changes: dict[str, str]) -> Within:
@@ -406,7 +406,7 @@ class Within:
         return f"({sql})", list(values)
 
 
-def narrow(query: Query, within: Bounds) -> Query:
+def narrow(query: Query, within: TenantKeys) -> Query:
     """A copy of ``query`` that stays inside the bounds; the query itself if none apply."""
     apart = (subqueries.InsertQuery, subqueries.AggregateQuery)
     if isinstance(query, apart) or query.combinator or query.model is None:

@@ -1,10 +1,10 @@
-"""Behind the wall between practices, in the web server's role, search still has its index."""
+"""Behind row-level security, in the web server's role, search still has its index."""
 
 import pytest
 
 from search.checks import full_text_search_may_use_its_index
 
-pytestmark = [pytest.mark.django_db, pytest.mark.wall]
+pytestmark = [pytest.mark.django_db, pytest.mark.rls]
 
 
 def test_the_check_is_silent_where_the_index_can_be_used():
