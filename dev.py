@@ -206,14 +206,14 @@ def python(venv=VENV):
 
 def fingerprint(paths, *more):
     """A short name for the content of files, and for whatever else is given."""
-    digest = hashlib.sha256()
+    hashed = hashlib.sha256()
     for path in sorted(str(path) for path in paths):
-        digest.update(path.encode())
+        hashed.update(path.encode())
         with open(path, "rb") as file:
-            digest.update(hashlib.sha256(file.read()).digest())
+            hashed.update(hashlib.sha256(file.read()).digest())
     for value in more:
-        digest.update(repr(value).encode())
-    return digest.hexdigest()[:32]
+        hashed.update(repr(value).encode())
+    return hashed.hexdigest()[:32]
 
 
 def read_stamp(path):

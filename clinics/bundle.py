@@ -33,11 +33,11 @@ class StylesheetError(ValueError):
 
 @dataclass(frozen=True)
 class Bundle:
-    """Several stylesheets in their order; ``digest`` changes with any word of them."""
+    """Several stylesheets in their order; ``content_hash`` changes with any word of them."""
 
     parts: Sequence[str]
     css: str
-    digest: str
+    content_hash: str
 
 
 def brand_part(brand: str, accent: str, pairing: str) -> str:

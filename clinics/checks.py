@@ -8,7 +8,7 @@ from django.core import checks
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
-from clinics.enquiries.sealing import InvalidKeyError, Sealer
+from clinics.enquiries.encryption import Cipher, InvalidKeyError
 from clinics.tenancy import rls, rls_removal, scope
 
 #: Tables without a practice's rows, or left open for the reason given in ``row_filters``.
@@ -26,7 +26,7 @@ SHARED_APPS = {
 def enquiry_keys_are_keys(app_configs, **_kwargs):
     """ENQUIRY_KEYS holds at least one key, and every one is a Fernet key."""
     try:
-        Sealer(getattr(settings, "ENQUIRY_KEYS", []))
+        Cipher(getattr(settings, "ENQUIRY_KEYS", []))
     except InvalidKeyError as error:
         return [Error(str(error), hint="manage.py new_enquiry_key makes one.", id="clinics.E001")]
     return []

@@ -52,7 +52,7 @@ EVERYBODY = 0
 NOT_SHOWN = {
     "auth_group",
     "auth_group_permissions",
-    "clinic_search_fruitlesssearch",
+    "clinic_search_zeroresultsquery",
     "clinic_search_searchbacklog",
     "clinic_search_searchdocument",
     "clinic_search_searchname",

@@ -30,7 +30,7 @@ EDITION = "2"
 
 def icons_of(practice: ClinicPage) -> Iterator[Icon]:
     """The icons that a practice's pages name; their addresses change with what they show."""
-    version = f"?v={digest(practice)}"
+    version = f"?v={content_hash(practice)}"
     if has_square_logo(practice):
         yield Icon(f"/icon.png{version}", "image/png", sizes=f"{TOUCH_SIZE}x{TOUCH_SIZE}")
     else:
@@ -39,7 +39,7 @@ def icons_of(practice: ClinicPage) -> Iterator[Icon]:
 
 
 def png_address(practice: ClinicPage) -> str:
-    return f"/icon.png?v={digest(practice)}"
+    return f"/icon.png?v={content_hash(practice)}"
 
 
 def has_square_logo(practice: ClinicPage) -> bool:
@@ -47,7 +47,7 @@ def has_square_logo(practice: ClinicPage) -> bool:
     return bool(practice.logo) and not practice.logo_has_name
 
 
-def digest(practice: ClinicPage) -> str:
+def content_hash(practice: ClinicPage) -> str:
     """A short name of all that the icon shows."""
     logo = content_of(practice.logo) if has_square_logo(practice) else ""
     shown = (EDITION, colours(practice), practice.mark, letter(practice), logo)
@@ -109,7 +109,7 @@ def mark_of(name: str) -> str:
 
 def file_of(practice: ClinicPage, kind: str) -> bytes:
     """The icon as an "ico" or "png" file, drawn once and kept."""
-    key = f"clinics-icon-{practice.pk}-{digest(practice)}-{kind}"
+    key = f"clinics-icon-{practice.pk}-{content_hash(practice)}-{kind}"
     found = cache.get(key)
     if found is None:
         found = drawn(practice, kind)

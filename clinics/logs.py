@@ -17,7 +17,7 @@ def is_away(error: BaseException | None) -> bool:
         return error.errno in NO_ROOM
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
-    # SQLite's word for a missing table or column, which no waiting mends.
+    # SQLite's word for a missing table or column, which no waiting cures.
     return not str(error).startswith("no such ")
 
 

@@ -27,8 +27,8 @@ LENGTH = 12
 DRAWN = re.compile(rf"[a-z0-9]{{{LENGTH}}}")
 
 
-@deconstructible(path="clinics.media.DrawnFolders")
-class DrawnFolders(FileSystemStorage):
+@deconstructible(path="clinics.media.RandomFolderStorage")
+class RandomFolderStorage(FileSystemStorage):
     """Files whose address neither tells what else is stored nor can be guessed.
 
     In one folder for all, a name that another practice has taken would come back changed.
@@ -62,7 +62,7 @@ class DrawnFolders(FileSystemStorage):
 
 
 @deconstructible(path="clinics.media.RenditionStorage")
-class RenditionStorage(DrawnFolders):
+class RenditionStorage(RandomFolderStorage):
     """Where sizes of pictures are kept, which can be made again.
 
     One that can't be kept is for Wagtail as a picture that can't be read: the page goes on

@@ -75,11 +75,11 @@ def name_of(page: PracticePage, practice: ClinicPage) -> str:
     apart.
     """
     key = page.translation_key.hex[:KEY_DIGITS]
-    return f"{key}-{page.locale.language_code}-{digest(page, practice)}"
+    return f"{key}-{page.locale.language_code}-{content_hash(page, practice)}"
 
 
 def named(name: str) -> tuple[Page | None, str]:
-    """The live page in sight that an address names, and the digest that it names."""
+    """The live page in sight that an address names, and the hash that it names."""
     key, _dash, rest = name.partition("-")
     language, _dash, wanted = rest.rpartition("-")
     try:
@@ -103,7 +103,7 @@ def words(page: PracticePage, practice: ClinicPage) -> str:
     return title if name.casefold() in title.casefold() else f"{title} – {name}"
 
 
-def digest(page: PracticePage, practice: ClinicPage) -> str:
+def content_hash(page: PracticePage, practice: ClinicPage) -> str:
     """A name of all that the card shows."""
     shown = page.main_image()
     facts = (
@@ -208,8 +208,8 @@ def content_of(page: PracticePage) -> bytes | None:
     if practice is None or not can_be_written(page, practice):
         return None
     kept = page_card(page)
-    wanted = digest(page, practice)
-    if kept is not None and kept.digest == wanted and (content := read(kept)):
+    wanted = content_hash(page, practice)
+    if kept is not None and kept.content_hash == wanted and (content := read(kept)):
         return content
     return draw(page, wanted)
 
@@ -249,7 +249,7 @@ def draw(page: PracticePage, wanted: str) -> bytes | None:
     """
     row, _is_new = cards().get_or_create(page_id=page.pk)
     row = cards().select_for_update().get(pk=row.pk)
-    if row.digest == wanted and (content := read(row)):
+    if row.content_hash == wanted and (content := read(row)):
         return content
     try:
         content = card_drawing.draw(card_of(page, page.practice))
@@ -261,7 +261,7 @@ def draw(page: PracticePage, wanted: str) -> bytes | None:
     except (SourceImageIOError, OSError):
         # No room: it is drawn again for the next who asks.
         return content
-    row.digest = wanted
+    row.content_hash = wanted
     row.save()
     if old:
         transaction.on_commit(lambda: storage.delete(old))
@@ -291,7 +291,7 @@ def missing_cards(pages) -> Iterator[PracticePage]:
         if practice is None or page.chosen_social_image() or not can_be_written(page, practice):
             continue
         kept = page_card(page)
-        if kept is None or kept.digest != digest(page, practice):
+        if kept is None or kept.content_hash != content_hash(page, practice):
             yield page
 
 
@@ -334,7 +334,7 @@ def draw_missing(pages) -> int:
 
     count = 0
     for page in missing_cards(pages.live().public().type(PracticePage)):
-        if draw(page, digest(page, page.practice)) is not None:
+        if draw(page, content_hash(page, page.practice)) is not None:
             count += 1
     return count
 

@@ -20,7 +20,7 @@ BUNDLES_KEPT = 256
 def address(parts: Iterable[str]) -> str:
     """The address of these stylesheets as one. Raises StylesheetError for one that is missing."""
     names = bundle.join(parts)
-    return reverse("clinics-style", args=[joined(names).digest, names])
+    return reverse("clinics-style", args=[joined(names).content_hash, names])
 
 
 def parts_of(href: str) -> list[str]:

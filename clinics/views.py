@@ -14,10 +14,10 @@ from clinics.models import PracticePage
 
 
 @require_safe
-def stylesheet(request, digest, names):
+def stylesheet(request, content_hash, names):
     """The stylesheets that ``names`` lists, as one.
 
-    ``digest`` names the content, so a browser keeps it for good. An old digest still gets
+    ``content_hash`` names the content, so a browser keeps it for good. An old one still gets
     today's: a page cached elsewhere must not lose its look.
     """
     try:
@@ -25,7 +25,7 @@ def stylesheet(request, digest, names):
     except StylesheetError as error:
         raise Http404("There is no such stylesheet.") from error
     response = HttpResponse(bundle.css, content_type="text/css; charset=utf-8")
-    if digest == bundle.digest:
+    if content_hash == bundle.content_hash:
         patch_cache_control(response, public=True, immutable=True, max_age=31536000)
     else:
         patch_cache_control(response, public=True, max_age=60)
@@ -48,7 +48,7 @@ def icon(request, kind):
     home = practice.home
     content = icons.svg(home) if kind == "svg" else icons.file_of(home, kind)
     response = HttpResponse(content, content_type=ICON_TYPES[kind])
-    if request.GET.get("v") == icons.digest(home):
+    if request.GET.get("v") == icons.content_hash(home):
         patch_cache_control(response, public=True, immutable=True, max_age=31536000)
     else:
         patch_cache_control(response, public=True, max_age=3600)
@@ -111,10 +111,10 @@ def part_of(request, file, size: int, tag: str, kind: str) -> HttpResponse | Str
 def share_card(request, card):
     """A page's card for shared links, at its practice's own host and for live, public pages alone.
 
-    An old digest still gets today's card: a link that was shared keeps its picture.
+    An old one still gets today's card: a link that was shared keeps its picture.
     """
     practice = tenancy.practice_on_host(request)
-    found, digest = share_cards.named(card) if practice else (None, "")
+    found, content_hash = share_cards.named(card) if practice else (None, "")
     page = found.specific if found else None
     if (
         not isinstance(page, PracticePage)
@@ -128,7 +128,7 @@ def share_card(request, card):
     response = HttpResponse(content, content_type="image/jpeg")
     # Where links are shared, other sites show the card.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if digest == share_cards.digest(page, page.practice):
+    if content_hash == share_cards.content_hash(page, page.practice):
         patch_cache_control(response, public=True, immutable=True, max_age=31536000)
     else:
         patch_cache_control(response, public=True, max_age=60)

@@ -80,7 +80,7 @@ def editor_script():
         _("Skip to the title"),
         _("Error: this keeps the page from being published"),
         _("Error: this can’t be read yet, or does not fit. It is kept as it is written."),
-        _("Error: nothing is saved yet. Mend this first."),
+        _("Error: nothing is saved yet. Correct this first."),
     )
 
 

@@ -15,11 +15,11 @@ def sections(page: Page) -> Iterator[Gate]:
     """A gate for each hidden section of ``page``, or one that says that all are shown."""
     if not isinstance(page, ConditionPage):
         return
-    faults = getattr(page.body, "faults", [])
+    errors = getattr(page.body, "errors", [])
     hidden = [section for section in page.all_sections if section.value.why_hidden]
-    for fault in faults:
+    for error in errors:
         yield Gate(
-            _("Section"), False, fault, _("Write this section again, then publish."), is_part=True
+            _("Section"), False, error, _("Write this section again, then publish."), is_part=True
         )
     for section in hidden:
         yield Gate(
@@ -29,5 +29,5 @@ def sections(page: Page) -> Iterator[Gate]:
             _("Complete the section or take it out, then publish."),
             is_part=True,
         )
-    if not hidden and not faults:
+    if not hidden and not errors:
         yield Gate(_("Sections"), True, _("All of the page’s sections are shown."), is_part=True)

@@ -165,6 +165,6 @@ def tell_what_was_unreadable(request, page):
     """Say what of the stored sections could not be read, before a save leaves it out for good."""
     if not isinstance(page, ConditionPage) or request.method != "GET":
         return
-    faults = getattr(page.body, "faults", [])
-    if faults:
-        messages.error(request, format_html_join(" ", "{}", ((fault,) for fault in faults)))
+    errors = getattr(page.body, "errors", [])
+    if errors:
+        messages.error(request, format_html_join(" ", "{}", ((error,) for error in errors)))

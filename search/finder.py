@@ -18,13 +18,21 @@ from django.utils.translation import gettext_lazy as _
 from clinics import tenancy
 from clinics.models import Practice
 
-from . import engines, intents, library, ranking, upkeep
+from . import engines, indexer, intents, library, ranking
 from .documents import CONDITION, OTHER, PERSON, PLACE, TREATMENT, shorten
 from .models import SearchDocument, SearchName, SearchPromotion
 from .names import address, starting_with
 from .people import named
+from .query import (
+    Correction,
+    IndexQuery,
+    Meaning,
+    ParsedQuery,
+    correct,
+    parse_query,
+    to_index_query,
+)
 from .spelling import SHORTEST
-from .understanding import Ask, Correction, Meaning, Understood, ask, correct, understand
 from .words import WORD, forms, split, stem, stem_as_written, stems
 
 #: A longer list helps nobody: more words do.
@@ -138,7 +146,7 @@ class Answer:
     mention it; none of them is a result.
     """
 
-    understood: Understood
+    parsed: ParsedQuery
     groups: list[Group] = field(default_factory=list)
     total: int = 0
     more: bool = False
@@ -148,7 +156,7 @@ class Answer:
     promoted: list[Result] = field(default_factory=list)
     absent: str = ""
     related: list[Result] = field(default_factory=list)
-    not_the_same: list[Result] = field(default_factory=list)
+    disambiguations: list[Result] = field(default_factory=list)
     explanations: list[str] = field(default_factory=list)
 
 
@@ -159,8 +167,8 @@ class Found:
     ``people``: the pages of who was named, with the words of the question that mean each.
     """
 
-    understood: Understood
-    asked: Ask
+    parsed: ParsedQuery
+    asked: IndexQuery
     rows: list[Row]
     mentions: list[Row] = field(default_factory=list)
     people: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
@@ -188,30 +196,30 @@ class Search:
 
         ``number``: the page of results, counted from 1; beyond the last it is the last.
         """
-        understood = understand(query, self.lexicon, self.languages)
-        if not understood.words:
-            return Answer(understood)
-        found = self.find(understood)
+        parsed = parse_query(query, self.lexicon, self.languages)
+        if not parsed.words:
+            return Answer(parsed)
+        found = self.find(parsed)
         if not found.rows:
-            again = self.corrected(understood)
-            mended = self.find(again) if again else found
-            if mended.rows:
-                found = mended
+            again = self.corrected(parsed)
+            repaired = self.find(again) if again else found
+            if repaired.rows:
+                found = repaired
         if not found.rows and len(found.asked.words) > 1:
             found = self.find_some(found)
         return self.compose(found, number)
 
     def compose(self, found: Found, number: int) -> Answer:
         """All that a page of results shows of what was found."""
-        understood, rows = found.understood, found.rows
-        answer = Answer(understood, all_words=found.all_words)
+        parsed, rows = found.parsed, found.rows
+        answer = Answer(parsed, all_words=found.all_words)
         whys: dict[int, str] = {}
-        if not rows and understood.terms:
-            near, whys = self.related(understood)
+        if not rows and parsed.terms:
+            near, whys = self.related(parsed)
             near += [row for row in found.mentions if row.pk not in whys]
-            answer.related = self.results(near[:MOST_RELATED], found.asked, understood, whys)
-        answer.promoted = self.promoted(understood)
-        answer.not_the_same = self.neighbours(understood)
+            answer.related = self.results(near[:MOST_RELATED], found.asked, parsed, whys)
+        answer.promoted = self.promoted(parsed)
+        answer.disambiguations = self.neighbours(parsed)
         answer.more = len(rows) > MOST_RESULTS
         first_ones = {result.url for result in answer.promoted}
         rows = rows[:MOST_RESULTS]
@@ -221,13 +229,13 @@ class Search:
         answer.pages = max(1, -(-len(rows) // PAGE_SIZE))
         answer.number = min(max(1, number), answer.pages)
         first = (answer.number - 1) * PAGE_SIZE
-        answer.groups = self.grouped(rows[first : first + PAGE_SIZE], found.asked, understood)
-        missing = [each for each in understood.meanings if not self.is_told_of(each, rows)]
-        told = [each for each in understood.meanings if each not in missing]
+        answer.groups = self.grouped(rows[first : first + PAGE_SIZE], found.asked, parsed)
+        missing = [each for each in parsed.meanings if not self.is_told_of(each, rows)]
+        told = [each for each in parsed.meanings if each not in missing]
         if missing and not answer.total:
             # What is easily confused with it would be all that there is to see.
-            answer.absent, answer.not_the_same = no_page_about(missing.pop(0)), []
-        answer.explanations = list(self.explanations(understood, told, missing))
+            answer.absent, answer.disambiguations = no_page_about(missing.pop(0)), []
+        answer.explanations = list(self.explanations(parsed, told, missing))
         return answer
 
     def is_told_of(self, meaning: Meaning, rows: Iterable[Row]) -> bool:
@@ -236,46 +244,44 @@ class Search:
 
     # Finding
 
-    def find(self, understood: Understood) -> Found:
+    def find(self, parsed: ParsedQuery) -> Found:
         """The pages that answer a question in all that it says, the best first."""
-        asked = ask(understood, self.lexicon, self.languages)
-        people = self.people(understood)
-        found = self.judged(
-            self.rows(asked, people, understood.language), asked, understood, people
-        )
-        if understood.intents and not found.rows:
+        asked = to_index_query(parsed, self.lexicon, self.languages)
+        people = self.people(parsed)
+        found = self.judged(self.rows(asked, people, parsed.language), asked, parsed, people)
+        if parsed.intents and not found.rows:
             # Nobody here answers that; perhaps a page has the words all the same.
-            plain = replace(understood, intents=(), subject=understood.words)
-            again = ask(plain, self.lexicon, self.languages)
-            found = self.judged(self.rows(again, people, understood.language), again, plain, people)
+            plain = replace(parsed, intents=(), subject=parsed.words)
+            again = to_index_query(plain, self.lexicon, self.languages)
+            found = self.judged(self.rows(again, people, parsed.language), again, plain, people)
         if not found.rows and not people:
-            guessed = self.people(understood, is_guess=True)
+            guessed = self.people(parsed, is_guess=True)
             if guessed:
-                rows = self.rows(asked, guessed, understood.language)
-                found = self.judged(rows, asked, understood, guessed)
-        return replace(found, understood=self.with_names(found.understood, found.people))
+                rows = self.rows(asked, guessed, parsed.language)
+                found = self.judged(rows, asked, parsed, guessed)
+        return replace(found, parsed=self.with_names(found.parsed, found.people))
 
     def find_some(self, found: Found) -> Found:
         """Pages with most of a question's words near one another, for want of one with all."""
-        asked = Ask(words=found.asked.words, never=found.asked.never, any_word=True)
-        if found.understood.is_decided:
+        asked = IndexQuery(words=found.asked.words, never=found.asked.never, any_word=True)
+        if found.parsed.is_decided:
             return found
         rows = []
         for row, proof in self.rows(asked, ()):
             is_most = proof.part >= MOST_OF and round(proof.part * len(asked.words)) > 1
-            if is_most and not self.is_absent(found.understood, row):
+            if is_most and not self.is_absent(found.parsed, row):
                 rows.append(row)
         return replace(found, rows=rows, all_words=not rows, asked=asked if rows else found.asked)
 
-    def is_absent(self, understood: Understood, row: Row) -> bool:
+    def is_absent(self, parsed: ParsedQuery, row: Row) -> bool:
         """Whether something was named that ``row`` is not about."""
-        return bool(understood.terms) and row.concept not in understood.terms
+        return bool(parsed.terms) and row.concept not in parsed.terms
 
     def judged(
         self,
         found: Sequence[tuple[Row, ranking.Evidence]],
-        asked: Ask,
-        understood: Understood,
+        asked: IndexQuery,
+        parsed: ParsedQuery,
         people: Mapping[int, Mapping[str, str]],
     ) -> Found:
         """Which of the pages found are answers. What a page is not about never stands first.
@@ -283,34 +289,34 @@ class Search:
         Where a condition was named that no page is about, others that only have its words are
         not; nor does a page answer what a thing costs that is not here.
         """
-        strangers = self.strangers(found, asked, understood)
+        strangers = self.strangers(found, asked, parsed)
         is_here = any(proof.is_about for _row, proof in found)
         rows, mentions = [], []
         for row, proof in each_page_once(found):
             if strangers and not proof.has_sentence:
                 proof = replace(proof, answers=0.0)
-            is_asked_for = row.pk in people or proof.is_sure or not (people and understood.person)
+            is_asked_for = row.pk in people or proof.is_sure or not (people and parsed.person)
             if row.pk in people or (
-                is_asked_for and self.is_answer(row, proof, asked, understood, is_here)
+                is_asked_for and self.is_answer(row, proof, asked, parsed, is_here)
             ):
                 rows.append(row)
-            elif not understood.is_decided or row.concept not in understood.never:
+            elif not parsed.is_decided or row.concept not in parsed.never:
                 mentions.append(row)
-        return Found(understood, asked, rows, mentions, people)
+        return Found(parsed, asked, rows, mentions, people)
 
     def strangers(
         self,
         found: Sequence[tuple[Row, ranking.Evidence]],
-        asked: Ask,
-        understood: Understood,
+        asked: IndexQuery,
+        parsed: ParsedQuery,
     ) -> bool:
         """Whether what was asked about stands nowhere: "the price of a root canal"."""
-        if not any(intent.about_something for intent in understood.intents):
+        if not any(intent.about_something for intent in parsed.intents):
             return False
-        if understood.terms and not any(proof.is_about for _row, proof in found):
+        if parsed.terms and not any(proof.is_about for _row, proof in found):
             return True
-        named = {word for meaning in understood.meanings for word in split(meaning.said)}
-        others = [word for word in understood.subject if word not in named]
+        named = {word for meaning in parsed.meanings for word in split(meaning.said)}
+        others = [word for word in parsed.subject if word not in named]
         tokens = [
             [engines.word_token(self.practice.pk, form) for form in forms(word, self.languages)]
             for word in others
@@ -326,23 +332,21 @@ class Search:
         self,
         row: Row,
         proof: ranking.Evidence,
-        asked: Ask,
-        understood: Understood,
+        asked: IndexQuery,
+        parsed: ParsedQuery,
         is_here: bool,
     ) -> bool:
         if proof.is_sure:
             return True
-        if understood.terms and not is_here:
+        if parsed.terms and not is_here:
             # What was named is not here: only who is called so, or says all of it, is meant.
             # A page that merely names it, as a list of related conditions does, says nothing of it.
-            is_own = (
-                proof.is_close and len(asked.words) >= ranking.OWN_WORDS and understood.says_more
-            )
-            return not understood.is_decided and (
+            is_own = proof.is_close and len(asked.words) >= ranking.OWN_WORDS and parsed.says_more
+            return not parsed.is_decided and (
                 proof.is_named
                 or is_own
-                or self.is_called_so(row, understood.meanings)
-                or self.is_near(row, understood)
+                or self.is_called_so(row, parsed.meanings)
+                or self.is_near(row, parsed)
             )
         return proof.is_in_front or proof.is_close or (proof.part >= 1.0 and is_here)
 
@@ -357,10 +361,10 @@ class Search:
             for meaning in meanings
         )
 
-    def is_near(self, row: Row, understood: Understood) -> bool:
+    def is_near(self, row: Row, parsed: ParsedQuery) -> bool:
         """Whether a page on what the vocabulary calls near says a name of several words."""
         body = f" {row.in_body} "
-        for meaning in understood.meanings:
+        for meaning in parsed.meanings:
             names = [words for each in (meaning.said, *meaning.spellings) if (words := split(each))]
             texts = {
                 f" {' '.join(self.token(stem(word, row.language)) for word in words)} "
@@ -371,36 +375,36 @@ class Search:
                 return True
         return False
 
-    def people(self, understood: Understood, is_guess: bool = False) -> dict[int, dict[str, str]]:
+    def people(self, parsed: ParsedQuery, is_guess: bool = False) -> dict[int, dict[str, str]]:
         """Whose names are in a question, each with the words that mean it. One query."""
-        words = understood.subject if understood.intents else understood.words
-        words = tuple(dict.fromkeys([*understood.person, *words]))
+        words = parsed.subject if parsed.intents else parsed.words
+        words = tuple(dict.fromkeys([*parsed.person, *words]))
         if not words:
             return {}
         known = self.documents().filter(kind=PERSON).order_by("pk").values_list("pk", "title")
-        return named(words, understood.person, list(known[:MOST_PEOPLE]), is_guess)
+        return named(words, parsed.person, list(known[:MOST_PEOPLE]), is_guess)
 
     def with_names(
-        self, understood: Understood, people: Mapping[int, Mapping[str, str]]
-    ) -> Understood:
+        self, parsed: ParsedQuery, people: Mapping[int, Mapping[str, str]]
+    ) -> ParsedQuery:
         """The question with the names that it misspells as they are written."""
         meant = {typed: name for words in people.values() for typed, name in words.items()}
         made = [Correction(typed, name) for typed, name in meant.items() if typed != name]
-        return replace(understood, corrections=(*understood.corrections, *made))
+        return replace(parsed, corrections=(*parsed.corrections, *made))
 
     # Rows
 
     def documents(self):
         """The index's rows of the practice's public pages; the page itself has the last word."""
         return SearchDocument.objects.filter(
-            upkeep.not_expired("expires_at"), practice=self.practice, page__live=True
+            indexer.not_expired("expires_at"), practice=self.practice, page__live=True
         )
 
     def read(self, documents) -> list[Row]:
         return [Row(*values) for values in documents.values_list(*ROW_FIELDS)]
 
     def rows(
-        self, asked: Ask, people: Iterable[int], language: str = ""
+        self, asked: IndexQuery, people: Iterable[int], language: str = ""
     ) -> list[tuple[Row, ranking.Evidence]]:
         """The pages that may answer, the best first; one more than are shown, if there is one.
 
@@ -435,23 +439,23 @@ class Search:
         }
         return ranking.Words(row.concept, places, row.answers)
 
-    def corrected(self, understood: Understood) -> Understood | None:
-        """The query with misspelt words mended by the library's and the practice's own words."""
-        initials = sorted({word[0] for word in understood.words if len(word) >= SHORTEST})
+    def corrected(self, parsed: ParsedQuery) -> ParsedQuery | None:
+        """The query with misspelt words repaired by the library's and the practice's own words."""
+        initials = sorted({word[0] for word in parsed.words if len(word) >= SHORTEST})
         if not initials:
             return None
         begins_alike = reduce(or_, (starting_with("word", initial) for initial in initials))
         found = SearchName.objects.filter(begins_alike, practice=self.practice)
         known = found.order_by("word").values_list("word", flat=True).distinct()
-        return correct(understood, self.lexicon, known[:MOST_WORDS_COMPARED], self.languages)
+        return correct(parsed, self.lexicon, known[:MOST_WORDS_COMPARED], self.languages)
 
-    def related(self, understood: Understood) -> tuple[list[Row], dict[int, str]]:
+    def related(self, parsed: ParsedQuery) -> tuple[list[Row], dict[int, str]]:
         """Pages on what is near to the condition meant, for want of one on itself."""
         near = {
             other: meaning.plain
-            for meaning in reversed(understood.meanings)
+            for meaning in reversed(parsed.meanings)
             for other in self.lexicon.near(meaning.term)
-            if other not in understood.not_the_same
+            if other not in parsed.disambiguations
         }
         found = self.documents().filter(concept__in=near).order_by("title", "pk")
         rows = self.in_own_language(self.read(found[: MOST_RESULTS + 1]))
@@ -466,9 +470,9 @@ class Search:
                 own[row.page__translation_key] = row
         return list(own.values())
 
-    def promoted(self, understood: Understood) -> list[Result]:
+    def promoted(self, parsed: ParsedQuery) -> list[Result]:
         """What the practice puts first for these words, where it is public."""
-        said = [stem(word) for word in split(understood.read_as or understood.query)]
+        said = [stem(word) for word in split(parsed.read_as or parsed.query)]
         text = f" {' '.join(said)} "
         promotions = [
             promotion
@@ -490,15 +494,16 @@ class Search:
         words = [stem(word) for word in split(line)]
         return bool(words) and f" {' '.join(words)} " in text
 
-    def neighbours(self, understood: Understood) -> list[Result]:
+    def neighbours(self, parsed: ParsedQuery) -> list[Result]:
         """Pages on what is easily taken for the condition meant, and is something else."""
-        if not understood.not_the_same:
+        if not parsed.disambiguations:
             return []
-        found = self.documents().filter(concept__in=understood.not_the_same)
+        found = self.documents().filter(concept__in=parsed.disambiguations)
         results = []
         for row in self.in_own_language(self.read(found.order_by("title", "pk")))[:PAGE_SIZE]:
             meaning = next(
-                (m for m in understood.meanings if row.concept in self.lexicon.apart(m.term)), None
+                (m for m in parsed.meanings if row.concept in self.lexicon.distinct_from(m.term)),
+                None,
             )
             why = meaning and gettext("Not the same as %(condition)s") % {
                 "condition": lower(meaning.plain)
@@ -508,9 +513,9 @@ class Search:
 
     # Words for visitors
 
-    def grouped(self, rows: Sequence[Row], asked: Ask, understood: Understood) -> list[Group]:
+    def grouped(self, rows: Sequence[Row], asked: IndexQuery, parsed: ParsedQuery) -> list[Group]:
         """Results by kind, each kind where the best of it stands."""
-        results = self.results(rows, asked, understood, {})
+        results = self.results(rows, asked, parsed, {})
         order = dict.fromkeys(row.kind for row in rows)
         return [
             Group(kind, str(LABELS[kind]), [r for r in results if r.kind == kind]) for kind in order
@@ -519,14 +524,14 @@ class Search:
     def results(
         self,
         rows: Sequence[Row],
-        asked: Ask,
-        understood: Understood,
+        asked: IndexQuery,
+        parsed: ParsedQuery,
         whys: Mapping[int, str],
     ) -> list[Result]:
         """Rows as they are shown, in this order. ``whys``: of rows whose reason is known."""
-        ways = [(asked, ""), *self.other_ways(understood)]
+        ways = [(asked, ""), *self.other_ways(parsed)]
         results = [
-            self.result(row, whys.get(row.pk) or self.why(row, ways, understood)) for row in rows
+            self.result(row, whys.get(row.pk) or self.why(row, ways, parsed)) for row in rows
         ]
         answering = {row.pk: passage for row in rows if (passage := row.passage_for(asked.intents))}
         for index, row in enumerate(rows):
@@ -535,7 +540,7 @@ class Search:
         self._quote(rows, results, ways, set(answering))
         return results
 
-    def answering(self, result: Result, passage: Mapping[str, Any], asked: Ask) -> Result:
+    def answering(self, result: Result, passage: Mapping[str, Any], asked: IndexQuery) -> Result:
         """A result that leads to the place on the page with the answer, and says it."""
         intent = max(asked.intents, key=lambda each: passage["intents"].get(each, 0.0))
         anchor = passage["anchor"]
@@ -559,29 +564,29 @@ class Search:
     def address(self, row: Row) -> str:
         return address(row.pk, row.page__url_path, self.request)
 
-    def other_ways(self, understood: Understood) -> list[tuple[Ask, str]]:
+    def other_ways(self, parsed: ParsedQuery) -> list[tuple[IndexQuery, str]]:
         """Other spellings of the names that the visitor used, each as a question and in words."""
-        names = [name for meaning in understood.meanings for name in meaning.spellings]
+        names = [name for meaning in parsed.meanings for name in meaning.spellings]
         return [
-            (Ask(words=tuple(forms(word, self.languages) for word in split(name))), name)
+            (IndexQuery(words=tuple(forms(word, self.languages) for word in split(name))), name)
             for name in names
         ]
 
-    def why(self, row: Row, ways: Sequence[tuple[Ask, str]], understood: Understood) -> str:
+    def why(self, row: Row, ways: Sequence[tuple[IndexQuery, str]], parsed: ParsedQuery) -> str:
         """Why a page is among the results, where its title does not show it.
 
         ``ways``: the words asked for and other spellings of them, with what each is called; the
         visitor's own words are called nothing.
         """
 
-        def way_in(column: str) -> Ask | None:
+        def way_in(column: str) -> IndexQuery | None:
             found = (way for way, _ in ways if holds(column, self.tokens(way), way.any_word))
             return next(found, None)
 
         in_title = way_in(row.in_title)
         if in_title is ways[0][0]:
             return ""
-        for meaning in understood.meanings:
+        for meaning in parsed.meanings:
             if meaning.term == row.concept:
                 return gettext("Also called “%(name)s”") % {"name": meaning.said}
         if in_title:
@@ -595,27 +600,27 @@ class Search:
                 if self._says(heading, row, way):
                     return gettext("In “%(heading)s”") % {"heading": heading}
         in_body = way_in(row.in_body)
-        if in_body is None and understood.meanings:
-            plain = lower(understood.meanings[0].plain)
+        if in_body is None and parsed.meanings:
+            plain = lower(parsed.meanings[0].plain)
             return gettext("Mentions %(condition)s") % {"condition": plain}
         # The visitor's own words are shown in their sentence.
         other = next((name for way, name in ways if way is in_body), "")
         return gettext("Mentions %(condition)s") % {"condition": other} if other else ""
 
-    def tokens(self, asked: Ask) -> list[list[str]]:
+    def tokens(self, asked: IndexQuery) -> list[list[str]]:
         """The words asked for as the index holds them, each in all its forms."""
         return [
             [engines.word_token(self.practice.pk, form) for form in forms] for forms in asked.words
         ]
 
-    def _says(self, text: str, row: Row, asked: Ask) -> bool:
+    def _says(self, text: str, row: Row, asked: IndexQuery) -> bool:
         return holds(" ".join(stems(text, row.language)), asked.words, asked.any_word)
 
     def _quote(
         self,
         rows: Sequence[Row],
         results: list[Result],
-        ways: Sequence[tuple[Ask, str]],
+        ways: Sequence[tuple[IndexQuery, str]],
         answering: Collection[int],
     ) -> None:
         """Show the words in their sentence where neither title nor excerpt has them."""
@@ -642,20 +647,20 @@ class Search:
                 results[index] = replace(results[index], excerpt=part)
 
     def explanations(
-        self, understood: Understood, told: Collection[Meaning], missing: Collection[Meaning]
+        self, parsed: ParsedQuery, told: Collection[Meaning], missing: Collection[Meaning]
     ) -> Iterable[str]:
         """How the query was read, one sentence each. ``missing``: what no result is about."""
-        if understood.is_cut:
+        if parsed.is_cut:
             yield gettext(
                 "Your question is long: only its first %(count)s words were looked for. "
                 "Try the words that matter most."
-            ) % {"count": len(understood.typed)}
-        if understood.read_as:
+            ) % {"count": len(parsed.typed)}
+        if parsed.read_as:
             yield gettext("No page says “%(typed)s”: showing “%(read_as)s”.") % {
-                "typed": understood.query,
-                "read_as": understood.read_as,
+                "typed": parsed.query,
+                "read_as": parsed.read_as,
             }
-        for meaning in understood.meanings:
+        for meaning in parsed.meanings:
             if meaning in missing:
                 yield no_page_about(meaning)
             elif meaning in told and meaning.in_other_words:
@@ -694,7 +699,7 @@ def holds(text: str, words: Iterable[Iterable[str]], any_word: bool) -> bool:
     return any(found) if any_word else bool(found) and all(found)
 
 
-def snippet(text: str, asked: Ask, language: str, better_than: int = 0) -> str:
+def snippet(text: str, asked: IndexQuery, language: str, better_than: int = 0) -> str:
     """The part of ``text`` that has the most of the words asked for, the first of several.
 
     Empty where no part has more of them than ``better_than``.

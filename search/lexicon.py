@@ -34,7 +34,7 @@ class Term:
     lay: tuple[str, ...] = ()
     everyday: frozenset[str] = frozenset()
     related: tuple[str, ...] = ()
-    apart: tuple[str, ...] = ()
+    distinct_from: tuple[str, ...] = ()
     foreign: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -49,7 +49,7 @@ def make_term(
     clinical: str = "",
     lay: Iterable[str] = (),
     related: Iterable[str] = (),
-    apart: Iterable[str] = (),
+    distinct_from: Iterable[str] = (),
     foreign: Iterable[tuple[str, str]] = (),
 ) -> Term:
     """A term from a library's entry: ``clinical`` may hold several names between semicolons.
@@ -65,7 +65,9 @@ def make_term(
         lay=tuple(dict.fromkeys(bare(name) for name in lay)),
         everyday=frozenset(everyday),
         related=tuple(related),
-        apart=tuple(name.strip() for note in apart for name in note.split(";") if name.strip()),
+        distinct_from=tuple(
+            name.strip() for note in distinct_from for name in note.split(";") if name.strip()
+        ),
         foreign=(*foreign, *_other_names().get(id, ())),
     )
 
@@ -109,7 +111,7 @@ class Lexicon:
     terms: Mapping[str, Term]
     names: list[Name] = field(default_factory=list)
     words: dict[str, set[str]] = field(default_factory=dict)
-    _apart: dict[str, set[str]] = field(default_factory=dict)
+    _distinct: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         by_name: dict[str, str] = {}
@@ -128,11 +130,11 @@ class Lexicon:
                 for word in words:
                     self.words.setdefault(word, set()).add(term.id)
         for term in self.terms.values():
-            for other in term.apart:
+            for other in term.distinct_from:
                 other_id = other if other in self.terms else by_name.get(other.casefold())
                 if other_id and other_id != term.id:
-                    self._apart.setdefault(term.id, set()).add(other_id)
-                    self._apart.setdefault(other_id, set()).add(term.id)
+                    self._distinct.setdefault(term.id, set()).add(other_id)
+                    self._distinct.setdefault(other_id, set()).add(term.id)
 
     def with_terms(self, terms: Iterable[Term]) -> Lexicon:
         """This lexicon with more terms, of which none is kept apart from another."""
@@ -145,16 +147,16 @@ class Lexicon:
         joined.terms = {**self.terms, **more.terms}
         joined.names = [*self.names, *more.names]
         joined.words = words
-        joined._apart = self._apart
+        joined._distinct = self._distinct
         return joined
 
-    def apart(self, term: str) -> frozenset[str]:
+    def distinct_from(self, term: str) -> frozenset[str]:
         """The ids of what ``term`` is never the same as, in whichever of the two it is noted."""
-        return frozenset(self._apart.get(term, ()))
+        return frozenset(self._distinct.get(term, ()))
 
     def near(self, term: str) -> list[str]:
         """The ids of what is related to ``term`` and not kept apart from it."""
-        apart = self.apart(term)
+        apart = self.distinct_from(term)
         known = self.terms.get(term)
         related = known.related if known else ()
         return [other for other in related if other in self.terms and other not in apart]
@@ -163,7 +165,7 @@ class Lexicon:
         """The names all of whose words are in a query, the longest first.
 
         A name that only repeats words of a longer one is left out; two conditions of one
-        name are both there, unless they are kept apart: then it is the everyday meaning.
+        name are both there, unless they are kept distinct_from: then it is the everyday meaning.
         """
         said = frozenset(query_stems)
         candidates = [name for name in self.names if name.stems and name.stems <= said]
@@ -182,7 +184,7 @@ class Lexicon:
         return chosen
 
     def _settle(self, chosen: list[Name], twins: list[Name], name: Name) -> list[Name]:
-        rivals = [twin for twin in twins if name.term in self.apart(twin.term)]
+        rivals = [twin for twin in twins if name.term in self.distinct_from(twin.term)]
         if not rivals:
             return [*chosen, name]
         if name.everyday and not any(rival.everyday for rival in rivals):

@@ -53,7 +53,7 @@ def lexicon(practice: Practice | None = None) -> Lexicon:
     return _kept[stamp, practice.pk]
 
 
-def forget(**kwargs) -> None:
+def clear_cache(**kwargs) -> None:
     """Have the library read anew, now and once the change is there for all to see."""
     _drop_stamp()
     transaction.on_commit(_drop_stamp)

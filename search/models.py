@@ -14,7 +14,7 @@ from clinics.fields import LinesField
 
 
 class SearchDocument(models.Model):
-    """A public page of a practice as search knows it. ``search.upkeep`` alone writes it.
+    """A public page of a practice as search knows it. ``search.indexer`` alone writes it.
 
     The ``in_`` columns hold analysed words, each carrying its practice (``engines.word_token``),
     and feed the database's full text index: triggers into an FTS5 table on SQLite, generated
@@ -37,7 +37,7 @@ class SearchDocument(models.Model):
     excerpt = models.TextField(blank=True)
     text = models.TextField(blank=True)
     expires_at = models.DateTimeField(null=True)
-    #: Which ``upkeep.VERSION`` made this row; older ones are made anew after an upgrade.
+    #: Which ``indexer.VERSION`` made this row; older ones are made anew after an upgrade.
     version = models.PositiveSmallIntegerField(default=0)
 
     in_title = models.TextField(blank=True)
@@ -134,10 +134,10 @@ class SearchPromotion(Orderable):
             raise ValidationError({"target": _("This belongs to another practice.")})
 
 
-class FruitlessSearch(models.Model):
+class ZeroResultsQuery(models.Model):
     """How often a practice's visitors looked for something in vain on one day.
 
-    Nothing of the visitor is kept, and no query that might tell of one: see ``fruitless``.
+    Nothing of the visitor is kept, and no query that might tell of one: see ``zero_results``.
     """
 
     practice = models.ForeignKey("clinics.Practice", on_delete=models.CASCADE, related_name="+")
@@ -148,7 +148,7 @@ class FruitlessSearch(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["practice", "day", "query"], name="clinic_search_fruitless_once"
+                fields=["practice", "day", "query"], name="clinic_search_zero_results_once"
             )
         ]
         verbose_name = _("search without results")

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from clinics.models import Practice
 
-from . import upkeep
+from . import indexer
 from .models import SearchName
 from .words import split
 
@@ -60,7 +60,7 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
     # Chosen before their pages are looked at: two letters begin thousands of names.
     first = SearchName.objects.filter(starting_with("key", key), practice=practice)
     found = SearchName.objects.filter(
-        upkeep.not_expired("document__expires_at"),
+        indexer.not_expired("document__expires_at"),
         pk__in=first.order_by("key").values("pk")[:ROWS_READ],
         document__page__live=True,
     ).values_list(*READ)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log1p
 
-from .understanding import Ask
+from .query import IndexQuery
 
 TITLE, NAMES, HEADINGS, BODY = "title", "names", "headings", "body"
 WEIGHTS = {TITLE: 10.0, NAMES: 8.0, HEADINGS: 4.0, BODY: 1.0}
@@ -65,7 +65,7 @@ class Evidence:
         return self.is_about or self.has_sentence or self.answers > 0 or self.has_phrase
 
 
-def evidence(words: Words, ask: Ask, token: Callable[[str], str]) -> Evidence:
+def evidence(words: Words, ask: IndexQuery, token: Callable[[str], str]) -> Evidence:
     """What speaks for a page. ``token``: the form in which a stem stands in a page."""
 
     def has(place: str, forms: Iterable[str]) -> bool:
@@ -106,7 +106,7 @@ def closest(body: str, asked: Sequence[Iterable[str]], token: Callable[[str], st
     return best
 
 
-def score(words: Words, ask: Ask, token: Callable[[str], str], found: Evidence) -> float:
+def score(words: Words, ask: IndexQuery, token: Callable[[str], str], found: Evidence) -> float:
     """How well a page answers; 0 and up. ``found``: its evidence."""
     total = ANSWER * found.answers + SENTENCE * found.has_sentence
     if found.is_about:

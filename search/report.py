@@ -11,13 +11,13 @@ from wagtail.permissions import page_permission_policy
 
 from clinics import tenancy
 
-from .models import FruitlessSearch
+from .models import ZeroResultsQuery
 
 
 def searches_for(user):
     """The counts that ``user`` may see, by practice and query, the most frequent first."""
     return (
-        FruitlessSearch.objects.filter(practice__in=tenancy.practices_for(user))
+        ZeroResultsQuery.objects.filter(practice__in=tenancy.practices_for(user))
         .values("practice__home__title", "query")
         .annotate(total=Sum("times"), latest=Max("day"))
         .order_by("-total", "query")
@@ -25,11 +25,11 @@ def searches_for(user):
 
 
 class FruitlessReport(ReportView):
-    model = FruitlessSearch
+    model = ZeroResultsQuery
     page_title = _("Searches without results")
     header_icon = "search"
-    index_url_name = "clinic_search_fruitless"
-    index_results_url_name = "clinic_search_fruitless_results"
+    index_url_name = "clinic_search_zero_results"
+    index_results_url_name = "clinic_search_zero_results_listing"
     results_template_name = "wagtailadmin/reports/base_report_results.html"
     is_searchable = False
     permission_policy = page_permission_policy
@@ -62,11 +62,11 @@ urlpatterns = [
     path(
         "reports/searches-without-results/",
         FruitlessReport.as_view(),
-        name="clinic_search_fruitless",
+        name="clinic_search_zero_results",
     ),
     path(
         "reports/searches-without-results/results/",
         FruitlessReport.as_view(results_only=True),
-        name="clinic_search_fruitless_results",
+        name="clinic_search_zero_results_listing",
     ),
 ]

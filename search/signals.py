@@ -13,7 +13,7 @@ from clinics import tenancy
 from clinics.models import ClinicPage, LocationPage, Practice, TreatmentPage
 from condition_pages.models import Condition, ConditionPage
 
-from . import library, upkeep
+from . import indexer, library
 from .engines import server
 from .models import SearchDocument
 
@@ -55,10 +55,10 @@ def connect() -> None:
         (post_save, refresh_saved, None),
         (post_save, refresh_restricted, PageViewRestriction),
         (post_delete, refresh_restricted, PageViewRestriction),
-        (post_save, library.forget, Condition),
-        (post_delete, library.forget, Condition),
-        (m2m_changed, library.forget, Condition.related.through),
-        (m2m_changed, library.forget, Condition.do_not_merge.through),
+        (post_save, library.clear_cache, Condition),
+        (post_delete, library.clear_cache, Condition),
+        (m2m_changed, library.clear_cache, Condition.related.through),
+        (m2m_changed, library.clear_cache, Condition.do_not_merge.through),
         (post_save, refresh_renamed, Condition),
         (post_save, refresh_practice, Practice),
         (pre_delete, forget_deleted, Page),
@@ -73,10 +73,10 @@ def renew_index(using, verbosity=1, **kwargs):
     executor = MigrationExecutor(connections[using])
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    if not SearchDocument.objects.exclude(version=upkeep.VERSION).exists():
+    if not SearchDocument.objects.exclude(version=indexer.VERSION).exists():
         return
     for practice in Practice.objects.select_related("home").order_by("slug"):
-        count = upkeep.rebuild(practice)
+        count = indexer.rebuild(practice)
         if verbosity:
             print(f"  Indexed {count} pages of {practice.slug} for search")
 
@@ -87,7 +87,7 @@ def renew_index(using, verbosity=1, **kwargs):
 def forget_deleted(instance, **kwargs):
     """A page about to be deleted, which a search server has to be told, and the home tells of."""
     if server.configured():
-        upkeep.forget([instance.pk])
+        indexer.remove([instance.pk])
     page = Page.objects.filter(pk=instance.pk).first()
     if page and issubclass(page.specific_class or Page, SHOWN_AT_HOME):
         practice = tenancy.practice_of(page)
@@ -103,7 +103,7 @@ def forget_practice(instance, **kwargs):
 
 
 def refresh_page(instance, **kwargs):
-    upkeep.refresh(instance)
+    indexer.refresh(instance)
     if isinstance(instance.specific_deferred, SHOWN_AT_HOME):
         refresh_homes(instance)
 
@@ -134,12 +134,12 @@ def refresh_saved(instance, raw=False, update_fields=None, **kwargs):
         return
     if update_fields is not None and BOOKKEEPING.issuperset(update_fields):
         return
-    upkeep.refresh(instance)
+    indexer.refresh(instance)
 
 
 def refresh_moved(instance, **kwargs):
     """A page moved, perhaps into another practice, perhaps below a private page."""
-    upkeep.refresh_branch(instance)
+    indexer.refresh_branch(instance)
 
 
 def refresh_restricted(instance, **kwargs):
@@ -147,7 +147,7 @@ def refresh_restricted(instance, **kwargs):
     page = Page.objects.filter(pk=instance.page_id).first()
     # Deleting a page deletes its restrictions: then there is nothing left to index.
     if page:
-        upkeep.refresh_branch(page)
+        indexer.refresh_branch(page)
 
 
 def refresh_users(instance, raw=False, signal=None, **kwargs):
@@ -161,9 +161,9 @@ def refresh_users(instance, raw=False, signal=None, **kwargs):
     for page in (*pages, *homes):
         if signal is pre_delete:
             # Then it is still there.
-            transaction.on_commit(lambda page=page: upkeep.refresh(page))
+            transaction.on_commit(lambda page=page: indexer.refresh(page))
         else:
-            upkeep.refresh(page)
+            indexer.refresh(page)
 
 
 def refresh_renamed(instance, raw=False, **kwargs):
@@ -171,7 +171,7 @@ def refresh_renamed(instance, raw=False, **kwargs):
     if raw:
         return
     for page in ConditionPage.objects.filter(condition=instance).live():
-        upkeep.refresh(page)
+        indexer.refresh(page)
 
 
 def refresh_homes(page: Page) -> None:
@@ -183,10 +183,10 @@ def refresh_homes(page: Page) -> None:
 
 def refresh_homes_of(practice: Practice) -> None:
     for home in tenancy.homes_of(practice).live():
-        upkeep.refresh(home)
+        indexer.refresh(home)
 
 
 def refresh_practice(instance, raw=False, **kwargs):
     """A practice made over pages that were there before."""
     if not raw:
-        upkeep.rebuild(instance)
+        indexer.rebuild(instance)

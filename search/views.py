@@ -21,10 +21,10 @@ from seo import nodes
 from seo.graph import GraphContext, Node, build_graph
 from seo.head import HeadTags, compose_title
 
-from . import fruitless, names
+from . import names, zero_results
 from .cards import cards_for
 from .finder import Answer, Search
-from .understanding import tidy
+from .query import normalize
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ResultsPage:
 
     @property
     def title(self) -> str:
-        query = self.answer.understood.query
+        query = self.answer.parsed.query
         return gettext("Search: %(query)s") % {"query": query} if query else gettext("Search")
 
     def head_tags(self, request: HttpRequest) -> HeadTags:
@@ -103,11 +103,11 @@ def results(request: HttpRequest) -> HttpResponse:
     Above all results stand the ``cards`` of dangers that the question names.
 
     Context: ``practice`` (ClinicPage), ``page`` (ResultsPage), ``home_url``, ``search_url``,
-    ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``understood``
-    (Understood: ``meanings``, ``corrections``, ``read_as``), ``absent`` (the sentence that no page
+    ``menu`` and ``breadcrumbs`` as on every page; ``query`` (as typed, tidied), ``parsed``
+    (ParsedQuery: ``meanings``, ``corrections``, ``read_as``), ``absent`` (the sentence that no page
     here is about what was named, where none is), ``explanations`` (other sentences),
     ``groups`` (each ``label``, ``kind``, ``results``), ``promoted``, ``related`` and
-    ``not_the_same`` (lists of results), ``total`` (found), ``more`` (there are pages beyond
+    ``disambiguations`` (lists of results), ``total`` (found), ``more`` (there are pages beyond
     those), ``number`` and ``pages`` (of results), ``all_words`` (False: these pages have only
     some of the words),
     ``suggestions`` (``title``, ``url``, ``why``; after a search in vain).
@@ -125,17 +125,15 @@ def results(request: HttpRequest) -> HttpResponse:
     # Of a long question a part is looked for; a danger in any of its words is seen.
     asked = request.GET.get("q", "")
     answer = Search(practice, request).answer(asked, number)
-    query = answer.understood.query
+    query = answer.parsed.query
     suggestions = []
     if query and not answer.total:
         # What was named is known: what begins like it would be something else.
         suggestions = (
-            []
-            if answer.absent
-            else names.suggest_for_any(practice, answer.understood.words, request)
+            [] if answer.absent else names.suggest_for_any(practice, answer.parsed.words, request)
         )
         if request.method == "GET":
-            fruitless.note(practice, query)
+            zero_results.note(practice, query)
     page = ResultsPage(home, answer)
     home_url = home.get_url(request)
     context = {
@@ -147,13 +145,13 @@ def results(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [{"title": home.title, "url": home_url}],
         "query": query,
         "cards": cards_for(asked, home.country),
-        "understood": answer.understood,
+        "parsed": answer.parsed,
         "absent": answer.absent,
         "explanations": answer.explanations,
         "groups": answer.groups,
         "promoted": answer.promoted,
         "related": answer.related,
-        "not_the_same": answer.not_the_same,
+        "disambiguations": answer.disambiguations,
         "total": answer.total,
         "number": answer.number,
         "pages": answer.pages,
@@ -175,7 +173,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """
     practice = practice_here(request)
     asked = request.GET.get("q", "")
-    typed = tidy(asked)
+    typed = normalize(asked)
     found = [*calls_suggested(practice, asked), *names.suggest(practice, typed, request)]
     count = ngettext("%(count)s suggestion", "%(count)s suggestions", len(found))
     response = JsonResponse(

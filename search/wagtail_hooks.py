@@ -20,7 +20,7 @@ class FruitlessMenuItem(MenuItem):
 def register_report_menu_item():
     return FruitlessMenuItem(
         _("Searches without results"),
-        reverse("clinic_search_fruitless"),
+        reverse("clinic_search_zero_results"),
         name="searches-without-results",
         icon_name="search",
         order=1110,

@@ -115,7 +115,7 @@ def shared_card(page, head: HeadTags) -> dict[str, str]:
 
 
 def target_of(page, field: str) -> str:
-    """The id of the form's part where an editor mends a field; empty where there is none."""
+    """The id of the form's part where an editor corrects a field; empty where there is none."""
     name, _colon, block_id = field.partition(":")
     if block_id:
         return f"block-{block_id}-section"

@@ -151,7 +151,7 @@ class AnswerForm(forms.ModelForm):
 
 
 def answer(request, finding_id: int):
-    """Leave advice as it is, with a reason. Errors and warnings are mended, not answered."""
+    """Leave advice as it is, with a reason. Errors and warnings are corrected, not answered."""
     finding = get_object_or_404(findings_for(request.user), pk=finding_id)
     if finding.severity != Severity.ADVICE:
         raise PermissionDenied

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from seo import crawlers, machine
+from seo import crawlers, llms
 from seo.freshness import tag
 from seo.graph import script_json
 from seo.hosts import is_canonical, site_of
@@ -103,14 +103,14 @@ def indexnow_key(request, key: str):
 @require_safe
 def llms_txt(request):
     """The site's pages for language models, where its owner has switched that on."""
-    text = "".join(machine.llms_txt(site_for_models(request)))
+    text = "".join(llms.llms_txt(site_for_models(request)))
     return kept(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
 def llms_full_txt(request):
     """The same pages with their texts, one after the other."""
-    pieces = in_pieces(machine.llms_full_txt(site_for_models(request)))
+    pieces = in_pieces(llms.llms_full_txt(site_for_models(request)))
     return kept(StreamingHttpResponse(pieces, content_type="text/plain; charset=utf-8"))
 
 
@@ -145,7 +145,7 @@ def security_txt(request):
 def site_graph(request):
     """The graphs of all the host's pages as one document."""
     site = own_site(request)
-    document = machine.site_graph(site)
+    document = llms.site_graph(site)
     response = StreamingHttpResponse(
         in_pieces(iter([document])), content_type="application/ld+json"
     )

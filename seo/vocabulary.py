@@ -1,6 +1,6 @@
 """Checks a graph against the whole schema.org vocabulary: types, domains, ranges, references.
 
-Pure. The vocabulary in ``schemaorg.json`` is a digest of release 30.0 (2026-03-19) of
+Pure. The vocabulary in ``schemaorg.json`` is a extract of release 30.0 (2026-03-19) of
 schema.org (CC BY-SA 3.0): class hierarchy, domains, ranges, superseded and pending terms.
 """
 
@@ -34,15 +34,15 @@ class Problem:
 
 
 class Vocabulary:
-    """The terms of schema.org, from a digest as ``tools/digest_schemaorg.py`` writes it."""
+    """The terms of schema.org, from a extract as ``tools/extract_schemaorg.py`` writes it."""
 
-    def __init__(self, digest: dict[str, Any]):
-        self.parents: dict[str, list[str]] = digest["classes"]
-        self.domains: dict[str, list[str]] = digest["domains"]
-        self.ranges: dict[str, list[str]] = digest["ranges"]
-        self.members: dict[str, list[str]] = digest["members"]
-        self.superseded: dict[str, str] = digest["superseded"]
-        self.pending: set[str] = set(digest["pending"])
+    def __init__(self, extract: dict[str, Any]):
+        self.parents: dict[str, list[str]] = extract["classes"]
+        self.domains: dict[str, list[str]] = extract["domains"]
+        self.ranges: dict[str, list[str]] = extract["ranges"]
+        self.members: dict[str, list[str]] = extract["members"]
+        self.superseded: dict[str, str] = extract["superseded"]
+        self.pending: set[str] = set(extract["pending"])
 
     @classmethod
     @cache

@@ -28,7 +28,7 @@ from pytest_django.plugin import blocking_manager_key
 from clinics import tenancy
 from clinics.tenancy import context, scope
 from dev import find_browser
-from tests.kept import in_order, keeper, kept, makers_of
+from tests.cached_fixtures import cached_fixture, in_order, keeper, makers_of
 
 # Playwright runs an event loop in the thread where Django is called.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -84,19 +84,19 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureR
 # own flush would take the pages away that the migrations put there.
 
 
-def template_digest() -> str:
+def template_hash() -> str:
     """A name for a database made by exactly these migrations and vocabularies."""
-    digest = hashlib.sha256(repr((django.VERSION, wagtail.VERSION)).encode())
+    hashed = hashlib.sha256(repr((django.VERSION, wagtail.VERSION)).encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         # A library.py is what the data migrations of an app call.
         for pattern in ("migrations/*.py", "vocabulary/**/*.*", "library.py"):
             for path in sorted(Path(app.path).glob(pattern)):
                 if "__pycache__" not in path.parts:
-                    digest.update(f"{app.label}/{path.name}".encode())
-                    digest.update(path.read_bytes())
+                    hashed.update(f"{app.label}/{path.name}".encode())
+                    hashed.update(path.read_bytes())
     for path in sorted(Path(tenancy.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes() if settings.PRACTICE_RLS else b"")
-    return digest.hexdigest()[:16]
+        hashed.update(path.read_bytes() if settings.PRACTICE_RLS else b"")
+    return hashed.hexdigest()[:16]
 
 
 @contextlib.contextmanager
@@ -146,7 +146,7 @@ def django_db_setup(request, django_db_blocker) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_setup(django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    template = settings.VAR / "tests" / f"template-{template_digest()}.sqlite3"
+    template = settings.VAR / "tests" / f"template-{template_hash()}.sqlite3"
     database = tmp_path_factory.getbasetemp() / "db.sqlite3"
     template.parent.mkdir(parents=True, exist_ok=True)
     connection = connections["default"]
@@ -212,7 +212,7 @@ def postgresql_setup(
     connection = connections["default"]
     web = dict(connection.settings_dict)
     owner = dj_database_url.parse(settings.TEST_OWNER)
-    template, database = f"template_{template_digest()}", f"tests_{worker_id}"
+    template, database = f"template_{template_hash()}", f"tests_{worker_id}"
 
     def ask(sql: str, *values: str) -> list:
         with psycopg.connect(settings.TEST_OWNER, autocommit=True) as asked:
@@ -273,7 +273,7 @@ def _nothing_is_left_over(django_db_blocker) -> Iterator[None]:
             context.leave(before)
 
 
-@kept
+@cached_fixture
 def demo() -> str:
     """The five practices of the demo; what the command that makes them printed."""
     printed = StringIO()

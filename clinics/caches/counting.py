@@ -50,7 +50,7 @@ class CountingCache(BaseCache):
                 self._connection = self._connect()
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.Error:
-            # Whatever is wrong may be mended by the next time.
+            # Whatever is wrong may be right by the next time.
             self.close()
             raise
 

@@ -20,7 +20,7 @@ from wagtail.log_actions import log
 
 from clinics import tenancy
 from clinics.enquiries import spreadsheet, storage
-from clinics.enquiries.sealing import DecryptionError
+from clinics.enquiries.encryption import DecryptionError
 from clinics.models import Enquiry, EnquiryAccess, Practice, PracticeGroup
 
 ROLES = ("editor", "manager")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clinics.enquiries import notices
-from clinics.enquiries.sealing import DecryptionError
+from clinics.enquiries.encryption import DecryptionError
 from clinics.form_fields import is_whole
 from clinics.models import Enquiry, EnquiryAccess, Practice
-from clinics.models.enquiry import AnswerBy, sealer
+from clinics.models.enquiry import AnswerBy, cipher
 
 #: What the log says of who saw the names in the list.
 LISTED = "saw the list"
@@ -32,7 +32,7 @@ def receive(
     notice: str = notices.PRACTICE,
     name: uuid.UUID | None = None,
 ) -> tuple[Enquiry, bool]:
-    """Store a visitor's words sealed, and queue word to the practice and a receipt to the visitor.
+    """Store a visitor's words encrypted; queue word to the practice, a receipt to the visitor.
 
     The enquiry, and whether it is new: what has the UUID ``name`` already, though it came in this
     moment by another process, is left as it is and nobody is told again. Neither mail contains
@@ -40,7 +40,7 @@ def receive(
     practice (see ``notices.queue``).
     """
     enquiry = Enquiry(practice=practice, kind=kind, uuid=name or uuid.uuid4())
-    enquiry.seal({**words, "answers": []})
+    enquiry.encrypt({**words, "answers": []})
     try:
         with transaction.atomic():
             # Without a look before: two that look at once would both find nothing.
@@ -111,9 +111,9 @@ def answer(user, enquiry: Enquiry, text: str) -> bool:
     )
     if sent:
         with transaction.atomic():
-            enquiry.seal({**words, "answers": [*words.get("answers", []), text]})
+            enquiry.encrypt({**words, "answers": [*words.get("answers", []), text]})
             enquiry.status = Enquiry.Status.DONE
-            enquiry.save(update_fields=["sealed", "status"])
+            enquiry.save(update_fields=["encrypted", "status"])
             log(enquiry.practice, user, "answered", enquiry.reference)
     return sent
 
@@ -127,7 +127,7 @@ def opened(practice: Practice) -> Iterator[tuple[Enquiry, dict]]:
 
 
 def from_visitor(practice: Practice, email: str = "", phone: str = "") -> list[Enquiry]:
-    """A visitor's enquiries to ``practice``, by either. Reads each: all of it is sealed.
+    """A visitor's enquiries to ``practice``, by either. Reads each: all of it is encrypted.
 
     Raises DecryptionError where one can't be read, since it might be the visitor's.
     """
@@ -205,10 +205,10 @@ def purge(now=None) -> int:
 
 @transaction.atomic
 def rotate() -> int:
-    """Seal every enquiry with the newest key; how many. Raises DecryptionError and changes none."""
-    keys, count = sealer(), 0
+    """Encrypt every enquiry with the newest key; how many. Or DecryptionError, and none."""
+    keys, count = cipher(), 0
     for enquiry in Enquiry.objects.select_for_update().iterator():
-        enquiry.sealed = keys.reseal(enquiry.sealed)
-        enquiry.save(update_fields=["sealed"])
+        enquiry.encrypted = keys.rotate(enquiry.encrypted)
+        enquiry.save(update_fields=["encrypted"])
         count += 1
     return count

@@ -1,4 +1,4 @@
-"""What visitors write to a practice: sealed, for its own people, and only for so long."""
+"""What visitors write to a practice: encrypted, for its own people, and only for so long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 
-from clinics.enquiries.sealing import DecryptionError, Sealer
+from clinics.enquiries.encryption import Cipher, DecryptionError
 from clinics.models.base import PracticePage
 from clinics.models.clinic import PROSE
 from clinics.models.practice import Practice
@@ -120,7 +120,7 @@ class EnquirySet(models.QuerySet):
 
 
 class Enquiry(models.Model):
-    """One visitor's message. ``sealed`` holds all that they wrote, and the answers."""
+    """One visitor's message. ``encrypted`` holds all that they wrote, and the answers."""
 
     class Status(models.TextChoices):
         NEW = "new", _("New")
@@ -133,7 +133,7 @@ class Enquiry(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.NEW
     )
-    sealed = models.TextField(editable=False)
+    encrypted = models.TextField(editable=False)
     created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
 
     objects = EnquirySet.as_manager()
@@ -159,18 +159,18 @@ class Enquiry(models.Model):
         is not in those from before it was asked.
         """
         try:
-            return sealer().open(self.sealed)
+            return cipher().decrypt(self.encrypted)
         except DecryptionError:
             return None
 
-    def seal(self, words: dict) -> None:
-        self.sealed = sealer().seal(words)
+    def encrypt(self, words: dict) -> None:
+        self.encrypted = cipher().encrypt(words)
         self.__dict__.pop("words", None)
 
 
-def sealer() -> Sealer:
+def cipher() -> Cipher:
     """With the keys of this installation. Raises InvalidKeyError."""
-    return Sealer(settings.ENQUIRY_KEYS)
+    return Cipher(settings.ENQUIRY_KEYS)
 
 
 class EnquiryAccess(models.Model):

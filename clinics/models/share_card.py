@@ -18,10 +18,10 @@ def card_storage() -> Storage:
 
 
 class ShareCard(models.Model):
-    """One drawn card a page. ``digest`` names all that it shows: with another one it is old."""
+    """One drawn card a page. ``content_hash`` names all that it shows, and so its age."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="share_card")
-    digest = models.CharField(max_length=32, blank=True)
+    content_hash = models.CharField(max_length=32, blank=True)
     file = models.FileField(storage=card_storage, upload_to="share-cards", blank=True)
 
     class Meta:
@@ -29,4 +29,4 @@ class ShareCard(models.Model):
         verbose_name_plural = _("cards for sharing")
 
     def __str__(self):
-        return f"{self.page_id} {self.digest}"
+        return f"{self.page_id} {self.content_hash}"

@@ -50,7 +50,7 @@ ONE_FOR_ALL = {
     ("clinics_practice", "slug"),
 }
 #: A value that is a place in the tree or drawn at random can't clash with another practice's.
-NO_CLASH = {"path", "uuid", "key", "session_key", "translation_key", "token", "digest"}
+NO_CLASH = {"path", "uuid", "key", "session_key", "translation_key", "token", "content_hash"}
 
 
 def _setting(name: str) -> str:

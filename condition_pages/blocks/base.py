@@ -135,7 +135,7 @@ class SectionValue(blocks.StructValue):
         return iter(())
 
     def warnings(self) -> Iterator[str]:
-        """What is better mended before publishing, one sentence each."""
+        """What is better corrected before publishing, one sentence each."""
         return iter(())
 
     def prose(self, name: str = "text") -> str:

@@ -29,13 +29,13 @@ from condition_pages.blocks.evidence import EvidenceBlock
 from condition_pages.blocks.faq import FaqBlock
 from condition_pages.blocks.image import ImageSectionBlock
 from condition_pages.blocks.mechanisms import MechanismsBlock
-from condition_pages.blocks.mend import mended
 from condition_pages.blocks.modality import ModalityBlock
 from condition_pages.blocks.offer import OfferBlock
 from condition_pages.blocks.overview import OverviewBlock
 from condition_pages.blocks.prevention import PreventionBlock
 from condition_pages.blocks.red_flags import RedFlagsBlock
 from condition_pages.blocks.related_conditions import RelatedConditionsBlock
+from condition_pages.blocks.repair import repair_body
 from condition_pages.blocks.risk_factors import RiskFactorsBlock
 from condition_pages.blocks.symptoms import SymptomsBlock
 from condition_pages.blocks.testimonial import TestimonialBlock
@@ -86,13 +86,13 @@ class ConditionBody(blocks.StreamBlock):
     def to_python(self, value):
         """Stored sections as a StreamValue; what can't be shown is left out of it.
 
-        ``faults`` of the result names what was left out, one sentence each.
+        ``errors`` of the result names what was left out, one sentence each.
         """
         if isinstance(value, blocks.StreamValue):
             return value
-        sections, faults = readable(self, value)
+        sections, errors = readable(self, value)
         stream = super().to_python(sections)
-        stream.faults = faults
+        stream.errors = errors
         return stream
 
     def clean_deferred(self, value):
@@ -164,21 +164,21 @@ def readable(block: ConditionBody, value: Any) -> tuple[Any, list[str]]:
 
 
 def repaired(block: ConditionBody, stored: Any) -> tuple[Any, list[str]]:
-    """What ``mended`` gives, worked out once for what visits read again and again."""
+    """What ``repair_body`` gives, worked out once for what visits read again and again."""
     try:
         hashed = sha256(json.dumps(stored).encode()).digest()
     except (TypeError, ValueError):
         # What a script gave holds more than JSON can.
-        return mended(block, stored)
+        return repair_body(block, stored)
     if (known := _repaired.get(hashed)) is not None:
         # Each page gets sections of its own.
         return json.loads(known), []
-    sections, faults = mended(block, stored)
-    if not faults:
+    sections, errors = repair_body(block, stored)
+    if not errors:
         if len(_repaired) >= MOST_KEPT:
             _repaired.clear()
         _repaired[hashed] = json.dumps(sections)
-    return sections, faults
+    return sections, errors
 
 
 def missing_sections(value) -> dict[str, str]:

@@ -122,9 +122,9 @@ def _apart(lines: list[Line]) -> list[Line]:
 
 
 def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
-    """All lines for the search of facts: the content mended, what is around it as it was."""
-    mended = {n for line in content for n in _numbers([line])}
-    rest = [x for x in document.lines if x.number not in mended]
+    """All lines for the search of facts: the content cleaned, what is around it as it was."""
+    cleaned = {n for line in content for n in _numbers([line])}
+    rest = [x for x in document.lines if x.number not in cleaned]
     return tuple(sorted([*content, *rest], key=lambda line: line.number))
 
 

@@ -33,7 +33,7 @@ from clinics.models.base import (
     illustration_panel,
 )
 from clinics.models.listing import IndexPage
-from condition_pages import agreement, body_map, finding, markdown, vocabulary
+from condition_pages import agreement, body_map, browse, markdown, vocabulary
 from condition_pages.blocks.base import PROSE, Section, plain
 from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
 from condition_pages.conditions.panel import LeftPanel
@@ -72,7 +72,7 @@ class ConditionIndexPage(IndexPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         found = [
-            finding.Found(
+            browse.Found(
                 page.title,
                 page.get_url(request),
                 page.also_known_as,
@@ -82,8 +82,8 @@ class ConditionIndexPage(IndexPage):
             for page in self.listed
         ]
         terms = vocabulary.terms("body_regions").values()
-        context["letters"] = finding.a_to_z(found)
-        context["regions"] = finding.by_region(found, terms, label=gettext)
+        context["letters"] = browse.a_to_z(found)
+        context["regions"] = browse.by_region(found, terms, label=gettext)
         context["wide_regions"] = [region for region in context["regions"] if region.is_wide]
         context["has_lens"] = body_map.needs_lens(region.id for region in context["regions"])
         return context
@@ -233,8 +233,8 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         reviewed, due = self.last_reviewed, self.next_review_due
         if reviewed and due and due <= reviewed:
             errors["next_review_due"] = _("The next review is due before the last one.")
-        if getattr(self.body, "faults", None):
-            errors["body"] = " ".join(self.body.faults)
+        if getattr(self.body, "errors", None):
+            errors["body"] = " ".join(self.body.errors)
         if errors:
             raise ValidationError(errors)
 

@@ -17,7 +17,7 @@ from types import ModuleType
 
 from django.db import connections, router
 
-from ..understanding import Ask, Phrase
+from ..query import IndexQuery, Phrase
 
 VENDORS = {"sqlite": "sqlite", "postgresql": "postgresql"}
 
@@ -43,7 +43,7 @@ def intent_token(practice: int, intent: str) -> str:
 
 @dataclass(frozen=True)
 class Syntax:
-    """How a database's query language writes down an ``Ask``."""
+    """How a database's query language writes down an ``IndexQuery``."""
 
     quote: str
     both: str
@@ -51,7 +51,7 @@ class Syntax:
     but_not: str
     followed_by: str
 
-    def expression(self, practice: int, ask: Ask) -> str:
+    def expression(self, practice: int, ask: IndexQuery) -> str:
         """``ask`` for one practice. Tokens are letters and digits, and quoted all the same."""
 
         def word(stem: str) -> str:
@@ -117,7 +117,7 @@ def _connection():
     return connections[router.db_for_read(SearchDocument)]
 
 
-def candidates(practice: int, ask: Ask, limit: int) -> list[int]:
+def candidates(practice: int, ask: IndexQuery, limit: int) -> list[int]:
     """Ids of pages of ``practice`` that answer ``ask``, at most ``limit``, the likeliest first."""
     from . import server
 

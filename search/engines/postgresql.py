@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..understanding import Ask
+from ..query import IndexQuery
 from . import WEIGHTS, Syntax
 
 SYNTAX = Syntax(quote="'", both=" & ", either=" | ", but_not=" & !", followed_by=" <-> ")
@@ -97,7 +97,7 @@ def tells_nothing(connection) -> bool:
         return cursor.fetchone()[0]
 
 
-def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
+def candidates(connection, practice: int, ask: IndexQuery, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             CANDIDATES,

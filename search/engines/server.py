@@ -22,7 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from ..understanding import Ask
+from ..query import IndexQuery
 from . import WEIGHTS, concept_token, intent_token, word_token
 
 logger = logging.getLogger("clinic_search")
@@ -117,7 +117,7 @@ def rests() -> bool:
 
 
 def wake() -> None:
-    """Ask it again from now on."""
+    """IndexQuery it again from now on."""
     global _rests_until
     _rests_until = 0.0
 
@@ -131,7 +131,7 @@ def _failed(reason: ServerError, what: str) -> None:
 # Asking
 
 
-def candidates(practice: int, ask: Ask, limit: int) -> list[int] | None:
+def candidates(practice: int, ask: IndexQuery, limit: int) -> list[int] | None:
     """As the databases' ``candidates``; None where there is no server to rely on."""
     server = configured()
     if server is None or rests() or is_behind(practice):
@@ -147,7 +147,7 @@ def candidates(practice: int, ask: Ask, limit: int) -> list[int] | None:
         return None
 
 
-def question(practice: int, ask: Ask, limit: int) -> dict[str, Any]:
+def question(practice: int, ask: IndexQuery, limit: int) -> dict[str, Any]:
     """``ask`` in the query language that both kinds of server have in common."""
     query: dict[str, Any] = {
         "filter": [{"term": {"practice": practice}}],
@@ -165,7 +165,7 @@ def question(practice: int, ask: Ask, limit: int) -> dict[str, Any]:
     }
 
 
-def _allowed(practice: int, ask: Ask, columns: Sequence[str]) -> dict[str, Any]:
+def _allowed(practice: int, ask: IndexQuery, columns: Sequence[str]) -> dict[str, Any]:
     """What is wanted without what must never answer, or a sentence of a page's own."""
     wanted = _wanted(practice, ask, columns)
     if ask.never:
@@ -184,7 +184,7 @@ def _said(practice: int, stems: Iterable[str], columns: Sequence[str]) -> dict[s
     return {"multi_match": {"query": text, "fields": fields, "type": "phrase"}}
 
 
-def _wanted(practice: int, ask: Ask, columns: Sequence[str]) -> dict[str, Any]:
+def _wanted(practice: int, ask: IndexQuery, columns: Sequence[str]) -> dict[str, Any]:
     def said(stems: Iterable[str]) -> dict[str, Any]:
         return _said(practice, stems, columns)
 

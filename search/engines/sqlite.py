@@ -8,7 +8,7 @@ number is, so that a word on every page costs no more than a rare one.
 
 from __future__ import annotations
 
-from ..understanding import Ask
+from ..query import IndexQuery
 from . import WEIGHTS, Syntax
 
 SYNTAX = Syntax(quote='"', both=" AND ", either=" OR ", but_not=" NOT ", followed_by=" + ")
@@ -70,7 +70,7 @@ WHOLE = f"""
 """
 
 
-def candidates(connection, practice: int, ask: Ask, limit: int) -> list[int]:
+def candidates(connection, practice: int, ask: IndexQuery, limit: int) -> list[int]:
     expression = SYNTAX.expression(practice, ask)
     with connection.cursor() as cursor:
         cursor.execute(FRONT, [f"{{{' '.join(IN_FRONT)}}} : ({expression})", limit])

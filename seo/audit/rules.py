@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from seo.audit.findings import ADVICE, ERROR, WARNING, AuditedPage, Found, rule
 from seo.audit.widths import SNIPPET_PIXELS, SNIPPET_SIZE, TITLE_PIXELS, width
 from seo.graph import Node, iter_nodes
-from seo.parity import unseen_strings
+from seo.visible_content import hidden_values
 from seo.vocabulary import problems
 
 GOOGLE = "https://developers.google.com/search/docs"
@@ -365,7 +365,7 @@ def graph_is_valid(page: AuditedPage) -> Iterator[Found]:
 
 
 @rule(
-    "graph-unseen",
+    "graph-hidden",
     ERROR,
     gettext_lazy("Nothing in the graph that the page does not show"),
     source=f"{GOOGLE}/appearance/structured-data/sd-policies",
@@ -373,9 +373,9 @@ def graph_is_valid(page: AuditedPage) -> Iterator[Found]:
 )
 def graph_is_shown(page: AuditedPage) -> Iterator[Found]:
     if page.graph is not None and page.status == 200:
-        for unseen in unseen_strings(page.graph, page.document.root):
+        for hidden in hidden_values(page.graph, page.document.root):
             yield Found(
-                _("The graph says what the page does not show: %(unseen)s") % {"unseen": unseen}
+                _("The graph says what the page does not show: %(hidden)s") % {"hidden": hidden}
             )
 
 

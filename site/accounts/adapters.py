@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets of authenticator apps are sealed; who must have one keeps it."""
+    """Secrets of authenticator apps are encrypted; who must have one keeps it."""
 
     def get_totp_issuer(self) -> str:
         return settings.WAGTAIL_SITE_NAME
@@ -70,8 +70,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         try:
             return fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            # Sealed with a SECRET_KEY that is gone. An empty secret would have codes that anybody
-            # can compute; this one has none that anybody knows.
+            # Its SECRET_KEY is gone. An empty secret would have codes that anybody can compute;
+            # this one has none that anybody knows.
             return base64.b32encode(Fernet.generate_key()).decode()
 
     def can_delete_authenticator(self, authenticator) -> bool:
@@ -81,7 +81,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def fernet() -> MultiFernet:
-    """Seals with a key drawn from SECRET_KEY; opens what older ones sealed, too."""
+    """Encrypts with a key drawn from SECRET_KEY; decrypts what older ones encrypted, too."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return MultiFernet(
         Fernet(

@@ -1,6 +1,6 @@
 """Answers made small: pages as small as can be, and kept; everything else quickly.
 
-A page is the same for every visitor until somebody publishes, so it pays to press it once as
+A page is the same for every visitor until somebody publishes, so it pays to compress it once as
 hard as Brotli can (some 50 ms) and to keep the outcome. Anything else (the admin, search) goes
 through django-http-compression, fast, with its guard against BREACH.
 """
@@ -20,7 +20,7 @@ from django_http_compression.middleware import HttpCompressionMiddleware, best_c
 #: Views whose answers are the same for all who ask: no cookie, no word of the request in them.
 SAME_FOR_ALL = {"wagtail_serve", "front", "clinics-style"}
 KEPT_SECONDS = 24 * 60 * 60
-PRESS = {
+ENCODERS = {
     "br": lambda content: brotli.compress(content, mode=brotli.MODE_TEXT, quality=11),
     # No time of day in it, so that the same page is the same bytes.
     "gzip": lambda content: gzip.compress(content, compresslevel=9, mtime=0),
@@ -61,20 +61,20 @@ def coding_for(accepted: str) -> str:
 
     The library would rather use Zstandard, which is quicker and larger.
     """
-    offers = [offer for offer in accepted.split(",") if best_coding(offer) in PRESS]
+    offers = [offer for offer in accepted.split(",") if best_coding(offer) in ENCODERS]
     return min((best_coding(offer) for offer in offers), default="")
 
 
 def use(response: HttpResponse, coding: str) -> None:
-    """Put the content into ``coding``: as it was pressed before, or pressed now and kept."""
-    key = f"pressed:{coding}:{sha256(response.content).hexdigest()}"
-    pressed = cache.get(key)
-    if pressed is None:
-        pressed = PRESS[coding](response.content)
-        cache.set(key, pressed, KEPT_SECONDS)
-    response.content = pressed
+    """Put the content into ``coding``: as it was compressed before, or compressed now and kept."""
+    key = f"compressed:{coding}:{sha256(response.content).hexdigest()}"
+    compressed = cache.get(key)
+    if compressed is None:
+        compressed = ENCODERS[coding](response.content)
+        cache.set(key, compressed, KEPT_SECONDS)
+    response.content = compressed
     response.headers["content-encoding"] = coding
-    response.headers["content-length"] = str(len(pressed))
+    response.headers["content-length"] = str(len(compressed))
     etag = response.headers.get("etag", "")
     if etag.startswith('"'):
         response.headers["etag"] = f"W/{etag}"

@@ -18,8 +18,8 @@ from django.test import Client
 
 from accounts import attempts, second_factor
 from clinics import limits, tenancy
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_practice
-from tests.kept import kept
 
 SECRET = base64.b32encode(b"twenty bytes, a test").decode()
 HOST = {"host": "elm.localhost"}
@@ -29,7 +29,7 @@ def code(secret: str = SECRET) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 
@@ -200,7 +200,7 @@ def test_setting_it_up_opens_the_admin_and_hands_out_recovery_codes(practice, ma
     assert second_factor.has_one(user)
 
 
-def test_a_secret_is_sealed_where_it_is_kept(practice, settings):
+def test_a_secret_is_encrypted_where_it_is_kept(practice, settings):
     user = member(practice, "manager")
 
     kept = TOTP.activate(user, SECRET).instance

@@ -22,8 +22,8 @@ from clinics import pictures, uploads
 from clinics.limited_process import Limits
 from clinics.pictures import ImageError, encode_anew, encode_apart
 from clinics.uploads import PictureField
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_practice
-from tests.kept import kept
 
 
 def moving(kind: str, count: int, size=(8, 8)) -> bytes:
@@ -181,7 +181,7 @@ def test_each_form_for_images_judges_so_and_keeps_wagtails_own_words():
     assert "image/avif" in field.widget.attrs["accept"]
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

@@ -13,13 +13,13 @@ from clinics import local
 from clinics.enquiries import storage
 from clinics.models import EnquiryKind
 from seo.models import Finding
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_condition_page, make_editor, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def elm():
     return make_practice("elm")
 

@@ -18,6 +18,7 @@ from clinics.models import (
     OpeningHours,
     PractitionerLicence,
 )
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_condition_page,
     make_cta,
@@ -27,7 +28,6 @@ from tests.factories import (
     make_practitioner,
     make_treatment,
 )
-from tests.kept import kept
 
 KINDS = (
     "clinics.ClinicPage",
@@ -47,7 +47,7 @@ NEEDED = {"title", "slug", "csrfmiddlewaretoken", "next"}
 NEEDED_ENDINGS = ("_FORMS", "-id", "-ORDER", "-DELETE", "-count")
 
 
-@kept
+@cached_fixture
 def place() -> tuple:
     practice = make_practice()
     location = make_location(practice, email="hello@example.com")
@@ -170,7 +170,7 @@ def test_a_draft_keeps_what_can_not_be_read_marks_it_and_is_not_published_with_i
     page.refresh_from_db()
     assert page.email == "hello@example.com"
 
-    mended = {
+    corrected = {
         "email": "hi@example.com",
         "map_place": "",
         "booking_url": "",
@@ -178,7 +178,7 @@ def test_a_draft_keeps_what_can_not_be_read_marks_it_and_is_not_published_with_i
         "opening_hours-0-opens": "8:00",
         "exceptions-0-first_day": "2030-12-24",
     }
-    published = client.post(address, {**sent, **mended, "action-publish": "yes"})
+    published = client.post(address, {**sent, **corrected, "action-publish": "yes"})
     page.refresh_from_db()
 
     assert published.status_code == 302

@@ -20,13 +20,13 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from clinics import logs
 from clinics.models import ContentPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_location, make_practice, make_practitioner
-from tests.kept import kept
 
 HOST = {"host": "elm.localhost"}
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from clinics.form_fields import FoldedTicks
 from clinics.models import ClinicPage, LocationPage, TreatmentPage
 from condition_pages.blocks.body import ConditionBody
+from tests.cached_fixtures import cached_fixture
 from tests.clinics.attack import crawl
 from tests.factories import (
     make_condition_page,
@@ -20,13 +21,12 @@ from tests.factories import (
     make_practitioner,
     make_treatment,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 CORRECTED = "Your colors are live"
 
 
-@kept
+@cached_fixture
 def elm():
     return make_practice("elm")
 

@@ -12,13 +12,13 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from clinics import icons
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def two():
     return [make_practice("alder"), make_practice("beech")]
 

@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from clinics.models import LocationIndexPage, LocationPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_location, make_practice, make_practitioner
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice("elm")
 

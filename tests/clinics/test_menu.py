@@ -21,6 +21,7 @@ from clinics.models import (
     OpeningHours,
     PractitionerLicence,
 )
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_admin,
     make_condition_page,
@@ -30,14 +31,13 @@ from tests.factories import (
     make_practitioner,
     make_treatment,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 ROLES = ("editor", "manager", "reviewer")
 
 
-@kept
+@cached_fixture
 def elm():
     return make_practice("elm")
 

@@ -21,13 +21,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from clinics import tasks, tenancy, workers
 from clinics.enquiries import notices
 from clinics.metrics import middleware, recording, state
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 HOST = {"host": "alder.example.com"}
 DATABASE_QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
-@kept
+@cached_fixture
 def _practice():
     practice = tenancy.provision(
         name="Alder",

@@ -12,8 +12,8 @@ from wagtail.models import Collection
 
 from clinics import tenancy
 from clinics.tenancy.context import tenant_context
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def shown(image, words='"fill-{100x100,200x200}" alt="A house"'):
     return lxml_html.fragment_fromstring(template.render(Context({"image": image})))
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

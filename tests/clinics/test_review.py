@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry, TaskState
 from clinics.models import LocationPage
 from clinics.review import mails
 from condition_pages.models import ConditionPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_admin,
     make_condition_page,
@@ -19,12 +20,11 @@ from tests.factories import (
     make_practice,
     section,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def clinic():
     """A practice with sign-off and one of each role."""
     practice = make_practice(sign_off=True)

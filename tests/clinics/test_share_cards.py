@@ -79,7 +79,7 @@ def test_a_card_is_drawn_once_for_what_it_shows(client, elm, monkeypatch):
 
 def test_who_waits_for_another_draws_nothing_anew(elm, monkeypatch):
     page = page_below(elm)
-    wanted = share_cards.digest(page, page.practice)
+    wanted = share_cards.content_hash(page, page.practice)
     share_cards.draw(page, wanted)
     monkeypatch.setattr(card_drawing, "draw", lambda card: pytest.fail("drawn twice"))
 
@@ -239,7 +239,7 @@ def test_a_full_disk_costs_nobody_the_card(client, elm, monkeypatch):
     monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
 
     assert card(client, page).status_code == 200
-    assert ShareCard.objects.filter(page=page, digest="").count() == 1
+    assert ShareCard.objects.filter(page=page, content_hash="").count() == 1
 
 
 @override_settings(CLINIC_CARD_FONTS=[])

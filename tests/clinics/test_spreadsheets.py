@@ -17,8 +17,8 @@ from wagtail.contrib.redirects.base_formats import XLSX
 from wagtail.log_actions import log
 
 from clinics import workbooks
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_member, make_practice
-from tests.kept import kept
 
 FORMULA = '=HYPERLINK("http://elsewhere.example.net/";"x")'
 STARTS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "＝1+1"]
@@ -63,7 +63,7 @@ def test_numbers_and_dates_stay_numbers_and_dates(kind, number):
     assert str(row[2]).startswith("2026-11-27")
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

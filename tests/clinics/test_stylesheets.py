@@ -23,8 +23,8 @@ def links(html):
 
 
 def get(address):
-    digest, names = re.fullmatch(r"/style-(\w+)/(.+)\.css", address).groups()
-    return views.stylesheet(RequestFactory().get(address), digest, names)
+    content_hash, names = re.fullmatch(r"/style-(\w+)/(.+)\.css", address).groups()
+    return views.stylesheet(RequestFactory().get(address), content_hash, names)
 
 
 @pytest.fixture

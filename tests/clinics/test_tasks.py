@@ -13,12 +13,12 @@ from wagtail.models import Page
 from clinics import tasks, tenancy
 from clinics.enquiries import storage
 from clinics.models import ContentPage, Enquiry
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 WORDS = {"name": "Pat Example", "email": "pat@example.com", "phone": "", "message": "Hello?"}
 
 
-@kept
+@cached_fixture
 def practice():
     return tenancy.provision(
         name="Alder",

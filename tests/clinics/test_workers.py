@@ -17,6 +17,7 @@ from wagtail.tasks import update_reference_index_task
 
 from clinics import schedule, tasks, tenancy, workers
 from clinics.models import ContentPage, Worker
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_condition_page,
     make_cta,
@@ -25,7 +26,6 @@ from tests.factories import (
     make_practitioner,
     needed_sections,
 )
-from tests.kept import kept
 
 
 @pytest.fixture
@@ -184,12 +184,12 @@ def test_a_heartbeat_survives_an_outage_and_then_lets_the_living_be_heard_first(
 # A page that can't go live
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 
 
-@kept
+@cached_fixture
 def other_practice():
     return make_practice("oak")
 

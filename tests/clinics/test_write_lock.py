@@ -12,7 +12,7 @@ from wagtail.models import Page, PageLogEntry
 
 from clinics import schedule
 from clinics.models import ContentPage
-from search import upkeep
+from search import indexer
 from tests.factories import make_member, make_practice
 
 
@@ -20,7 +20,7 @@ from tests.factories import make_member, make_practice
 def others_wait(monkeypatch):
     """Whether others waited for a turn, each time a page was judged or its words collected."""
     judged, collected = [], []
-    full_clean, document_of = ContentPage.full_clean, upkeep.document_of
+    full_clean, document_of = ContentPage.full_clean, indexer.document_of
 
     def judge(self, *args, **kwargs):
         judged.append(connection.in_atomic_block)
@@ -31,7 +31,7 @@ def others_wait(monkeypatch):
         return document_of(page)
 
     monkeypatch.setattr(ContentPage, "full_clean", judge)
-    monkeypatch.setattr(upkeep, "document_of", collect)
+    monkeypatch.setattr(indexer, "document_of", collect)
     return judged, collected
 
 

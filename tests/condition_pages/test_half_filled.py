@@ -15,6 +15,7 @@ from condition_pages.blocks.base import OwnedBlock, TermBlock, TermsBlock
 from condition_pages.blocks.citation import CitationBlock
 from condition_pages.models import Condition, ConditionPage
 from seo.audit.run import edited
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_condition_page,
     make_cta,
@@ -24,7 +25,6 @@ from tests.factories import (
     make_practitioner,
     make_treatment,
 )
-from tests.kept import kept
 
 BODY = ConditionPage._meta.get_field("body").stream_block
 CITATIONS = BODY.child_blocks["evidence"].child_blocks["citations"]
@@ -96,7 +96,7 @@ def variants(block: blocks.Block, value: Any) -> Iterator[Any]:
             yield [other]
 
 
-@kept
+@cached_fixture
 def place() -> tuple:
     practice = make_practice()
     make_location(practice)
@@ -118,7 +118,7 @@ def test_a_section_with_any_field_empty_wrong_or_gone_is_read_everywhere(place, 
     page, own, _editor = place
     block = BODY.child_blocks[kind]
     full = filled(block, own)
-    faults = []
+    errors = []
 
     for value in [full, *variants(block, full)]:
         page.body = json.dumps([{"type": kind, "value": value}])
@@ -133,9 +133,9 @@ def test_a_section_with_any_field_empty_wrong_or_gone_is_read_everywhere(place, 
             list(BODY.extract_references(page.body))
             page.body.render_as_block()
         except Exception as error:
-            faults.append((value, repr(error)))
+            errors.append((value, repr(error)))
 
-    assert not faults
+    assert not errors
 
 
 @pytest.mark.parametrize("kind", BODY.child_blocks)

@@ -25,7 +25,7 @@ from condition_pages.models import (
     PendingImport,
 )
 from tests import factories
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 PAGE = """<html><head><title>Frozen shoulder | Elm Clinic</title></head><body>
 <nav><a href="/">Home</a> <a href="/team">Team</a></nav><main>
@@ -45,7 +45,7 @@ ABOUT = """<html><body><main><h1>About Dr Mara Quill</h1>
 <p>She graduated in 2009 and likes hill walking.</p></main></body></html>"""
 
 
-@kept
+@cached_fixture
 def practice():
     return factories.make_practice("elm")
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from condition_pages.models import ConditionPage, ImportRecord
 from tests import factories
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 TEXT = """Frozen shoulder
 
@@ -35,7 +35,7 @@ def run(*arguments, **options) -> str:
     return out.getvalue()
 
 
-@kept
+@cached_fixture
 def practice():
     return factories.make_practice("elm")
 

@@ -15,6 +15,7 @@ from condition_pages.importer.model import Source
 from condition_pages.importer.propose import propose
 from condition_pages.models import Condition, ConditionPage
 from seo.vocabulary import describe, problems
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     SUMMARY,
     make_cta,
@@ -23,7 +24,6 @@ from tests.factories import (
     make_practitioner,
     section,
 )
-from tests.kept import kept
 
 OWN = Path(__file__).parent / "importer" / "pages"
 #: Real clinics' pages, where they lie beside the project.
@@ -35,7 +35,7 @@ PAGES = [
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def practice():
     practice = make_practice("elm")
     make_location(practice)

@@ -12,6 +12,7 @@ from wagtail.models import ReferenceIndex
 from clinics import tenancy
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from seo.vocabulary import describe, problems
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     SUMMARY,
     index_of,
@@ -26,7 +27,6 @@ from tests.factories import (
     make_treatment,
     section,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ CITED = {"title": "Stretching", "doi": "10.1000/stretch", "kind": "trial"}
 OTHER = {"title": "Salts", "pmid": "123456", "kind": "review"}
 
 
-@kept
+@cached_fixture
 def practice():
     practice = make_practice("elm")
     make_location(practice)

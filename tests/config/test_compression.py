@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
-from config.compression import PRESS, CompressionMiddleware, coding_for
+from config.compression import ENCODERS, CompressionMiddleware, coding_for
 
 CHROME = "gzip, deflate, br, zstd"
 
@@ -47,7 +47,7 @@ def test_a_page_is_what_it_was_after_unpacking():
 
 def test_a_page_is_pressed_once_and_kept(monkeypatch):
     first = served().content
-    monkeypatch.setitem(PRESS, "br", lambda content: b"pressed again")
+    monkeypatch.setitem(ENCODERS, "br", lambda content: b"compressed again")
 
     assert served().content == first
 

@@ -12,14 +12,14 @@ from django.test import Client, RequestFactory
 
 from clinics import errors, limits
 from clinics.logs import WithoutTraceback
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_practice
-from tests.kept import kept
 
 HOST = {"host": "elm.localhost"}
 INSIDE = ("Traceback", "Exception", "django", "wagtail", ".py", "no page matches", "tried")
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from clinics import limits, tenancy
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 HOST = {"host": "alder.example.com"}
 
 
-@kept
+@cached_fixture
 def _practice():
     tenancy.provision(
         name="Alder",
@@ -202,7 +202,7 @@ def test_http_leads_to_https_on_the_same_host_first():
 
 
 @pytest.mark.usefixtures("_practice", "_as_on_a_server")
-def test_a_cookie_for_signing_in_is_sealed_off():
+def test_a_cookie_for_signing_in_is_kept_from_scripts():
     response = Client(headers=HOST).get("/admin/login/", secure=True)
 
     assert findings(response)["cookies"] == 5

@@ -65,7 +65,7 @@ def test_a_mail_leads_to_what_changed_and_two_answers_lead_to_a_live_page(walk, 
     reviewer.get_by_text("is asked to change").wait_for()
     walk.picture(reviewer, "reviewer-asked")
 
-    # The editor is told, mends, and submits again.
+    # The editor is told, corrects, and submits again.
     subject, text, link = mailed(mail, "editor")
     assert subject.startswith("Please change: “")
     assert f"> {NOTE}" in text

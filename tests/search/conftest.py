@@ -21,7 +21,7 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 
 def make_practice(slug="harbour", **facts):
@@ -86,7 +86,7 @@ def make_treatment(practice, **facts):
             "summary": "Thin needles, placed with care.",
             "what_it_is": "<p>Needles rest in the skin for a while.</p>",
             "risks": ["A small bruise"],
-            "who_should_not": "<p>Ask first.</p>",
+            "who_should_not": "<p>IndexQuery first.</p>",
             **facts,
         }
     )
@@ -147,7 +147,7 @@ def build():
     )
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clinics import tenancy
 from clinics.models import ClinicPage
-from search import fruitless
+from search import zero_results
 from search.models import SearchPromotion
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def editor(practice, client):
 
 def report(client, practice, **data):
     return client.get(
-        reverse("clinic_search_fruitless"), data, headers={"host": practice.site.hostname}
+        reverse("clinic_search_zero_results"), data, headers={"host": practice.site.hostname}
     )
 
 
@@ -31,8 +31,8 @@ def test_an_editor_sees_what_was_looked_for_in_vain_in_their_own_practice(
     build, practice, editor, client
 ):
     other = build.practice("valley")
-    fruitless.note(practice, "hiccups")
-    fruitless.note(other, "marmalade")
+    zero_results.note(practice, "hiccups")
+    zero_results.note(other, "marmalade")
 
     page = report(client, practice).content.decode()
 
@@ -41,7 +41,7 @@ def test_an_editor_sees_what_was_looked_for_in_vain_in_their_own_practice(
 
 
 def test_the_report_is_exported(practice, editor, client):
-    fruitless.note(practice, "hiccups")
+    zero_results.note(practice, "hiccups")
 
     response = report(client, practice, export="csv")
 

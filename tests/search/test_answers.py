@@ -12,7 +12,7 @@ from lxml import html
 
 from clinics import tenancy
 from clinics.models import ClinicPage, LocationPage, LocationPhone, Offer
-from search import upkeep
+from search import indexer
 from search.finder import Search
 from search.models import SearchDocument
 from search.signals import renew_index
@@ -159,7 +159,7 @@ def test_a_condition_without_a_page_is_said_and_nothing_stands_in_for_it(build, 
         assert answer.total == 0, query
         assert answer.absent.startswith("No page here is about"), query
         assert not answer.related, query
-        assert not answer.not_the_same, query
+        assert not answer.disambiguations, query
 
 
 def test_the_page_says_so_and_offers_nothing_that_begins_alike(build, practice):
@@ -258,7 +258,7 @@ def test_migrating_indexes_anew_what_an_older_version_did(build, practice):
 
     renew_index(using=connection.alias, verbosity=0)
 
-    assert set(SearchDocument.objects.values_list("version", flat=True)) == {upkeep.VERSION}
+    assert set(SearchDocument.objects.values_list("version", flat=True)) == {indexer.VERSION}
     assert first(practice, "parking").title == "Harbour Street"
 
 

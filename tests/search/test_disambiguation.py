@@ -8,8 +8,8 @@ from condition_pages import vocabulary as conditions
 from search import vocabulary
 from search.disambiguation import readings_of
 from search.lexicon import lexicon_of, term_of_vocabulary
+from search.query import correct, parse_query, to_index_query
 from search.treatments import treatment_terms
-from search.understanding import ask, correct, understand
 from search.words import languages_told, split
 
 LEXICON = lexicon_of(
@@ -20,8 +20,8 @@ LEXICON = lexicon_of(
 )
 
 
-def understood(query):
-    return understand(query, LEXICON, ["en", "es"])
+def parsed(query):
+    return parse_query(query, LEXICON, ["en", "es"])
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def understood(query):
     ],
 )
 def test_what_only_shares_words_is_shut_out(query, term, other):
-    found = understood(query)
-    asked = ask(found, LEXICON)
+    found = parsed(query)
+    asked = to_index_query(found, LEXICON)
 
     assert found.is_decided
     assert term in asked.concepts
@@ -68,7 +68,7 @@ def test_what_only_shares_words_is_shut_out(query, term, other):
     ],
 )
 def test_a_word_in_another_sense_names_nothing(query, term):
-    assert term not in understood(query).terms
+    assert term not in parsed(query).terms
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_a_word_in_another_sense_names_nothing(query, term):
     ],
 )
 def test_what_is_meant_is_still_meant(query, terms):
-    assert terms <= set(understood(query).terms)
+    assert terms <= set(parsed(query).terms)
 
 
 def test_a_question_that_is_decided_is_not_respelt():
-    assert correct(understood("cramps at that time of the month"), LEXICON, ["mouth"]) is None
+    assert correct(parsed("cramps at that time of the month"), LEXICON, ["mouth"]) is None
 
 
 def test_every_condition_of_a_reading_is_in_the_vocabulary():
@@ -122,7 +122,7 @@ def test_a_treatments_plain_names_are_of_therapies_that_exist():
     ],
 )
 def test_a_treatment_is_known_by_what_people_call_it(query, therapy):
-    assert f"therapy-{therapy}" in understood(query).terms
+    assert f"therapy-{therapy}" in parsed(query).terms
 
 
 def test_common_words_tell_the_language_of_a_question():

@@ -19,13 +19,13 @@ from search.checks import search_server_answers, search_server_has_a_client
 from search.engines import server
 from search.finder import Search
 from search.models import SearchBacklog, SearchDocument
-from search.understanding import Ask, phrase
+from search.query import IndexQuery, phrase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("search server")]
 
 PAGES = {
     "Ice": "Put an ice pack on it.",
-    "Packs": "Pack some ice. Ask a doctor.",
+    "Packs": "Pack some ice. IndexQuery a doctor.",
     "Neck pain": "A doctor looks at the neck.",
     "Magnesium": "magnesium " * 30,
     "Sore": "Some take magnesium.",
@@ -106,29 +106,32 @@ CRAMP = (("muscl",), ("cramp",))
 CLAUDICATION = "Leg pain when walking (claudication)"
 #: What is asked, and the titles that answer, in their order where there is one.
 QUESTIONS = {
-    "every word": (Ask(words=BOTH), ["Packs"]),
-    "any word": (Ask(words=BOTH, any_word=True), {"Ice", "Packs", "Neck pain", CLAUDICATION}),
-    "a word in any of its forms": (Ask(words=(("nek", "neck"),)), ["Neck pain"]),
+    "every word": (IndexQuery(words=BOTH), ["Packs"]),
+    "any word": (
+        IndexQuery(words=BOTH, any_word=True),
+        {"Ice", "Packs", "Neck pain", CLAUDICATION},
+    ),
+    "a word in any of its forms": (IndexQuery(words=(("nek", "neck"),)), ["Neck pain"]),
     "words that follow one another": (
-        Ask(words=(("ice",), ("pack",)), phrases=(phrase(["ice", "pack"], ["en"]),)),
+        IndexQuery(words=(("ice",), ("pack",)), phrases=(phrase(["ice", "pack"], ["en"]),)),
         ["Ice"],
     ),
     "the title before a word that is repeated": (
-        Ask(words=(("magnesium",),)),
+        IndexQuery(words=(("magnesium",),)),
         ["Magnesium", "Sore"],
     ),
-    "a condition by itself": (Ask(concepts=("muscle-cramp",)), ["Muscle cramp"]),
+    "a condition by itself": (IndexQuery(concepts=("muscle-cramp",)), ["Muscle cramp"]),
     "a condition or a mention of it": (
-        Ask(concepts=("muscle-cramp",), mentions=(phrase(["muscle", "cramp"], ["en"]),)),
+        IndexQuery(concepts=("muscle-cramp",), mentions=(phrase(["muscle", "cramp"], ["en"]),)),
         {"Muscle cramp", CLAUDICATION},
     ),
-    "words that two conditions share": (Ask(words=CRAMP), {"Muscle cramp", CLAUDICATION}),
-    "what is kept apart": (Ask(words=CRAMP, never=("claudication",)), {"Muscle cramp"}),
+    "words that two conditions share": (IndexQuery(words=CRAMP), {"Muscle cramp", CLAUDICATION}),
+    "what is kept apart": (IndexQuery(words=CRAMP, never=("claudication",)), {"Muscle cramp"}),
     "the own practice alone": (
-        Ask(words=ANY, any_word=True),
+        IndexQuery(words=ANY, any_word=True),
         {"Ice", "Packs", "Neck pain", "Magnesium", "Sore", CLAUDICATION},
     ),
-    "nothing": (Ask(words=(("qwertzuiop",),)), []),
+    "nothing": (IndexQuery(words=(("qwertzuiop",),)), []),
 }
 FOUND = {
     "charlie horse": ["Muscle cramp"],
@@ -160,7 +163,7 @@ def stocked(practice, build):
         build.plain_page(other, f"Their {title}", PAGES[title])
     build.condition(practice, "muscle-cramp")
     build.condition(
-        practice, "claudication", title=CLAUDICATION, words="No muscle cramp. Ask a doctor."
+        practice, "claudication", title=CLAUDICATION, words="No muscle cramp. IndexQuery a doctor."
     )
     return practice
 
@@ -190,7 +193,7 @@ def test_every_engine_gives_the_same_answers(stocked, use, commit, monkeypatch):
             got = [result.title for group in answer.groups for result in group.results]
             if got != expected:
                 wrong[engine, query] = got
-        assert len(ask_engine(stocked, Ask(words=ANY, any_word=True), limit=2)) == 2
+        assert len(ask_engine(stocked, IndexQuery(words=ANY, any_word=True), limit=2)) == 2
 
     assert not wrong
 
@@ -200,7 +203,7 @@ def test_every_engine_gives_the_same_answers(stocked, use, commit, monkeypatch):
 def test_a_page_that_goes_is_off_the_server(engine, leave, use, practice, build, commit):
     use(engine)
     page = commit(build.plain_page, practice, "Marmalade", "Orange.")
-    asked = Ask(words=(("marmalad",),))
+    asked = IndexQuery(words=(("marmalad",),))
     assert server.candidates(practice.pk, asked, 5) == [page.pk]
 
     commit(getattr(page, leave))
@@ -277,7 +280,7 @@ def test_what_is_published_while_the_server_is_away_is_found_and_told_later(
     call_command("rebuild_search_index", waiting=True)
 
     assert not SearchBacklog.objects.exists()
-    assert len(server.candidates(practice.pk, Ask(words=(("honey",),)), 5)) == 1
+    assert len(server.candidates(practice.pk, IndexQuery(words=(("honey",),)), 5)) == 1
 
 
 def test_a_late_writer_does_not_bring_back_old_words(on_server, practice, build):
@@ -292,12 +295,12 @@ def test_a_late_writer_does_not_bring_back_old_words(on_server, practice, build)
 @pytest.mark.owner
 def test_a_rebuild_fills_a_new_server(on_server, practice, build):
     server.start_anew()
-    assert server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5) == []
+    assert server.candidates(practice.pk, IndexQuery(words=(("marmalad",),)), 5) == []
 
     SearchBacklog.objects.all().delete()
     call_command("rebuild_search_index", verbosity=0)
 
-    assert len(server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5)) == 1
+    assert len(server.candidates(practice.pk, IndexQuery(words=(("marmalad",),)), 5)) == 1
 
 
 @pytest.mark.owner
@@ -311,7 +314,7 @@ def test_a_rebuild_says_in_one_line_that_the_server_is_away(on_server, settings)
 def test_a_deleted_practice_is_taken_off_the_server(on_server, practice):
     server.forget_practice(practice.pk)
 
-    assert server.candidates(practice.pk, Ask(words=(("marmalad",),)), 5) == []
+    assert server.candidates(practice.pk, IndexQuery(words=(("marmalad",),)), 5) == []
 
 
 @pytest.mark.parametrize(
@@ -344,7 +347,7 @@ def test_a_server_that_does_not_answer_is_told_before_it_is_missed(settings):
 
 
 def test_what_is_asked_holds_letters_and_digits_only():
-    question = json.dumps(server.question(7, Ask(words=(("cramp",),), never=("a-b_c",)), 5))
+    question = json.dumps(server.question(7, IndexQuery(words=(("cramp",),), never=("a-b_c",)), 5))
 
     assert "p7xcramp" in question
     assert "p7kaz0bz1c" in question

@@ -6,15 +6,17 @@ from hypothesis import strategies as st
 
 from search.engines import concept_token, postgresql, sqlite, word_token
 from search.lexicon import lexicon_of, make_term
-from search.understanding import Ask, ask, understand
+from search.query import IndexQuery, parse_query, to_index_query
 
-CRAMP = make_term("muscle-cramp", "Muscle cramp", lay=["charley horse"], apart=["claudication"])
+CRAMP = make_term(
+    "muscle-cramp", "Muscle cramp", lay=["charley horse"], distinct_from=["claudication"]
+)
 CLAUDICATION = make_term("claudication", "Leg pain when walking")
 LEXICON = lexicon_of((CRAMP, CLAUDICATION))
 
 
 def test_a_named_condition_is_asked_for_and_its_neighbour_shut_out():
-    asked = ask(understand("charley horse", LEXICON), LEXICON)
+    asked = to_index_query(parse_query("charley horse", LEXICON), LEXICON)
 
     assert sqlite.SYNTAX.expression(7, asked) == (
         '((("p7xcharley") AND ("p7xhors")) OR "p7kmusclez0cramp"'
@@ -29,7 +31,7 @@ def test_a_named_condition_is_asked_for_and_its_neighbour_shut_out():
 
 
 def test_a_sentence_of_a_pages_own_is_found_though_its_condition_is_shut_out():
-    asked = Ask(words=(("leg",),), never=("x",), sentences=((("leg", "cramp"),),))
+    asked = IndexQuery(words=(("leg",),), never=("x",), sentences=((("leg", "cramp"),),))
 
     assert sqlite.SYNTAX.expression(7, asked) == (
         '((((("p7xleg"))) NOT ("p7kx")) OR (("p7xleg" + "p7xcramp")))'
@@ -37,18 +39,18 @@ def test_a_sentence_of_a_pages_own_is_found_though_its_condition_is_shut_out():
 
 
 def test_an_intent_is_a_word_that_no_word_can_look_like():
-    assert sqlite.SYNTAX.expression(7, Ask(intents=("parking",))) == '("p7iparking")'
+    assert sqlite.SYNTAX.expression(7, IndexQuery(intents=("parking",))) == '("p7iparking")'
 
 
 def test_each_language_may_have_its_own_stem():
-    asked = Ask(words=(("muscl", "muscul"),))
+    asked = IndexQuery(words=(("muscl", "muscul"),))
 
     assert sqlite.SYNTAX.expression(7, asked) == '((("p7xmuscl" OR "p7xmuscul")))'
 
 
 @given(st.text(max_size=200))
 def test_no_query_breaks_out_of_its_quotes(text):
-    asked = ask(understand(text, LEXICON), LEXICON)
+    asked = to_index_query(parse_query(text, LEXICON), LEXICON)
     if not asked:
         return
 

@@ -65,7 +65,7 @@ def test_a_misspelt_word_is_mended_and_the_visitor_told(build, practice):
     found = answer(practice, "tortocolis")
 
     assert "Wry neck" in results(found)
-    assert found.understood.read_as == "torticolis"
+    assert found.parsed.read_as == "torticolis"
     assert "tortocolis" in found.explanations[0]
 
 
@@ -99,8 +99,8 @@ def test_what_is_easily_confused_stands_apart_from_the_results(
 
     assert meant in results(found)
     assert other not in results(found)
-    assert [result.title for result in found.not_the_same] == [other]
-    assert found.not_the_same[0].why.startswith("Not the same as")
+    assert [result.title for result in found.disambiguations] == [other]
+    assert found.disambiguations[0].why.startswith("Not the same as")
 
 
 def test_results_come_in_groups_the_best_kind_first(build, practice):

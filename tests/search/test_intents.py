@@ -1,4 +1,4 @@
-"""What visitors ask a practice is understood, and told from what they suffer from."""
+"""What visitors ask a practice is parsed, and told from what they suffer from."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from clinics.models import ContentPage
-from search import upkeep
+from search import indexer
 from search.finder import Search
 from search.models import SearchDocument, SearchName, SearchPromotion
 from search.names import suggest
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def titles(practice, query):
     answer = Search(practice).answer(query)
     shown = [result for group in answer.groups for result in group.results]
-    return {result.title for result in [*shown, *answer.promoted, *answer.not_the_same]}
+    return {result.title for result in [*shown, *answer.promoted, *answer.disambiguations]}
 
 
 def suggested(practice, typed):
@@ -48,7 +48,7 @@ def test_another_practices_words_correct_nobody(build, practice):
 
     answer = Search(practice).answer("xylophome")
 
-    assert not answer.understood.corrections
+    assert not answer.parsed.corrections
     assert answer.total == 0
 
 
@@ -103,7 +103,7 @@ def test_an_unpublished_page_is_gone(build, practice):
 def test_a_page_and_its_alias_are_one_result(build, practice):
     page = build.plain_page(practice, "Marmalade", "Orange.")
     alias = page.create_alias(update_slug="again")
-    upkeep.rebuild(practice)
+    indexer.rebuild(practice)
 
     found = SearchDocument.objects.filter(page__in=[page.pk, alias.pk])
 

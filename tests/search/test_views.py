@@ -5,9 +5,9 @@ import json
 import pytest
 from lxml import html
 
-from search.models import FruitlessSearch, SearchPromotion
+from search.models import SearchPromotion, ZeroResultsQuery
 from seo.graph import iter_nodes
-from seo.parity import unseen_strings
+from seo.visible_content import hidden_values
 from seo.vocabulary import problems
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_a_search_in_vain_is_counted_without_a_trace_of_the_visitor(build, pract
     for _ in range(3):
         build.visit(practice, "/search/", {"q": "Hiccup  Cure"})
 
-    (row,) = FruitlessSearch.objects.values()
+    (row,) = ZeroResultsQuery.objects.values()
     assert (row["query"], row["times"]) == ("hiccup cure", 3)
     assert set(row) == {"id", "practice_id", "day", "query", "times"}
 
@@ -151,17 +151,17 @@ def test_a_search_in_vain_is_counted_without_a_trace_of_the_visitor(build, pract
 def test_a_search_that_may_tell_of_a_person_is_not_kept(build, practice, query):
     build.visit(practice, "/search/", {"q": query})
 
-    assert not FruitlessSearch.objects.exists()
+    assert not ZeroResultsQuery.objects.exists()
 
 
 def test_a_flood_of_made_up_words_does_not_fill_the_log(practice, monkeypatch):
-    from search import fruitless
+    from search import zero_results
 
-    monkeypatch.setattr(fruitless, "MOST_A_DAY", 3)
+    monkeypatch.setattr(zero_results, "MOST_A_DAY", 3)
     for word in ("aaa", "bbb", "ccc", "ddd", "eee", "aaa"):
-        fruitless.note(practice, word)
+        zero_results.note(practice, word)
 
-    assert list(FruitlessSearch.objects.order_by("query").values_list("query", "times")) == [
+    assert list(ZeroResultsQuery.objects.order_by("query").values_list("query", "times")) == [
         ("aaa", 2),
         ("bbb", 1),
         ("ccc", 1),
@@ -173,14 +173,14 @@ def test_old_entries_of_the_log_are_deleted(practice):
 
     from django.utils import timezone
 
-    from search import fruitless
+    from search import zero_results
 
-    fruitless.note(practice, "hiccup")
-    FruitlessSearch.objects.update(day=timezone.now().date() - timedelta(days=91))
+    zero_results.note(practice, "hiccup")
+    ZeroResultsQuery.objects.update(day=timezone.now().date() - timedelta(days=91))
 
-    fruitless.prune()
+    zero_results.prune()
 
-    assert not FruitlessSearch.objects.exists()
+    assert not ZeroResultsQuery.objects.exists()
 
 
 def test_a_page_of_results_has_one_head_and_one_graph_of_what_it_shows(build, practice):
@@ -193,7 +193,7 @@ def test_a_page_of_results_has_one_head_and_one_graph_of_what_it_shows(build, pr
     [script] = tree.xpath("//script[@type='application/ld+json']/text()")
     document = json.loads(script)
     assert problems(document) == []
-    assert unseen_strings(document, tree) == []
+    assert hidden_values(document, tree) == []
     [page] = [n for n in document["@graph"] if n["@type"] == "SearchResultsPage"]
     [found] = [n for n in document["@graph"] if n["@type"] == "ItemList"]
     assert page["mainEntity"] == {"@id": found["@id"]}

@@ -29,8 +29,8 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from tests.cached_fixtures import cached_fixture
 from tests.clinics.mp4 import mp4
-from tests.kept import kept
 
 
 def make_practice(slug="harbour", **facts):
@@ -403,12 +403,12 @@ def graph_of(response):
     return [json.loads(script) for script in scripts]
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 
 
-@kept
+@cached_fixture
 def whole():
     return make_whole()
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from seo import crawlers, machine
+from seo import crawlers, llms
 from seo.models import SearchEngines
 
 HOME = "http://harbour.localhost/"
@@ -109,7 +109,7 @@ def test_the_texts_of_all_pages_stand_in_one_file_once_that_is_switched_on(
         assert f"\n{page.get_full_url()}\n" in text
     assert "your speech is slurred" in text
 
-    monkeypatch.setattr(machine, "MOST_TEXTS", 2)
+    monkeypatch.setattr(llms, "MOST_TEXTS", 2)
     short = build.visit(f"{HOME}llms-full.txt").getvalue().decode()
     assert short.count("\n---\n") == 3
     assert short.rstrip().endswith("/llms.txt")

@@ -96,7 +96,7 @@ def test_what_the_graph_says_and_the_page_does_not_show_is_found():
     }
     script = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
 
-    assert look(GOOD.replace("</main>", f"{script}</main>"), graph=graph) == {"graph-unseen"}
+    assert look(GOOD.replace("</main>", f"{script}</main>"), graph=graph) == {"graph-hidden"}
 
 
 def test_every_rule_names_its_source_and_its_title():

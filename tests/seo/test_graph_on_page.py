@@ -16,7 +16,7 @@ from clinics.models.clinic import Registration
 from clinics.models.location import HolidayException
 from clinics.tenancy import OWNED_CHILDREN
 from seo.graph import iter_nodes
-from seo.parity import unseen_strings
+from seo.visible_content import hidden_values
 from seo.vocabulary import describe, problems
 
 
@@ -40,7 +40,7 @@ def test_each_string_in_the_graph_stands_on_the_page(whole, build):
     for page in build.pages_of(whole.practice):
         response = build.visit(page)
         [document] = build.graph_of(response)
-        missing = unseen_strings(document, build.parse(response))
+        missing = hidden_values(document, build.parse(response))
         if missing:
             unseen[page.specific_class.__name__] = missing
 
@@ -158,7 +158,7 @@ def test_a_practice_says_all_its_names_and_shows_its_house(whole, build):
     assert clinic["alternateName"] == ["Harbour", "Harbor Clinic"]
     assert clinic["image"] == {"@id": f"{home.get_full_url()}#primaryimage"}
     [document] = build.graph_of(response := build.visit(home))
-    assert unseen_strings(document, build.parse(response)) == []
+    assert hidden_values(document, build.parse(response)) == []
 
 
 def picture(practice):
@@ -211,7 +211,7 @@ def test_who_checked_a_page_is_named_and_not_led_to_once_they_are_gone(whole, bu
     page = next(node for node in document["@graph"] if node["@type"] == "MedicalWebPage")
     assert page["reviewedBy"] == {"@type": "Person", "name": "Ada Example"}
     assert whole.person.get_full_url() not in json.dumps(document)
-    assert unseen_strings(document, build.parse(response)) == []
+    assert hidden_values(document, build.parse(response)) == []
 
 
 def test_no_speciality_is_claimed_that_no_register_gives(whole, build):
@@ -364,7 +364,7 @@ def test_the_end_of_a_script_in_every_word_of_every_section_stays_text(whole, bu
 
     [document] = build.graph_of(response)
     assert problems(document) == []
-    assert unseen_strings(document, build.parse(response)) == []
+    assert hidden_values(document, build.parse(response)) == []
 
 
 KEPT = {

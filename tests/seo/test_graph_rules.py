@@ -13,8 +13,8 @@ from seo.audit.document import Document
 from seo.audit.findings import RULES, AuditedPage, audit
 from seo.audit.rich_results import LANGUAGES, READ, SHAPES, TOLD, UNSEEN
 from seo.head import HeadTags, Picture
-from seo.parity import unseen_strings
 from seo.plain import plain
+from seo.visible_content import hidden_values
 from seo.vocabulary import Vocabulary, describe, problems
 
 HOST = "https://elm.example.com"
@@ -324,7 +324,7 @@ def test_sentences_that_run_together_are_not_what_the_page_shows(said, is_shown)
     page = lxml_html.document_fromstring(f"<html><body><main>{PARAGRAPHS}</main></body></html>")
     graph = document([{"@type": "Person", "@id": PERSON, "description": said}])
 
-    assert (unseen_strings(graph, page) == []) == is_shown
+    assert (hidden_values(graph, page) == []) == is_shown
 
 
 def test_a_list_of_links_is_not_hard_to_read():

@@ -76,10 +76,10 @@ SCRIPTS = '//script[@type="application/ld+json"]/text()'
 @pytest.fixture(scope="module")
 def release_29():
     """The vocabulary of release 29.4, digested from npm's copy."""
-    from digest_schemaorg import digest
+    from extract_schemaorg import extract
 
     lines = (MODULES / "@vocabulary" / "schema" / "schema.nq").read_text("utf-8").splitlines()
-    return Vocabulary(digest(lines))
+    return Vocabulary(extract(lines))
 
 
 def test_the_demo_has_pages_of_five_practices(visited):

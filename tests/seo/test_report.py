@@ -27,16 +27,16 @@ def two(build):
 @pytest.mark.django_db
 def test_editors_see_the_findings_of_their_own_practice_only(two, client):
     first, second, editor = two
-    found(first.home, message="Mine to mend")
-    other = found(second.home, message="Theirs to mend")
+    found(first.home, message="Mine to correct")
+    other = found(second.home, message="Theirs to correct")
     client.force_login(editor)
 
     page = client.get(REPORT).content.decode()
     export = b"".join(client.get(f"{REPORT}?export=csv").streaming_content).decode()
 
-    assert "Mine to mend" in page
-    assert "Mine to mend" in export
-    assert "Theirs to mend" not in page + export
+    assert "Mine to correct" in page
+    assert "Mine to correct" in export
+    assert "Theirs to correct" not in page + export
     assert client.get(f"{REPORT}{other.pk}/").status_code == 404
 
 

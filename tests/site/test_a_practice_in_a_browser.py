@@ -139,7 +139,7 @@ def test_a_practice_is_made_joined_written_to_and_tidied(
     visitor.get_by_role("button", name="Send").click()
     visitor.wait_for_url("**/enquiry/receipt/**")
     assert not visitor.context.cookies()
-    assert "Saturdays" not in Enquiry.objects.get().sealed
+    assert "Saturdays" not in Enquiry.objects.get().encrypted
 
     # The editor reads and answers.
     editor.get_by_role("link", name="Inquiries").click()

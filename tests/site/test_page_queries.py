@@ -188,7 +188,7 @@ def test_calls_to_action_related_pages_and_places_are_worked_out_once(home, cond
 @pytest.mark.usefixtures("no_sizes")
 def test_stored_sections_are_repaired_once_and_not_in_each_visit(condition, monkeypatch):
     body._repaired.clear()
-    repairs = Counted(monkeypatch, body, "mended")
+    repairs = Counted(monkeypatch, body, "repair_body")
 
     for _time in range(3):
         visit("/conditions/muscle-spasm/")

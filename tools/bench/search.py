@@ -281,7 +281,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     from django.test.utils import CaptureQueriesContext
 
     call_command("migrate", verbosity=0)
-    upkeep = importlib.import_module("search.upkeep")
+    indexer = importlib.import_module("search.indexer")
     engines = importlib.import_module("search.engines")
     names = importlib.import_module("search.names")
     finder = importlib.import_module("search.finder")
@@ -296,7 +296,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
         practice = make_practice("big", arguments.pages, author)
         others = [make_practice(f"other-{n}", NEIGHBOURS_PAGES, author) for n in range(NEIGHBOURS)]
         start = perf_counter()
-        count = sum(upkeep.rebuild(each) for each in [practice, *others])
+        count = sum(indexer.rebuild(each) for each in [practice, *others])
         engines.tidy()
     took = perf_counter() - start
     if engine == RLS:
@@ -346,9 +346,9 @@ def publishing(practice: object, arguments: argparse.Namespace) -> None:
     from clinics import tenancy
     from condition_pages.models import ConditionPage
 
-    upkeep = importlib.import_module("search.upkeep")
+    indexer = importlib.import_module("search.indexer")
     page = tenancy.owned(ConditionPage, practice).order_by("-pk").first()
-    times = timed(lambda: upkeep.refresh(page), arguments.rounds)
+    times = timed(lambda: indexer.refresh(page), arguments.rounds)
     print(f"{'index of one published page':32}{times.median:10.1f}", flush=True)
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from clinics.enquiries.sealing import new_key
+from clinics.enquiries.encryption import new_key
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from clinics.models import Practice
 
-from ... import engines, fruitless, upkeep
+from ... import engines, indexer, zero_results
 from ...engines import server
 
 
@@ -49,14 +49,14 @@ class Command(BaseCommand):
             return
         for practice in chosen:
             started = monotonic()
-            count = upkeep.rebuild(practice)
+            count = indexer.rebuild(practice)
             if waiting := server.tell(practice.pk):
                 self.stderr.write(f"{practice.slug}: {waiting} changes wait for the search server")
             if options["verbosity"]:
                 seconds = monotonic() - started
                 self.stdout.write(f"{practice.slug}: {count} pages in {seconds:.1f} s")
         engines.tidy()
-        fruitless.prune()
+        zero_results.prune()
 
     def tell_what_waits(self, practices):
         left = sum(server.tell(practice.pk) for practice in practices)

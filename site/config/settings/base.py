@@ -181,7 +181,7 @@ STATICFILES_DIRS = [PROJECT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
-    "default": {"BACKEND": "clinics.media.DrawnFolders"},
+    "default": {"BACKEND": "clinics.media.RandomFolderStorage"},
     "renditions": {"BACKEND": "clinics.media.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

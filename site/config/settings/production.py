@@ -8,7 +8,7 @@ from config.settings.base import MIDDLEWARE, RLS_ROLE, STORAGES, VAR, sqlite
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
-# Older ones, while what they signed and sealed is still about.
+# Older ones, while what they signed and encrypted is still about.
 SECRET_KEY_FALLBACKS = env.listing("OLD_SECRET_KEYS", [])
 LIST_PRACTICES = env.flag("LIST_PRACTICES", False)
 REQUIRE_2FA = env.flag("REQUIRE_2FA", True)

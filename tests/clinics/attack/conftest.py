@@ -41,7 +41,7 @@ from clinics.enquiries.visitors import receipt_address
 from clinics.tenancy.context import tenant_context
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from condition_pages.models.imports import ImportBatch, ImportRecord, PendingImport
-from search.models import FruitlessSearch
+from search.models import ZeroResultsQuery
 from seo.models import Dismissal, Finding, SearchEngines
 from tests.clinics.attack import crawl
 
@@ -192,7 +192,7 @@ def build(marker: str) -> World:
         last_updated_at=timezone.now(),
     )
     enquiry = models.Enquiry(practice=practice, kind="message")
-    enquiry.seal({"name": marker, "email": f"p@{host}", "phone": "", "message": f"{marker}!"})
+    enquiry.encrypt({"name": marker, "email": f"p@{host}", "phone": "", "message": f"{marker}!"})
     enquiry.save()
     uploaded = UploadedFile.objects.create(
         for_content_type=ContentType.objects.get_for_model(Image),
@@ -245,7 +245,7 @@ def add_by_our_apps(world: World, home, condition, plain, user) -> None:
     SearchEngines.objects.create(
         site=practice.site, indexnow=True, llms_txt=True, indexnow_key=f"{marker.lower()}-indexnow"
     )
-    FruitlessSearch.objects.create(
+    ZeroResultsQuery.objects.create(
         practice=practice, day=timezone.localdate(), query=f"{marker} knee", times=7
     )
     home.search_promotions.create(words=[f"{marker} best"], target=condition, reason=marker)

@@ -66,7 +66,7 @@ WORDS = {
     ],
     "filter_spec": ["original"],
     "uidb64": ["MQ"],
-    "digest": ["x"],
+    "content_hash": ["x"],
     "names": ["site"],
     "number": ["1"],
 }

@@ -16,10 +16,10 @@ from django_tasks_db.models import DBTaskResult
 
 from clinics import tenancy
 from clinics.enquiries import forms, notices
-from clinics.enquiries.sealing import new_key
+from clinics.enquiries.encryption import new_key
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import ENQUIRY as WORDS
-from tests.kept import kept
 
 HOST = "alder.example.com"
 
@@ -44,7 +44,7 @@ def make_practice(slug="alder"):
     return practice
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice()
 
@@ -57,7 +57,7 @@ def member(practice, role="editor"):
 
 def stored(practice, **words):
     enquiry = Enquiry(practice=practice, kind="message")
-    enquiry.seal({**{k: WORDS[k] for k in ("name", "email", "phone", "message")}, **words})
+    enquiry.encrypt({**{k: WORDS[k] for k in ("name", "email", "phone", "message")}, **words})
     enquiry.save()
     return enquiry
 
@@ -79,12 +79,12 @@ def test_the_page_with_the_form_sets_no_cookie_and_no_token(form):
     assert "csrfmiddlewaretoken" not in answer.content.decode()
 
 
-def test_an_enquiry_with_a_fetched_token_is_stored_sealed(form, practice, token):
+def test_an_enquiry_with_a_fetched_token_is_stored_encrypted(form, practice, token):
     answer = send(form, token=token)
 
     enquiry = Enquiry.objects.get()
     assert answer.status_code == 302
-    assert "Saturdays" not in enquiry.sealed
+    assert "Saturdays" not in enquiry.encrypted
     assert enquiry.words["message"] == WORDS["message"]
     assert enquiry.practice == practice
 
@@ -314,14 +314,14 @@ def test_the_list_names_who_wrote_and_the_log_says_who_saw_it(practice):
 
 
 def test_an_enquiry_that_no_key_opens_stands_in_the_list_all_the_same(practice):
-    Enquiry.objects.filter(pk=stored(practice).pk).update(sealed="broken")
+    Enquiry.objects.filter(pk=stored(practice).pk).update(encrypted="broken")
 
     shown = admin(member(practice)).get("/admin/enquiries/")
 
     assert "Can’t be opened" in shown.content.decode()
 
 
-def test_an_answer_goes_by_mail_and_is_kept_sealed(practice, mailoutbox):
+def test_an_answer_goes_by_mail_and_is_kept_encrypted(practice, mailoutbox):
     enquiry = stored(practice)
 
     admin(member(practice)).post(f"/admin/enquiries/{enquiry.uuid}/", {"text": "Yes, we do."})
@@ -393,21 +393,21 @@ def test_the_log_is_for_managers(practice):
 
 def test_with_a_wrong_key_an_enquiry_says_so_and_is_kept(practice, settings):
     enquiry = stored(practice)
-    before = enquiry.sealed
+    before = enquiry.encrypted
     settings.ENQUIRY_KEYS = [new_key()]
 
     shown = admin(member(practice)).get(f"/admin/enquiries/{enquiry.uuid}/")
 
     enquiry = Enquiry.objects.get()
     assert "No key of this installation" in shown.content.decode()
-    assert (enquiry.sealed, enquiry.status) == (before, "new")
+    assert (enquiry.encrypted, enquiry.status) == (before, "new")
 
 
 def test_with_a_wrong_key_nothing_is_exported_erased_or_answered_by_halves(practice, settings):
     stored(practice)
     settings.ENQUIRY_KEYS = [new_key()]
     enquiry = stored(practice, name="Readable Person")
-    sealed = sorted(Enquiry.objects.values_list("sealed", flat=True))
+    encrypted = sorted(Enquiry.objects.values_list("encrypted", flat=True))
     client = admin(member(practice, "manager"))
 
     answers = [
@@ -418,7 +418,7 @@ def test_with_a_wrong_key_nothing_is_exported_erased_or_answered_by_halves(pract
 
     assert "No key of this installation" in answers[0].content.decode()
     assert not any(answer.has_header("Content-Disposition") for answer in answers)
-    assert sorted(Enquiry.objects.values_list("sealed", flat=True)) == sealed
+    assert sorted(Enquiry.objects.values_list("encrypted", flat=True)) == encrypted
     assert enquiry.words["name"] == "Readable Person"
     assert not EnquiryAccess.objects.filter(action__in=("erased", "exported all")).exists()
 
@@ -475,7 +475,7 @@ def test_rotation_seals_all_or_none(practice, settings):
     settings.ENQUIRY_KEYS = [other_key]
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("rotate_enquiry_keys")
-    assert Enquiry.objects.get().sealed == one.sealed
+    assert Enquiry.objects.get().encrypted == one.encrypted
     settings.ENQUIRY_KEYS = [other_key, "dGVzdHMtb25seS0wMDAwMDAwMDAwMDAwMDAwMDAwMDA="]
 
     call_command("rotate_enquiry_keys", stdout=io.StringIO())

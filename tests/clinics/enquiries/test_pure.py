@@ -1,43 +1,43 @@
-"""Sealing and spreadsheets, without a database."""
+"""Encryption and spreadsheets, without a database."""
 
 import pytest
 
-from clinics.enquiries.sealing import DecryptionError, InvalidKeyError, Sealer, new_key
+from clinics.enquiries.encryption import Cipher, DecryptionError, InvalidKeyError, new_key
 from clinics.enquiries.spreadsheet import harmless, to_csv
 
 
-def test_what_is_sealed_opens_with_its_key_and_shows_nothing_before():
-    sealer = Sealer([new_key()])
+def test_what_is_encrypted_opens_with_its_key_and_shows_nothing_before():
+    cipher = Cipher([new_key()])
 
-    sealed = sealer.seal({"message": "my knee"})
+    encrypted = cipher.encrypt({"message": "my knee"})
 
-    assert "knee" not in sealed
-    assert sealer.open(sealed) == {"message": "my knee"}
+    assert "knee" not in encrypted
+    assert cipher.decrypt(encrypted) == {"message": "my knee"}
 
 
-def test_a_wrong_key_is_refused_and_the_sealed_text_is_still_whole():
+def test_a_wrong_key_is_refused_and_the_encrypted_text_is_still_whole():
     key = new_key()
-    sealed = Sealer([key]).seal({"message": "my knee"})
+    encrypted = Cipher([key]).encrypt({"message": "my knee"})
 
     with pytest.raises(DecryptionError):
-        Sealer([new_key()]).open(sealed)
+        Cipher([new_key()]).decrypt(encrypted)
 
-    assert Sealer([key]).open(sealed) == {"message": "my knee"}
+    assert Cipher([key]).decrypt(encrypted) == {"message": "my knee"}
 
 
 def test_after_a_rotation_the_new_key_alone_opens():
     old, new = new_key(), new_key()
-    sealed = Sealer([old]).seal({"message": "my knee"})
+    encrypted = Cipher([old]).encrypt({"message": "my knee"})
 
-    resealed = Sealer([new, old]).reseal(sealed)
+    rotated = Cipher([new, old]).rotate(encrypted)
 
-    assert Sealer([new]).open(resealed) == {"message": "my knee"}
+    assert Cipher([new]).decrypt(rotated) == {"message": "my knee"}
 
 
 @pytest.mark.parametrize("keys", [[], ["secret"], ["é" * 44]])
 def test_a_key_that_is_none_is_refused_without_repeating_it(keys):
     with pytest.raises(InvalidKeyError) as refused:
-        Sealer(keys)
+        Cipher(keys)
 
     assert not keys or keys[0] not in str(refused.value)
 

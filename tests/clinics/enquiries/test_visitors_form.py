@@ -19,8 +19,8 @@ from clinics import limits, tenancy
 from clinics.enquiries import answers, forms, storage, visitors
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage, LocationIndexPage, LocationPage
 from clinics.models.location import HolidayException, LocationPhone, OpeningHours
+from tests.cached_fixtures import cached_fixture
 from tests.factories import ENQUIRY, make_member, make_practice
-from tests.kept import kept
 
 HOST = "elm.localhost"
 PHONE, TEL = "(208) 555-0161", "tel:+12085550161"
@@ -34,7 +34,7 @@ def _no_counts():
     cache.clear()
 
 
-@kept
+@cached_fixture
 def practice():
     practice = make_practice("elm")
     practice.enquiries_to = "desk@example.com"

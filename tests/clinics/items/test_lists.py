@@ -13,6 +13,7 @@ from clinics import models, tenancy
 from clinics.models import CallToAction, ClinicPage, EnquiryPage, LocationPage, Offer
 from clinics.models.base import uuid_in
 from search.models import SearchDocument
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_admin,
     make_condition_page,
@@ -23,14 +24,13 @@ from tests.factories import (
     needed_sections,
     section,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 LISTS = ("calls-to-action", "offers", "testimonials")
 
 
-@kept
+@cached_fixture
 def two():
     """An American and a Canadian practice, each with a place."""
     elm, oak = make_practice("elm"), make_practice("oak", country="CA")

@@ -14,14 +14,14 @@ from wagtail.models import Page, Site
 
 from clinics import tenancy
 from clinics.models import ContentPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_condition_page, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 NOT_PAGES = ("/admin/", "/static/", "/media/", "#", "javascript:", "mailto:", "tel:", "data:")
 
 
-@kept
+@cached_fixture
 def practice():
     made = make_practice("alder", port=8000)
     body = [{"type": "text", "value": f'<p><a linktype="page" id="{made.home_id}">Home</a></p>'}]

@@ -14,7 +14,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from clinics import tenancy
 from clinics.models import Practice
-from tests.kept import kept
+from tests.cached_fixtures import cached_fixture
 
 NEW = {
     "name": "Beech Clinic",
@@ -31,7 +31,7 @@ NEW = {
 }
 
 
-@kept
+@cached_fixture
 def practice():
     return tenancy.provision(
         name="Alder",

@@ -19,13 +19,13 @@ from wagtail.models import Page, Site
 from clinics import tenancy
 from clinics.models import ContentPage, Practice
 from clinics.tenancy.context import tenant_context
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_cta, make_editor, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def two():
     return make_practice("alder"), make_practice("beech")
 

@@ -17,6 +17,7 @@ from wagtail.models import Locale, Page
 
 from clinics import tenancy
 from clinics.models import ClinicPage, ContentPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_condition_page,
     make_cta,
@@ -26,12 +27,11 @@ from tests.factories import (
     needed_sections,
     section,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def furnished():
     """A practice whose pages point at all that a practice can own."""
     practice = make_practice("alder")

@@ -19,6 +19,7 @@ from clinics.models import ContentPage
 from clinics.tenancy import explain, rls, scope
 from clinics.tenancy.context import database_scope
 from condition_pages.models import ConditionPage
+from tests.cached_fixtures import cached_fixture
 from tests.factories import (
     make_admin,
     make_condition_page,
@@ -27,7 +28,6 @@ from tests.factories import (
     make_practice,
     section,
 )
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 HOST = "alder.localhost"
@@ -40,7 +40,7 @@ def _said_in_english():
         yield
 
 
-@kept
+@cached_fixture
 def alder():
     practice = make_practice("alder")
     practice.home.add_child(instance=ContentPage(title="Fees", slug="fees"))

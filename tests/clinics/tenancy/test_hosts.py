@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from wagtail.models import Site
 
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_practice
-from tests.kept import kept
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice("alder")
 

@@ -15,13 +15,13 @@ from wagtail.models import GroupPagePermission, Locale, Page
 from clinics import tenancy
 from clinics.models import ContentPage
 from clinics.tenancy.context import tenant_context
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def two():
     """(practice, its Spanish home with a page below) of two practices."""
     made = []

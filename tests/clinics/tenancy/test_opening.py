@@ -14,15 +14,15 @@ from wagtail.models import Page
 from clinics import tenancy
 from clinics.models import Practice
 from seo.audit.render import fetch
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_editor, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 #: What a visitor or a machine may ask of a practice's host.
 ADDRESSES = ("/", "/conditions/", "/search/", "/robots.txt", "/sitemap.xml", "/nothing/")
 
 
-@kept
+@cached_fixture
 def private():
     return make_practice("alder", private=True)
 

@@ -10,13 +10,13 @@ from django.test import Client
 
 from clinics import tenancy
 from clinics.tenancy import people
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_editor, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice("alder", port=8000)
 

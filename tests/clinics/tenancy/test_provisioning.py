@@ -169,7 +169,7 @@ def test_deleting_takes_all_of_one_practice_and_nothing_of_another(settings, tmp
     member(practice)
     Image.objects.create(title="a", file=get_test_image_file(), collection=practice.collection)
     enquiry = Enquiry(practice=practice, kind="message")
-    enquiry.seal({"name": "Pat"})
+    enquiry.encrypt({"name": "Pat"})
     enquiry.save()
 
     tenancy.delete(practice, confirmation="Alder", exported=True)

@@ -9,13 +9,13 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from clinics import tenancy
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def two():
     """Two practices, each with a redirect."""
     made = [make_practice("alder"), make_practice("beech")]

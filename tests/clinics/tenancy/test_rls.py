@@ -377,7 +377,7 @@ def test_a_task_that_reads_pages_ends_in_the_scope_where_it_began(
 def test_a_command_within_a_practice_touches_no_other(two):
     for practice in two:
         enquiry = Enquiry(practice=practice, kind="message")
-        enquiry.seal({"name": "Pat", "email": "p@example.com", "phone": "", "message": "Hi"})
+        enquiry.encrypt({"name": "Pat", "email": "p@example.com", "phone": "", "message": "Hi"})
         enquiry.save()
     Enquiry.objects.update(created_at=timezone.now() - timedelta(days=999))
 

@@ -24,8 +24,8 @@ from clinics import tenancy
 from clinics.models import ContentPage, Enquiry, Practice
 from clinics.tenancy.context import tenant_context
 from clinics.tenancy.transfer import exporting
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_practice
-from tests.kept import kept
 
 WORDS = {"name": "Pat", "email": "pat@example.com", "phone": "", "message": "Hello"}
 
@@ -38,7 +38,7 @@ def member(practice, role):
     return user
 
 
-@kept
+@cached_fixture
 def whole():
     """A practice with something of every kind, a Spanish home, and another practice before it."""
     make_practice("oak")
@@ -77,7 +77,7 @@ def whole():
     practice.home.logo = image
     practice.home.save_revision(user=editor).publish()
     enquiry = Enquiry(practice=practice, kind="message")
-    enquiry.seal({**WORDS, "answers": []})
+    enquiry.encrypt({**WORDS, "answers": []})
     enquiry.save()
     return practice
 

@@ -8,13 +8,13 @@ from django.test import Client
 from wagtail.models import Locale, Page
 
 from clinics import tenancy
+from tests.cached_fixtures import cached_fixture
 from tests.factories import make_practice
-from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@kept
+@cached_fixture
 def practice():
     return make_practice("alder")
 

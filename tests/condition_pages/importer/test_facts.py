@@ -73,7 +73,7 @@ def test_people_who_work_there_are_found(read, sentence, names):
         ("Ring +61 2 5550 1234 now.", "+61 2 5550 1234", "+61255501234"),
     ],
 )
-def test_phones_are_found_and_stray_brackets_are_mended(read, sentence, number, e164):
+def test_phones_are_found_and_stray_brackets_are_closed(read, sentence, number, e164):
     phone = facts(read, sentence).phones[0]
 
     assert (phone.number, phone.e164) == (number, e164)

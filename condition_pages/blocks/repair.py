@@ -20,9 +20,11 @@ from condition_pages.blocks.drafts import DayBlock
 ABSENT = object()
 
 
-def mended(stream_block: blocks.StreamBlock, raw: Any) -> tuple[list[dict[str, Any]], list[str]]:
+def repair_body(
+    stream_block: blocks.StreamBlock, raw: Any
+) -> tuple[list[dict[str, Any]], list[str]]:
     """The sections of ``raw`` that can be shown, and one sentence for each thing left out."""
-    faults: list[str] = []
+    errors: list[str] = []
     if not isinstance(raw, list):
         return [], [_("The sections must be a list, not %s.") % kind_of(raw)]
     sections = []
@@ -31,34 +33,34 @@ def mended(stream_block: blocks.StreamBlock, raw: Any) -> tuple[list[dict[str, A
         kind = stored.get("type") if isinstance(stored, Mapping) else None
         child = stream_block.child_blocks.get(kind) if isinstance(kind, str) else None
         if child is None:
-            faults.append(_("%(where)s is of no known kind.") % {"where": where})
+            errors.append(_("%(where)s is of no known kind.") % {"where": where})
             continue
-        value = mend(child, stored.get("value"), f"{where} ({child.label})", faults)
+        value = repair(child, stored.get("value"), f"{where} ({child.label})", errors)
         if value is not ABSENT:
             section = {"type": kind, "value": value}
             if isinstance(stored.get("id"), str):
                 section["id"] = stored["id"]
             sections.append(section)
-    return sections, faults
+    return sections, errors
 
 
-def mend(block: blocks.Block, raw: Any, where: str, faults: list[str]) -> Any:
+def repair(block: blocks.Block, raw: Any, where: str, errors: list[str]) -> Any:
     """``raw`` as far as ``block`` can hold it; ABSENT, and a fault, where it can't."""
     if isinstance(block, blocks.BaseStructBlock) and isinstance(raw, Mapping):
-        return mend_struct(block, raw, where, faults)
+        return repair_struct(block, raw, where, errors)
     if isinstance(block, blocks.ListBlock) and isinstance(raw, list):
-        return mend_list(block, raw, where, faults)
+        return repair_list(block, raw, where, errors)
     fitting = fit(block, raw)
     if fitting is ABSENT and raw != "":
-        faults.append(
+        errors.append(
             _("%(where)s: %(kind)s can't stand here.") % {"where": where, "kind": kind_of(raw)}
         )
     return fitting
 
 
-def mend_struct(block, raw: Mapping, where: str, faults: list[str]) -> dict[str, Any]:
+def repair_struct(block, raw: Mapping, where: str, errors: list[str]) -> dict[str, Any]:
     members = {
-        name: mend(child, raw[name], f"{where}, {child.label}", faults)
+        name: repair(child, raw[name], f"{where}, {child.label}", errors)
         for name, child in block.child_blocks.items()
         # Nothing at all is a gap, which a draft may have.
         if raw.get(name) is not None
@@ -66,7 +68,7 @@ def mend_struct(block, raw: Mapping, where: str, faults: list[str]) -> dict[str,
     return {name: member for name, member in members.items() if member is not ABSENT}
 
 
-def mend_list(block, raw: list, where: str, faults: list[str]) -> list[Any]:
+def repair_list(block, raw: list, where: str, errors: list[str]) -> list[Any]:
     members = []
     for number, item in enumerate(raw, start=1):
         # A list holds bare values or, as Wagtail writes them, values with an id.
@@ -74,7 +76,7 @@ def mend_list(block, raw: list, where: str, faults: list[str]) -> list[Any]:
         value = item["value"] if wrapped else item
         if value is None:
             continue
-        member = mend(block.child_block, value, f"{where} {number}", faults)
+        member = repair(block.child_block, value, f"{where} {number}", errors)
         if member is not ABSENT:
             named = wrapped and isinstance(item.get("id"), str)
             members.append({"type": "item", "value": member, "id": item["id"]} if named else member)

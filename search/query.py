@@ -69,13 +69,13 @@ class Correction:
 
 
 @dataclass(frozen=True)
-class Understood:
+class ParsedQuery:
     """A query with what it means.
 
     ``query``: as typed, tidied. ``words``: folded, without the too common ones. ``phrases``:
     what stood in quotation marks. ``typed``: all the words in order, folded. ``subject``: those
-    of ``words`` that no intent is told by. ``not_the_same``: ids of conditions that may be offered
-    beside the results, and never among them; ``never``: of all that must not be among them.
+    of ``words`` that no intent is told by. ``disambiguations``: ids of conditions that may be
+    offered beside the results, and never among them; ``never``: of all that must not be among them.
     ``is_decided``: whether the words around a term decided what it means. ``person``: the words
     after a title, which name somebody. ``is_cut``: whether not all of it was read.
     """
@@ -87,7 +87,7 @@ class Understood:
     phrases: tuple[tuple[str, ...], ...] = ()
     meanings: tuple[Meaning, ...] = ()
     intents: tuple[Intent, ...] = ()
-    not_the_same: tuple[str, ...] = ()
+    disambiguations: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     is_decided: bool = False
@@ -122,16 +122,16 @@ class Understood:
         return " ".join(made.get(word, word) for word in split(self.query))
 
 
-def tidy(query: str) -> str:
+def normalize(query: str) -> str:
     """A query on one line, without control characters, of bounded length."""
     printable = "".join(char if char.isprintable() else " " for char in query[: LONGEST_QUERY * 2])
     return SPACE.sub(" ", printable).strip()[:LONGEST_QUERY].strip()
 
 
-def understand(query: str, lexicon: Lexicon, languages: Sequence[str] = ("en",)) -> Understood:
+def parse_query(query: str, lexicon: Lexicon, languages: Sequence[str] = ("en",)) -> ParsedQuery:
     """Read a query. ``languages``: the codes of those that the site is written in."""
     is_cut = len(query.strip()) > LONGEST_QUERY
-    query = tidy(query)
+    query = normalize(query)
     phrases = tuple(
         tuple(words) for quoted in QUOTED.findall(query) if len(words := split(quoted)) > 1
     )
@@ -150,8 +150,8 @@ def understand(query: str, lexicon: Lexicon, languages: Sequence[str] = ("en",))
     decided = [reading for reading in readings if reading.never]
     shut_out = {term for reading in decided for term in reading.never}
     shut_out -= {meaning.term for meaning in meanings}
-    not_the_same = _neighbours(meanings, lexicon)
-    return Understood(
+    disambiguations = _neighbours(meanings, lexicon)
+    return ParsedQuery(
         query=query,
         typed=tuple(typed),
         words=tuple(words[:MOST_WORDS]),
@@ -159,9 +159,9 @@ def understand(query: str, lexicon: Lexicon, languages: Sequence[str] = ("en",))
         phrases=phrases,
         meanings=meanings,
         intents=asked,
-        not_the_same=not_the_same,
+        disambiguations=disambiguations,
         never=tuple(
-            dict.fromkeys([*not_the_same, *(term for term in lexicon.terms if term in shut_out)])
+            dict.fromkeys([*disambiguations, *(term for term in lexicon.terms if term in shut_out)])
         ),
         is_decided=bool(decided),
         person=tuple(typed[place] for place in person),
@@ -176,7 +176,7 @@ def _meanings(
     stems_at = [{stem(word, language) for language in NAMED_IN} for word in typed]
     decided = {term for reading in readings for term in reading.means if term in lexicon.terms}
     never = {term for reading in readings for term in reading.never}
-    never |= {other for term in decided for other in lexicon.apart(term)}
+    never |= {other for term in decided for other in lexicon.distinct_from(term)}
     taken = {place for reading in readings for place in reading.places}
     said = {
         stem(word, language)
@@ -255,27 +255,27 @@ def _intents(
 
 def _neighbours(meanings: Iterable[Meaning], lexicon: Lexicon) -> tuple[str, ...]:
     meant = {meaning.term for meaning in meanings}
-    apart = {other for term in meant for other in lexicon.apart(term)} - meant
+    apart = {other for term in meant for other in lexicon.distinct_from(term)} - meant
     return tuple(term for term in lexicon.terms if term in apart)
 
 
 def correct(
-    understood: Understood,
+    parsed: ParsedQuery,
     lexicon: Lexicon,
     practice_words: Iterable[str] = (),
     languages: Sequence[str] = ("en",),
-) -> Understood | None:
-    """The query read again with its misspelt words mended; None if there is nothing to mend.
+) -> ParsedQuery | None:
+    """The query read again with its misspelt words repaired; None if there is nothing to repair.
 
     Words of conditions' names and of the practice's own pages are known and stay. Where two
     corrections are equally near and lead to conditions that are kept apart, none is made.
     """
-    if understood.is_decided:
+    if parsed.is_decided:
         # The words around a term have told enough; one of them must not become another.
         return None
     practice_words = set(practice_words)
     corrections = []
-    for word in understood.words:
+    for word in parsed.words:
         if word in lexicon.words or word in practice_words or word in _of_patterns():
             continue
         found = nearest(word, {*lexicon.words, *practice_words})
@@ -283,7 +283,7 @@ def correct(
             # A word of the practice's own pages leads somewhere.
             best = min(found, key=lambda other: (other not in practice_words, other))
             corrections.append(Correction(word, best))
-    return with_corrections(understood, corrections, lexicon, languages) if corrections else None
+    return with_corrections(parsed, corrections, lexicon, languages) if corrections else None
 
 
 @cache
@@ -292,21 +292,21 @@ def _of_patterns() -> frozenset[str]:
 
 
 def with_corrections(
-    understood: Understood,
+    parsed: ParsedQuery,
     corrections: Iterable[Correction],
     lexicon: Lexicon,
     languages: Sequence[str] = ("en",),
-) -> Understood:
+) -> ParsedQuery:
     """The query read again with these corrections made."""
-    mended = replace(understood, corrections=tuple(corrections))
-    again = understand(mended.read_as, lexicon, languages)
-    return replace(again, query=understood.query, corrections=mended.corrections)
+    repaired = replace(parsed, corrections=tuple(corrections))
+    again = parse_query(repaired.read_as, lexicon, languages)
+    return replace(again, query=parsed.query, corrections=repaired.corrections)
 
 
 def _is_dispute(words: Iterable[str], lexicon: Lexicon) -> bool:
     of_each = [lexicon.words.get(word, set()) for word in words]
     return any(
-        lexicon.apart(term) & other
+        lexicon.distinct_from(term) & other
         for index, terms in enumerate(of_each)
         for other in of_each[index + 1 :]
         for term in terms - other
@@ -322,7 +322,7 @@ Phrase = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Ask:
+class IndexQuery:
     """A question to an index: pages with these words, or about these conditions.
 
     A page answers when it has every word of ``words`` (any, if ``any_word``) and every phrase
@@ -344,15 +344,17 @@ class Ask:
         return bool(self.words or self.phrases or self.concepts or self.intents)
 
 
-def ask(understood: Understood, lexicon: Lexicon, languages: Sequence[str] = ("en",)) -> Ask:
-    """The question that finds what ``understood`` means.
+def to_index_query(
+    parsed: ParsedQuery, lexicon: Lexicon, languages: Sequence[str] = ("en",)
+) -> IndexQuery:
+    """The question that finds what ``parsed`` means.
 
     A named condition is looked for by itself, by its plain and clinical names, and by other
     spellings of the name that the visitor used; whatever is kept apart from it is shut out,
     however many words it shares.
     """
     mentions: list[Phrase] = []
-    for meaning in understood.meanings:
+    for meaning in parsed.meanings:
         term = lexicon.terms[meaning.term]
         said = [meaning.said, *meaning.spellings]
         mentions += [phrase(split(name), languages) for name in said if " " in name]
@@ -361,28 +363,28 @@ def ask(understood: Understood, lexicon: Lexicon, languages: Sequence[str] = ("e
             # One word alone is too wide: "jerks", "shaking", "tic".
             if len(words) > 1 or (words and name in term.clinical):
                 mentions.append(phrase(words, languages))
-    wanted = understood.subject if understood.intents else understood.words
-    return Ask(
+    wanted = parsed.subject if parsed.intents else parsed.words
+    return IndexQuery(
         words=tuple(forms(word, languages) for word in wanted),
-        phrases=tuple(phrase(words, languages) for words in understood.phrases),
-        concepts=understood.terms,
+        phrases=tuple(phrase(words, languages) for words in parsed.phrases),
+        concepts=parsed.terms,
         mentions=tuple(dict.fromkeys(mentions)),
-        intents=tuple(intent.id for intent in understood.intents),
-        sentences=sentences_of(understood, languages),
-        never=understood.never,
+        intents=tuple(intent.id for intent in parsed.intents),
+        sentences=sentences_of(parsed, languages),
+        never=parsed.never,
     )
 
 
-def sentences_of(understood: Understood, languages: Sequence[str]) -> tuple[Phrase, ...]:
+def sentences_of(parsed: ParsedQuery, languages: Sequence[str]) -> tuple[Phrase, ...]:
     """The runs of words of a question that make a page that has one the page it quotes."""
-    if understood.intents and len(understood.subject) < SENTENCE_WORDS:
+    if parsed.intents and len(parsed.subject) < SENTENCE_WORDS:
         # What is asked of a practice stands in many places; one of them is meant to answer.
         return ()
-    if not understood.says_more:
+    if not parsed.says_more:
         # A list of related conditions has the whole name, and says nothing of it.
         return ()
-    typed = understood.typed
-    least = DECIDED_WORDS if understood.is_decided else SENTENCE_WORDS
+    typed = parsed.typed
+    least = DECIDED_WORDS if parsed.is_decided else SENTENCE_WORDS
     length = max(least, round(SENTENCE_SHARE * len(typed)))
     runs = [typed[start : start + length] for start in range(len(typed) - length + 1)]
     enough = [run for run in runs if len(set(content_words(run, languages))) >= SENTENCE_WORDS]

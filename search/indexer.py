@@ -50,9 +50,9 @@ def refresh(page: Page) -> None:
     practice = tenancy.practice_of(page)
     public = practice and public_pages(practice).filter(pk=page.pk).specific().first()
     if public is None:
-        forget([page.pk])
+        remove([page.pk])
     else:
-        write(practice, [public])
+        index(practice, [public])
 
 
 def refresh_branch(page: Page) -> None:
@@ -65,14 +65,14 @@ def refresh_branch(page: Page) -> None:
         else Page.objects.none()
     )
     kept = _write_all(practice, public)
-    forget(branch.exclude(pk__in=kept).values_list("pk", flat=True))
+    remove(branch.exclude(pk__in=kept).values_list("pk", flat=True))
 
 
 def rebuild(practice: Practice, progress: Callable[[int], None] = lambda count: None) -> int:
     """Index all of a practice's pages anew; returns how many are in. Visitors notice nothing."""
     kept = _write_all(practice, public_pages(practice), progress)
     stale = SearchDocument.objects.filter(practice=practice).exclude(pk__in=kept)
-    forget(stale.values_list("pk", flat=True))
+    remove(stale.values_list("pk", flat=True))
     return len(kept)
 
 
@@ -84,14 +84,14 @@ def _write_all(
     kept: set[int] = set()
     ids = iter(list(pages.order_by("pk").values_list("pk", flat=True)))
     while chunk := list(islice(ids, CHUNK)):
-        written = write(practice, Page.objects.filter(pk__in=chunk).specific())
+        written = index(practice, Page.objects.filter(pk__in=chunk).specific())
         kept |= written
         progress(len(kept))
     return kept
 
 
 @transaction.atomic
-def forget(ids: Iterable[int]) -> None:
+def remove(ids: Iterable[int]) -> None:
     """Take pages out of the index."""
     ids = list(ids)
     for start in range(0, len(ids), CHUNK):
@@ -102,7 +102,7 @@ def forget(ids: Iterable[int]) -> None:
         rows.delete()
 
 
-def write(practice: Practice, pages: Iterable[Page]) -> set[int]:
+def index(practice: Practice, pages: Iterable[Page]) -> set[int]:
     """Put public pages of one practice into the index; returns the ids of those that have words.
 
     A page is built anew from its row: what an editor has in hand may be a draft.

@@ -8,7 +8,7 @@ from django.db import connection
 from wagtail.models import Locale
 
 from clinics.models.listing import IndexPage
-from search import engines, upkeep
+from search import engines, indexer
 from search.documents import Document, describes, document_of, words_of_stream
 from search.models import SearchDocument, SearchName
 
@@ -49,7 +49,7 @@ def test_rebuilding_drops_what_is_no_longer_public(build, practice):
     page = build.plain_page(practice, "Marmalade")
     type(page).objects.filter(pk=page.pk).update(live=False)
 
-    upkeep.rebuild(practice)
+    indexer.rebuild(practice)
 
     assert not SearchDocument.objects.filter(pk=page.pk).exists()
 
@@ -96,14 +96,14 @@ def test_a_copied_page_is_found_and_looked_at_once(build, practice, found, monke
     page.refresh_from_db()
     page.refresh_from_db()
     written = []
-    write = upkeep.write
+    write = indexer.index
 
     def note(practice, pages):
         pages = list(pages)
         written.extend(each.slug for each in pages)
         return write(practice, pages)
 
-    monkeypatch.setattr(upkeep, "write", note)
+    monkeypatch.setattr(indexer, "index", note)
 
     page.copy(update_attrs={"title": "Marmalade", "slug": "marmalade"}, keep_live=True)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from condition_pages import vocabulary
 from search.lexicon import lexicon_of, make_term, term_of_vocabulary
-from search.understanding import LONGEST_QUERY, MOST_WORDS, ask, correct, phrase, understand
+from search.query import LONGEST_QUERY, MOST_WORDS, ask, correct, parse_query, phrase
 from search.words import split
 
 LEXICON = lexicon_of(
@@ -15,12 +15,12 @@ LEXICON = lexicon_of(
 
 
 def meant(query):
-    return set(understand(query, LEXICON).terms)
+    return set(parse_query(query, LEXICON).terms)
 
 
 def meant_after_correction(query):
-    understood = understand(query, LEXICON)
-    return set((correct(understood, LEXICON) or understood).terms)
+    parsed = parse_query(query, LEXICON)
+    return set((correct(parsed, LEXICON) or parsed).terms)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_a_misspelt_name_leads_to_its_condition(query, term):
     ],
 )
 def test_what_is_easily_confused_is_kept_apart(query, term, other):
-    understood = understand(query, LEXICON)
-    asked = ask(understood, LEXICON)
+    parsed = parse_query(query, LEXICON)
+    asked = ask(parsed, LEXICON)
 
-    assert term in understood.terms
-    assert other not in understood.terms
-    assert other in understood.not_the_same
+    assert term in parsed.terms
+    assert other not in parsed.terms
+    assert other in parsed.disambiguations
     assert other in asked.never
     assert other not in asked.concepts
 
@@ -115,45 +115,47 @@ def test_what_is_easily_confused_is_kept_apart(query, term, other):
 @pytest.mark.parametrize("first", LEXICON.terms)
 def test_no_name_of_a_condition_asks_for_one_that_is_kept_apart(first):
     for name in LEXICON.terms[first].names:
-        asked = ask(understand(name, LEXICON), LEXICON)
+        asked = ask(parse_query(name, LEXICON), LEXICON)
         named = set(asked.concepts)
 
         assert not named & set(asked.never), name
-        assert not any(LEXICON.apart(term) & named for term in named), name
+        assert not any(LEXICON.distinct_from(term) & named for term in named), name
 
 
 def test_both_are_found_when_both_are_named():
-    understood = understand("cramp or claudication", LEXICON)
+    parsed = parse_query("cramp or claudication", LEXICON)
 
-    assert {"muscle-cramp", "claudication"} <= set(understood.terms)
-    assert "claudication" not in understood.not_the_same
+    assert {"muscle-cramp", "claudication"} <= set(parsed.terms)
+    assert "claudication" not in parsed.disambiguations
 
 
 def test_a_correction_never_chooses_between_conditions_that_are_kept_apart():
-    lexicon = lexicon_of((make_term("one", "Borine", apart=["two"]), make_term("two", "Corine")))
+    lexicon = lexicon_of(
+        (make_term("one", "Borine", distinct_from=["two"]), make_term("two", "Corine"))
+    )
 
-    assert correct(understand("dorine", lexicon), lexicon) is None
+    assert correct(parse_query("dorine", lexicon), lexicon) is None
 
 
 @pytest.mark.parametrize("query", ["tetanus", "spasm", "leg", "hip", "b12", "zzzzzzzz"])
 def test_a_known_or_hopeless_word_is_not_corrected(query):
-    assert correct(understand(query, LEXICON), LEXICON) is None
+    assert correct(parse_query(query, LEXICON), LEXICON) is None
 
 
 def test_a_word_of_the_practices_own_pages_is_not_corrected():
-    understood = understand("spazm", LEXICON)
+    parsed = parse_query("spazm", LEXICON)
 
-    assert correct(understood, LEXICON, ["spazm"]) is None
+    assert correct(parsed, LEXICON, ["spazm"]) is None
 
 
 def test_a_practitioners_name_is_corrected_by_the_practices_own_words():
-    understood = understand("dicicco", LEXICON)
+    parsed = parse_query("dicicco", LEXICON)
 
-    assert correct(understood, LEXICON, ["decicco"]).read_as == "decicco"
+    assert correct(parsed, LEXICON, ["decicco"]).read_as == "decicco"
 
 
 def test_the_visitors_own_words_are_kept_for_the_explanation():
-    (meaning,) = understand("I have a Charlie Horse", LEXICON).meanings
+    (meaning,) = parse_query("I have a Charlie Horse", LEXICON).meanings
 
     assert (meaning.said, meaning.plain) == ("charlie horse", "Muscle cramp")
     assert meaning.in_other_words
@@ -164,31 +166,31 @@ def test_the_visitors_own_words_are_kept_for_the_explanation():
     [("charlie horse", "charley horse"), ("charley horse", "charlie horse")],
 )
 def test_a_name_is_also_looked_for_in_its_other_spelling(typed, also):
-    (meaning,) = understand(typed, LEXICON).meanings
+    (meaning,) = parse_query(typed, LEXICON).meanings
 
     assert meaning.spellings == (also,)
-    assert phrase(split(also), ["en"]) in ask(understand(typed, LEXICON), LEXICON).mentions
+    assert phrase(split(also), ["en"]) in ask(parse_query(typed, LEXICON), LEXICON).mentions
 
 
 @pytest.mark.parametrize("typed", ["cramps", "tic", "muscle seizing", "night cramps"])
 def test_another_form_of_a_word_is_not_another_spelling(typed):
-    assert [meaning.spellings for meaning in understand(typed, LEXICON).meanings] == [()]
+    assert [meaning.spellings for meaning in parse_query(typed, LEXICON).meanings] == [()]
 
 
 def test_a_conditions_own_name_needs_no_explanation():
-    (meaning,) = understand("muscle cramp", LEXICON).meanings
+    (meaning,) = parse_query("muscle cramp", LEXICON).meanings
 
     assert not meaning.in_other_words
 
 
 def test_words_in_quotation_marks_are_a_phrase():
-    assert understand("“ice pack” neck", LEXICON).phrases == (("ice", "pack"),)
+    assert parse_query("“ice pack” neck", LEXICON).phrases == (("ice", "pack"),)
 
 
 def test_an_editors_new_name_is_understood():
     lexicon = lexicon_of((make_term("muscle-cramp", "Muscle cramp", lay=["leg grabber"]),))
 
-    assert understand("leg grabbers", lexicon).terms == ("muscle-cramp",)
+    assert parse_query("leg grabbers", lexicon).terms == ("muscle-cramp",)
 
 
 def test_a_remark_in_brackets_is_no_part_of_a_name():
@@ -201,9 +203,9 @@ def test_a_remark_in_brackets_is_no_part_of_a_name():
 
 @given(st.text(max_size=600))
 def test_any_text_is_understood_within_bounds(text):
-    understood = understand(text, LEXICON)
-    correct(understood, LEXICON)
+    parsed = parse_query(text, LEXICON)
+    correct(parsed, LEXICON)
 
-    assert len(understood.query) <= LONGEST_QUERY
-    assert len(understood.words) <= MOST_WORDS
-    assert bool(ask(understood, LEXICON)) == bool(understood.words)
+    assert len(parsed.query) <= LONGEST_QUERY
+    assert len(parsed.words) <= MOST_WORDS
+    assert bool(ask(parsed, LEXICON)) == bool(parsed.words)

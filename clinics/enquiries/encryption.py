@@ -1,6 +1,6 @@
-"""Visitors' words are sealed before they are stored. Imports no Django.
+"""Visitors' words are encrypted before they are stored. Imports no Django.
 
-Fernet: AES-128-CBC with HMAC-SHA256, from the library ``cryptography``. The first key seals,
+Fernet: AES-128-CBC with HMAC-SHA256, from the library ``cryptography``. The first key encrypts,
 every key opens, so that keys can change one after the other.
 """
 
@@ -18,11 +18,11 @@ class InvalidKeyError(ValueError):
 
 
 class DecryptionError(Exception):
-    """Sealed with a key that is not among those given, or damaged."""
+    """Encrypted with a key that is not among those given, or damaged."""
 
 
-class Sealer:
-    """Seals and opens small records with a list of keys, the newest first.
+class Cipher:
+    """Encrypts and opens small records with a list of keys, the newest first.
 
     Raises InvalidKeyError for a key that ``new_key`` could not have made, or for no key at all.
     """
@@ -36,22 +36,22 @@ class Sealer:
             raise InvalidKeyError("There is no enquiry key.")
         self._fernets = MultiFernet(fernets)
 
-    def seal(self, record: dict[str, Any]) -> str:
+    def encrypt(self, record: dict[str, Any]) -> str:
         """``record`` as text that only a holder of the key can read."""
         return self._fernets.encrypt(json.dumps(record).encode()).decode()
 
-    def open(self, sealed: str) -> dict[str, Any]:
-        """The record in ``sealed``. Raises DecryptionError."""
+    def decrypt(self, encrypted: str) -> dict[str, Any]:
+        """The record in ``encrypted``. Raises DecryptionError."""
         try:
-            opened: dict[str, Any] = json.loads(self._fernets.decrypt(sealed.encode()))
+            opened: dict[str, Any] = json.loads(self._fernets.decrypt(encrypted.encode()))
         except InvalidToken:
             raise DecryptionError("No key opens this enquiry.") from None
         return opened
 
-    def reseal(self, sealed: str) -> str:
+    def rotate(self, encrypted: str) -> str:
         """The same record under the newest key. Raises DecryptionError."""
         try:
-            return self._fernets.rotate(sealed.encode()).decode()
+            return self._fernets.rotate(encrypted.encode()).decode()
         except InvalidToken:
             raise DecryptionError("No key opens this enquiry.") from None
 

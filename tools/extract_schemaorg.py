@@ -1,6 +1,6 @@
-"""Digests a release of schema.org (N-Triples) into seo/schemaorg.json.
+"""Extracts a release of schema.org (N-Triples) into seo/schemaorg.json.
 
-Usage: python tools/digest_schemaorg.py schemaorg-all-https.nt > seo/schemaorg.json
+Usage: python tools/extract_schemaorg.py schemaorg-all-https.nt > seo/schemaorg.json
 """
 
 import json
@@ -13,7 +13,7 @@ BASE = re.compile(r"^https?://schema\.org/")
 LINE = re.compile(r'^<([^>]+)> <([^>]+)> (<[^>]+>|".*?"(?:\S*)?)')
 
 
-def digest(lines):
+def extract(lines):
     """Classes with their parents, domains, ranges, members, superseded and pending terms."""
     parents, domains, ranges, members = (defaultdict(list) for _ in range(4))
     superseded, pending, classes, properties = {}, [], set(), set()
@@ -56,4 +56,4 @@ def digest(lines):
 
 if __name__ == "__main__":
     with Path(sys.argv[1]).open(encoding="utf-8") as source:
-        json.dump(digest(source), sys.stdout, separators=(",", ":"), sort_keys=True)
+        json.dump(extract(source), sys.stdout, separators=(",", ":"), sort_keys=True)

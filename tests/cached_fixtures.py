@@ -18,7 +18,7 @@ from django.db import transaction
 Maker = Callable[[], Any]
 
 
-def kept(maker: Maker) -> Any:
+def cached_fixture(maker: Maker) -> Any:
     """Decorator: a fixture whose value ``maker()`` builds in the database.
 
     ``maker`` takes no arguments, and leaves nothing outside of the database that a test changes.

@@ -1,6 +1,6 @@
 """Finding a condition by A to Z and by place in the body."""
 
-from condition_pages.finding import Found, a_to_z, by_region
+from condition_pages.browse import Found, a_to_z, by_region
 
 CRAMP = Found("Muscle cramp", "/cramp/", ["charley horse", "Cramp"], ["calf", "leg"])
 NECK = Found("Stiff neck", "/neck/", ["stiff neck", "crick in the neck"], ["neck"])

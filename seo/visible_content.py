@@ -39,7 +39,7 @@ INLINE_TAGS = (
 INLINE = frozenset(INLINE_TAGS.split())
 
 
-def unseen_strings(document: Node, page: HtmlElement) -> list[str]:
+def hidden_values(document: Node, page: HtmlElement) -> list[str]:
     """Each string of ``document`` that the rendered ``page`` does not show, as "path: string".
 
     What counts as shown: the text of the body, alternative texts, and the page's own

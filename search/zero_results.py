@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from clinics.models import Practice
 
-from .models import FruitlessSearch
-from .understanding import tidy
+from .models import ZeroResultsQuery
+from .query import normalize
 
 #: A query that is longer, or holds a digit, an @ or a sentence, may tell of a person.
 MOST_LETTERS = 40
@@ -34,17 +34,17 @@ def is_harmless(query: str) -> bool:
 
 def note(practice: Practice, query: str) -> None:
     """Count a search without results, once for each time it is made; or leave it."""
-    query = tidy(query).casefold()
+    query = normalize(query).casefold()
     if not is_harmless(query):
         return
-    today = FruitlessSearch.objects.filter(practice=practice, day=timezone.now().date())
+    today = ZeroResultsQuery.objects.filter(practice=practice, day=timezone.now().date())
     if today.filter(query=query).update(times=F("times") + 1):
         return
     if today.count() >= MOST_A_DAY:
         return
     try:
         with transaction.atomic():
-            FruitlessSearch.objects.create(
+            ZeroResultsQuery.objects.create(
                 practice=practice, day=timezone.now().date(), query=query, times=1
             )
     except IntegrityError:
@@ -54,5 +54,5 @@ def note(practice: Practice, query: str) -> None:
 
 def prune() -> int:
     """Delete what is older than ninety days; returns how many rows went."""
-    old = FruitlessSearch.objects.filter(day__lt=timezone.now().date() - KEPT)
+    old = ZeroResultsQuery.objects.filter(day__lt=timezone.now().date() - KEPT)
     return old.delete()[0]
