@@ -334,7 +334,7 @@ def forget(sender, instance, **_kwargs) -> None:
     rows.filter(practice_id=instance.pk).delete()
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Watch every connection; called once when the app is ready."""
     uid = "clinics-content"
     connection_created.connect(start_watching, dispatch_uid=uid)

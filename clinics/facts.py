@@ -81,7 +81,7 @@ def hand_on(sender, instance, **_kwargs) -> None:
         version.save(clean=False)
 
 
-def connect() -> None:
+def connect_signals() -> None:
     page_published.connect(hand_on, dispatch_uid="clinics.facts")
 
 

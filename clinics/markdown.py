@@ -37,7 +37,7 @@ def actions(found) -> str:
     )
 
 
-def address(place) -> str:
+def postal_address_line(place) -> str:
     return escaped(", ".join(filter(None, [place.one_line, place.country_label])))
 
 
@@ -87,7 +87,10 @@ def clinic(page) -> str:
         section(
             _("Where to find us"),
             *(
-                blocks(bullets([page_link(p, reader=page), address(p), *phones(p)]), hours(p))
+                blocks(
+                    bullets([page_link(p, reader=page), postal_address_line(p), *phones(p)]),
+                    hours(p),
+                )
                 for p in page.locations
             ),
         ),
@@ -98,9 +101,9 @@ def location(page) -> str:
     return blocks(
         heading(1, page.title),
         practice_line(page),
-        bullets([address(page), *phones(page), labelled(_("Email"), page.email)])
+        bullets([postal_address_line(page), *phones(page), labelled(_("Email"), page.email)])
         if page.email
-        else bullets([address(page), *phones(page)]),
+        else bullets([postal_address_line(page), *phones(page)]),
         section(_("Opening hours"), hours(page)),
         section(
             _("Holidays and other days"),

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from clinics import vocabulary
 from seo.graph import GraphContext, Node, ref
-from seo.plain import plain
+from seo.plain_text import plain_text
 
 SCHEMA = "https://schema.org/"
 
@@ -75,7 +75,7 @@ def clinic(context: GraphContext, clinic) -> Iterator[Node]:
         "alternateName": [name for name in dict.fromkeys(names) if name and name != clinic.title],
         "image": ref(context.anchor("primaryimage")) if clinic.picture else None,
         "description": clinic.tagline,
-        "address": address(main) if main else None,
+        "address": postal_address_node(main) if main else None,
         "telephone": main.main_phone.number.as_e164 if main and main.main_phone else None,
         "contactPoint": contact_point(clinic),
         "geo": geo(main) if main and not several else None,
@@ -130,7 +130,7 @@ def location(context: GraphContext, place) -> Node:
     return {
         **location_stub(context, place),
         "parentOrganization": ref(clinic_id(context, place.practice)) if is_part else None,
-        "address": address(place),
+        "address": postal_address_node(place),
         "geo": geo(place),
         "telephone": place.main_phone.number.as_e164 if place.main_phone else None,
         "email": place.email,
@@ -140,7 +140,7 @@ def location(context: GraphContext, place) -> Node:
     }
 
 
-def address(place) -> Node:
+def postal_address_node(place) -> Node:
     return {
         "@type": "PostalAddress",
         "streetAddress": place.street,
@@ -275,7 +275,7 @@ def person(context: GraphContext, practitioner) -> Node:
         "honorificPrefix": practitioner.shown_honorific,
         "honorificSuffix": ", ".join(c.token for c in degrees),
         "jobTitle": ", ".join(practitioner.profession_words),
-        "description": plain(practitioner.bio),
+        "description": plain_text(practitioner.bio),
         "worksFor": ref(clinic_id(context, practitioner.practice))
         if practitioner.practice
         else None,

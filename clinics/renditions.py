@@ -34,7 +34,7 @@ def is_immediate() -> bool:
     return isinstance(make_renditions.get_backend(), ImmediateBackend)
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Listen to Wagtail; called once when the app is ready."""
     from wagtail.signals import page_published
 

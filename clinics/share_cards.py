@@ -339,7 +339,7 @@ def draw_missing(pages) -> int:
     return count
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Listen to Wagtail; called once when the app is ready."""
     from django.db.models.signals import post_delete
     from wagtail.signals import page_published, page_unpublished

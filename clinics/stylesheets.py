@@ -17,7 +17,7 @@ from clinics import bundle
 BUNDLES_KEPT = 256
 
 
-def address(parts: Iterable[str]) -> str:
+def stylesheet_url(parts: Iterable[str]) -> str:
     """The address of these stylesheets as one. Raises StylesheetError for one that is missing."""
     names = bundle.join(parts)
     return reverse("clinics-style", args=[joined(names).content_hash, names])

@@ -37,7 +37,7 @@ def parse_pmid(written: str) -> str:
     return pmid
 
 
-def address(doi: str = "", pmid: str = "", url: str = "") -> str:
+def citation_url(doi: str = "", pmid: str = "", url: str = "") -> str:
     """Where to read it: the DOI's address first, then PubMed's, then any other."""
     if doi:
         return f"https://doi.org/{doi}"

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_POST
 
 from condition_pages import citations
 from condition_pages.importer.fetch import Network, fetch
+from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import SourceError
-from condition_pages.importer.said import in_language
 from seo.graph import text
 
 CROSSREF = "https://api.crossref.org/works/"

@@ -15,7 +15,7 @@ class SearchConfig(AppConfig):
     def ready(self):
         from . import checks, signals  # noqa: F401
 
-        signals.connect()
+        signals.connect_signals()
         post_migrate.connect(signals.renew_index, sender=self)
         self._let_practices_promote()
 

@@ -21,7 +21,7 @@ from clinics.models import Practice
 from . import engines, indexer, intents, library, ranking
 from .documents import CONDITION, OTHER, PERSON, PLACE, TREATMENT, shorten
 from .models import SearchDocument, SearchName, SearchPromotion
-from .names import address, starting_with
+from .names import page_url, starting_with
 from .people import named
 from .query import (
     Correction,
@@ -561,8 +561,8 @@ class Search:
             language=row.language,
         )
 
-    def address(self, row: Row) -> str:
-        return address(row.pk, row.page__url_path, self.request)
+    def page_url(self, row: Row) -> str:
+        return page_url(row.pk, row.page__url_path, self.request)
 
     def other_ways(self, parsed: ParsedQuery) -> list[tuple[IndexQuery, str]]:
         """Other spellings of the names that the visitor used, each as a question and in words."""

@@ -69,7 +69,7 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
     for pk, _key, name, _is_start, place, title, kind, url_path in rows:
         if (pk, place) in chosen or len(chosen) == MOST_SUGGESTIONS:
             continue
-        url = address(pk, url_path, request)
+        url = page_url(pk, url_path, request)
         if place:
             shown = Suggestion(title=name, url=f"{url}{place.rstrip('#')}", why=title, kind=kind)
         else:
@@ -79,7 +79,7 @@ def suggest(practice: Practice, typed: str, request=None) -> list[Suggestion]:
     return list(chosen.values())
 
 
-def address(pk: int, url_path: str, request=None) -> str:
+def page_url(pk: int, url_path: str, request=None) -> str:
     """Where a page is, from its path in the tree, which is all that Wagtail asks for."""
     page = Page.from_db(None, ("id", "url_path"), (pk, url_path))
     return page.get_url(request) or ""

@@ -40,7 +40,7 @@ BOOKKEEPING = frozenset(
 SHOWN_AT_HOME = (TreatmentPage, LocationPage)
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Called once, when the project is ready."""
     items = [apps.get_model(label) for label in tenancy.OWNED_CHILDREN]
     of_items = [

@@ -14,8 +14,8 @@ class SeoConfig(AppConfig):
             indexnow,
         )
 
-        indexnow.connect()
+        indexnow.connect_signals()
         if apps.is_installed("wagtail.contrib.redirects"):
             from seo import former_addresses
 
-            former_addresses.connect()
+            former_addresses.connect_signals()

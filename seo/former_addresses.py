@@ -159,7 +159,7 @@ def after_delete(sender, instance: Page, **_kwargs) -> None:
         leave(left, None)
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Called once, when the app is ready."""
     uid = "clinic_seo_former_addresses"
     signal_handlers.create_redirects = create_redirects

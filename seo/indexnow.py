@@ -179,7 +179,7 @@ def on_slug_change(sender, instance, instance_before, **kwargs) -> None:
     )
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Listen to Wagtail; called once when the app is ready."""
     from django.db.models.signals import pre_delete
     from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move

@@ -38,14 +38,14 @@ def queue(enquiry: Enquiry, receipt: bool = True, notice: str = PRACTICE) -> Non
     """
     for whom in filter(None, (notice, VISITOR if receipt else "")):
         arguments = (enquiry.pk, whom, translation.get_language() or settings.LANGUAGE_CODE)
-        if isinstance(tell.get_backend(), DatabaseBackend):
-            tell.enqueue(*arguments)
+        if isinstance(send_notice.get_backend(), DatabaseBackend):
+            send_notice.enqueue(*arguments)
         else:
-            transaction.on_commit(lambda arguments=arguments: tell.enqueue(*arguments))
+            transaction.on_commit(lambda arguments=arguments: send_notice.enqueue(*arguments))
 
 
 @task()
-def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
+def send_notice(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
     """Mail that an enquiry has arrived, in the visitor's language; whether it was handed over."""
     enquiry = Enquiry.objects.select_related("practice__home").filter(pk=enquiry_id).first()
     if enquiry is None:
@@ -55,9 +55,9 @@ def tell(enquiry_id: int, whom: str, language: str, tried: int = 0) -> bool:
         mail = to_visitor(enquiry) if whom == VISITOR else to_practice(enquiry, whom == LAST)
         if mail is None or send(*mail):
             return mail is not None
-    if tried < len(TRY_AGAIN) and isinstance(tell.get_backend(), DatabaseBackend):
+    if tried < len(TRY_AGAIN) and isinstance(send_notice.get_backend(), DatabaseBackend):
         later = timezone.now() + timedelta(minutes=TRY_AGAIN[tried])
-        tell.using(run_after=later).enqueue(enquiry_id, whom, language, tried + 1)
+        send_notice.using(run_after=later).enqueue(enquiry_id, whom, language, tried + 1)
     return False
 
 

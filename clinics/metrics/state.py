@@ -86,7 +86,7 @@ def queue() -> Iterator[GaugeMetricFamily]:
 
 def enquiry_mails() -> Iterator[GaugeMetricFamily]:
     """Notices and receipts that the mail server has not taken."""
-    mails = DBTaskResult.objects.filter(task_path=notices.tell.module_path)
+    mails = DBTaskResult.objects.filter(task_path=notices.send_notice.module_path)
     again = mails.filter(status=TaskResultStatus.READY, args_kwargs__args__3__gte=1)
     last_try = mails.filter(args_kwargs__args__3=len(notices.TRY_AGAIN))
     given_up = last_try.filter(

@@ -381,7 +381,7 @@ class ClinicPage(Identified, Pictured, PracticePage):
     def brand_url(self) -> str:
         """The practice's colours and type as a stylesheet; the address says which they are."""
         part = bundle.brand_part(self.brand_colour, self.accent_colour, self.type_pairing)
-        return stylesheets.address([part])
+        return stylesheets.stylesheet_url([part])
 
     def brand_corrections(self) -> list[str]:
         """Why a chosen colour is not shown as chosen, one sentence each."""

@@ -207,7 +207,7 @@ class TreatmentPage(Identified, Illustrated, PracticePage):
             serious_risks=self.all_serious_risks,
             contraindications=[
                 *self.stated_contraindications,
-                *filter(None, [nodes.plain(self.who_should_not)]),
+                *filter(None, [nodes.plain_text(self.who_should_not)]),
             ],
             url=context.page_url,
         )

@@ -33,7 +33,7 @@ class OneStylesheet(template.Node):
 
         rest = _LINK.sub(collect, written).strip()
         try:
-            address = stylesheets.address(parts)
+            address = stylesheets.stylesheet_url(parts)
         except StylesheetError:
             # A missing file is for the browser's console to tell, not for a broken page.
             if settings.DEBUG:

@@ -221,7 +221,7 @@ def connect_row_level_security() -> None:
     task_finished.connect(tasks.finish, dispatch_uid="clinics-rls")
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Called once, when the app is ready."""
     from django.contrib.auth import get_user_model
 

@@ -25,7 +25,7 @@ from clinics import tenancy, vocabulary
 from clinics.fields import translated
 from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
-from seo.plain import plain as plain_words
+from seo.plain_text import plain_text
 
 T = TypeVar("T")
 
@@ -391,7 +391,7 @@ def plain(value) -> str:
     """Rich text, HTML or text as plain text on one line."""
     if isinstance(value, RichText):
         value = value.source
-    return plain_words(value)
+    return plain_text(value)
 
 
 def words_of(block: blocks.Block, value, skip: Iterable[str] = ()) -> Iterator[str]:

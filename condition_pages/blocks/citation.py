@@ -37,7 +37,7 @@ class CitationValue(blocks.StructValue):
     def address(self) -> str:
         """Where to read it; empty while nothing that is written leads anywhere."""
         url = self["url"] or ""
-        return citations.address(
+        return citations.citation_url(
             self.identifiers.get("doi", ""),
             self.identifiers.get("pmid", ""),
             url if url.startswith(("http://", "https://")) else "",

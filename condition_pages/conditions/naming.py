@@ -160,7 +160,7 @@ def take(wish: Wish, entry: Condition, keep_name: bool = True) -> int:
     return moved
 
 
-def leave(wish: Wish) -> None:
+def withdraw(wish: Wish) -> None:
     """Let it stay the practices' own: the list shows it no more."""
     for row in wish.rows:
         row.stays_own = True

@@ -81,7 +81,7 @@ class WishView(ForPlatform, FormView):
 
     def post(self, request, *args, **kwargs):
         if request.POST.get("do") == "leave":
-            naming.leave(self.wish)
+            naming.withdraw(self.wish)
             messages.success(
                 request,
                 gettext("“%(name)s” stays its practice’s own.") % {"name": self.wish.name},

@@ -7,10 +7,10 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 
+from .messages import gettext_noop
 from .model import Dropped, Facts, Item, Placement, Section
 from .names import Names
-from .said import gettext_noop
-from .words import plain, words
+from .rules import fold, rules
 
 _NAMESPACE = uuid.UUID("6f2c1a52-5d0b-4a57-9f0e-0d5f6c1f7a11")
 
@@ -69,8 +69,8 @@ def cut_link_words(text: str) -> tuple[str, list[str]]:
     of that sentence goes with it.
     """
     cut: list[str] = []
-    for rule in words().chrome_inline:
-        while match := rule.find(plain(text)):
+    for rule in rules().boilerplate_inline:
+        while match := rule.find(fold(text)):
             before, after = text[: match.start()], text[match.end() :]
             start = max((m.end() for m in re.finditer(r"[.!?]\s+", before)), default=0)
             stop = re.search(r"[.!?](?:\s+|$)", after)
@@ -137,7 +137,7 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
     if kind == "overview":
         value["aspect"] = aspect_of(section)
         value["entries"] = entries(lambda i: {"label": i.label, "text": i.text})
-        regions = _found(words().regions, everything) if value["aspect"] == "affected_areas" else []
+        regions = _found(rules().regions, everything) if value["aspect"] == "affected_areas" else []
         value["regions"] = _list(regions, f"{name}/regions")
     elif kind == "red_flags":
         del value["heading"]
@@ -153,7 +153,7 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
             lambda i: {
                 "label": i.label,
                 "text": i.text,
-                "region": next(iter(_found(words().regions, i.words)), ""),
+                "region": next(iter(_found(rules().regions, i.words)), ""),
             }
         )
     elif kind == "causes":
@@ -161,19 +161,19 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
             lambda i: {
                 "label": i.label,
                 "text": i.text,
-                "kind": words().says("cause_kinds", i.words),
+                "kind": rules().says("cause_kinds", i.words),
             }
         )
     elif kind in ("risk_factors", "diagnosis"):
         value["entries"] = entries(lambda i: {"label": i.label, "text": i.text})
     elif kind == "prevention":
         value["entries"] = entries(
-            lambda i: {"advice": words().says("advice", i.words) or "do", "text": _joined(i)}
+            lambda i: {"advice": rules().says("advice", i.words) or "do", "text": _joined(i)}
         )
     elif kind == "treatments":
         value["entries"] = entries(lambda i: _treatment(i))
     elif kind == "modality":
-        found = _found(words().therapies, section.heading) or _found(words().therapies, everything)
+        found = _found(rules().therapies, section.heading) or _found(rules().therapies, everything)
         value["therapy"] = found[0] if found else ""
         value["framing"] = framing_of(everything)
         value["what_happens"] = ""
@@ -203,7 +203,7 @@ def _value(section: Section, facts: Facts, name: str) -> dict:
     elif kind == "evidence":
         # What was found, and how sure, is for a person to say who has read the studies.
         value["finding"] = value["certainty"] = ""
-        value["basis"] = words().says("study_kinds", everything)
+        value["basis"] = rules().says("study_kinds", everything)
         value["citations"] = _list([], name)
         value["limits"] = ""
         if items:
@@ -265,9 +265,9 @@ def _named(point: str, text: str) -> bool:
 
 def framing_of(text: str) -> str:
     """ "traditional", "biomedical", "mixed", or "" where the words decide nothing."""
-    text = plain(text)
-    traditional = len(words().pattern("framings", "traditional").findall(text))
-    biomedical = len(words().pattern("framings", "biomedical").findall(text))
+    text = fold(text)
+    traditional = len(rules().pattern("framings", "traditional").findall(text))
+    biomedical = len(rules().pattern("framings", "biomedical").findall(text))
     if traditional and biomedical > traditional:
         return "mixed"
     if traditional:
@@ -278,24 +278,24 @@ def framing_of(text: str) -> str:
 def aspect_of(section: Section) -> str:
     """Which side of the condition an overview shows."""
     said = f"{section.heading} {section.text[:400]}"
-    aspect = words().says("aspects", section.heading or said)
+    aspect = rules().says("aspects", section.heading or said)
     if not aspect:
-        aspect = words().says("aspects", said)
+        aspect = rules().says("aspects", said)
         # Said in passing, these are no subject.
         aspect = aspect if aspect in ("affected_areas", "who_gets_it") else ""
     return aspect or "what_is"
 
 
 def level_of(section: Section) -> str:
-    return words().says("levels", section.words) or "non_urgent"
+    return rules().says("levels", section.words) or "non_urgent"
 
 
 _TREATMENT_KIND = {"ours": "therapy", "conventional": "medicine", "self_care": "lifestyle"}
 
 
 def _treatment(item: Item) -> dict:
-    therapies = _found(words().therapies, item.label) or _found(words().therapies, item.text)
-    group = "ours" if therapies else words().says("treatment_groups", item.words) or "ours"
+    therapies = _found(rules().therapies, item.label) or _found(rules().therapies, item.text)
+    group = "ours" if therapies else rules().says("treatment_groups", item.words) or "ours"
     kind = _TREATMENT_KIND[group] if therapies or group != "ours" else ""
     return {
         "group": group,

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from .calls import is_call
+from .messages import gettext_noop
 from .model import Block, Chunk, Dropped, Item, Outline
-from .said import gettext_noop
+from .rules import fold, heading_scores, rules
 from .sentences import count_words, joiners_of, sentences, split_list
-from .words import heading_scores, plain, words
 
 _LISTED_KINDS = frozenset(
     (
@@ -241,21 +241,21 @@ def _cards_end(groups: list[_Group], i: int) -> int:
         return i  # two whole paragraphs under a line that sums them up
     if head.level == 0 and not led and (best not in _LISTED_KINDS or own[best] < 5):
         return i
-    counted = words().pattern("inline", "counted").search(plain(head.title))
+    counted = rules().pattern("inline", "counted").search(fold(head.title))
     if not counted and _of_many_kinds(groups[i + 1 : j], best):
         return i
     return j
 
 
 def _loudest(title: str) -> str:
-    spoken = heading_scores(title)
-    return max(spoken, key=lambda k: spoken[k], default="")
+    by_heading = heading_scores(title)
+    return max(by_heading, key=lambda k: by_heading[k], default="")
 
 
 def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
     if group.heading is None or not group.blocks or group.asks:
         return False
-    spoken = heading_scores(group.title)
+    by_heading = heading_scores(group.title)
     set_apart = ("bold", "term", "implied")
     deeper = group.level > head.level > 0 or (head.level > 0 and group.how in set_apart)
     if group.how == "implied" and head.level > 0 and len(group.blocks) > 1:
@@ -272,7 +272,7 @@ def _is_card(head: _Group, group: _Group, kind: str, led: bool) -> bool:
         return False
     if deeper:
         return True
-    scores = spoken
+    scores = by_heading
     strong = {k for k, w in scores.items() if w >= 6 and k in _OWN_KINDS and k != kind}
     if strong:
         return False
@@ -426,7 +426,7 @@ _INLINE_KINDS = {
 
 def inline_list(sentence: str) -> tuple[str, str, list[str], tuple[str, ...]] | None:
     """Kind, lead, entries and joining words of "The causes of X are a, b and c.", else None."""
-    match = words().pattern("inline", "lead").match(plain(sentence))
+    match = rules().pattern("inline", "lead").match(fold(sentence))
     if match is None:
         return None
     # The pattern meets small letters; the entries are the page's own.
@@ -443,9 +443,9 @@ def inline_list(sentence: str) -> tuple[str, str, list[str], tuple[str, ...]] | 
 def flag_list(sentence: str) -> list[str]:
     """The danger signs that one sentence lists between its "if … with" and its "seek help"."""
     best: list[str] = []
-    for lead in words().pattern("inline", "flag_lead").finditer(plain(sentence)):
+    for lead in rules().pattern("inline", "flag_lead").finditer(fold(sentence)):
         body = sentence[lead.end() :]
-        tail = words().pattern("inline", "flag_tail").search(plain(body))
+        tail = rules().pattern("inline", "flag_tail").search(fold(body))
         entries = split_list(body[: tail.start()] if tail else body)
         if len(entries) > len(best):
             best = entries

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from .calls import is_call
 from .chunks import flag_list, inline_list
 from .kinds import kind_name
+from .messages import format_message, gettext_noop, join_messages
 from .model import SECTION_KINDS, Chunk, Item, Placement
-from .said import gettext_noop, joined, tell
+from .rules import Rule, fold, heading_scores, rules
 from .sentences import count_words, leads, sentences
-from .words import Rule, heading_scores, plain, words
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
@@ -71,13 +71,13 @@ def classify(chunks: list[Chunk], practice: str = "", title: str = "") -> list[P
     ``practice`` and ``title`` are those of the page, or "".
     """
     # "Case study: …" is one story throughout, whatever it mentions on the way.
-    told_as = "case_study" if "case_study" in heading_scores(title) else ""
+    title_kind = "case_study" if "case_study" in heading_scores(title) else ""
     total = len(chunks)
     placed: list[Placement] = []
     headed = next((i for i, chunk in enumerate(chunks) if chunk.heading), 0)
     for place, chunk in enumerate(chunks):
         # What stands before the first heading introduces the page, if it has headings at all.
-        chunk = replace(chunk, intro=place < headed, told_as=told_as)
+        chunk = replace(chunk, intro=place < headed, title_kind=title_kind)
         placed.extend(_place(chunk, place, total, practice))
     return _merge(_settle(placed, practice))
 
@@ -103,7 +103,7 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
         best = ranked[0]
         if best != one.kind and near[best]:
             beside = gettext_noop("goes on from the paragraph beside it")
-            reason = joined([scores[best][1], beside])
+            reason = join_messages([scores[best][1], beside])
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
 
@@ -118,35 +118,44 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
     found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in SECTION_KINDS}
     own = 0.0
     if chunk.heading:
-        spoken = _rule_scores(words().headings, chunk.heading, 0.3)
-        first = min((plain(chunk.heading).find(s) for _, s in spoken.values()), default=-1)
-        for kind, (weight, said) in spoken.items():
+        by_heading = _rule_scores(rules().headings, chunk.heading, 0.3)
+        first = min((fold(chunk.heading).find(s) for _, s in by_heading.values()), default=-1)
+        for kind, (weight, said) in by_heading.items():
             # "Treatment and prevention": what comes first is the subject.
-            weight += 0.8 if len(spoken) > 1 and plain(chunk.heading).find(said) == first else 0
+            weight += 0.8 if len(by_heading) > 1 and fold(chunk.heading).find(said) == first else 0
             found[kind].append(
-                (weight, tell(gettext_noop("the heading says \u201c%(words)s\u201d"), words=said))
+                (
+                    weight,
+                    format_message(
+                        gettext_noop("the heading says \u201c%(words)s\u201d"), words=said
+                    ),
+                )
             )
             own = max(own, weight)
-    if chunk.told_as:
-        found[chunk.told_as].append((4.5, gettext_noop("the page's title says so")))
+    if chunk.title_kind:
+        found[chunk.title_kind].append((4.5, gettext_noop("the page's title says so")))
     if chunk.parent and own < 4:
         for kind, weight in heading_scores(chunk.parent).items():
             found[kind].append(
                 (
                     weight * 0.3,
-                    tell(gettext_noop("stands under \u201c%(words)s\u201d"), words=chunk.parent),
+                    format_message(
+                        gettext_noop("stands under \u201c%(words)s\u201d"), words=chunk.parent
+                    ),
                 )
             )
     lead = chunk.lead
     if lead and chunk.items:
-        for kind, (weight, said) in _rule_scores(words().leads, lead, 0.0).items():
+        for kind, (weight, said) in _rule_scores(rules().leads, lead, 0.0).items():
             found[kind].append(
                 (
                     weight * 0.9,
-                    tell(gettext_noop("\u201c%(words)s\u201d leads to the list"), words=said),
+                    format_message(
+                        gettext_noop("\u201c%(words)s\u201d leads to the list"), words=said
+                    ),
                 )
             )
-    body = plain(chunk.words)
+    body = fold(chunk.words)
     n = max(20, count_words(body))
     damp = (60 / n) ** 0.5 if n > 60 else 1.0
     damp *= 0.55 if own >= 5 else 1.0
@@ -154,25 +163,27 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
         damp *= 0.7
     for rule, hits, said in _text_hits(body):
         weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
-        why = tell("\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=joined([rule.reason]))
+        why = format_message(
+            "\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=join_messages([rule.reason])
+        )
         found[rule.label].append((weight, why))
     if len(chunk.items) >= 2:
-        for rule in words().openings:
+        for rule in rules().openings:
             hits = sum(
                 1
                 for i in chunk.items
-                if rule.find(plain(i.text)) or (i.label and rule.find(plain(i.label)))
+                if rule.find(fold(i.text)) or (i.label and rule.find(fold(i.label)))
             )
             share = hits / len(chunk.items)
             if share >= 0.25:
                 found[rule.label].append(
                     (
                         7 * share * rule.weight,
-                        tell(
+                        format_message(
                             gettext_noop("%(hits)s of %(count)s entries: %(why)s"),
                             hits=hits,
                             count=len(chunk.items),
-                            why=joined([rule.reason]),
+                            why=join_messages([rule.reason]),
                         ),
                     )
                 )
@@ -206,7 +217,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
             result[kind] = (0.0, "")
             continue
         parts.sort(reverse=True)
-        result[kind] = (sum(w for w, _ in parts), joined(why for _, why in parts[:3]))
+        result[kind] = (sum(w for w, _ in parts), join_messages(why for _, why in parts[:3]))
     return result
 
 
@@ -214,7 +225,7 @@ def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> d
 def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
     """The rules that speak in a text: how often, and the first words."""
     found = []
-    for rule in words().texts:
+    for rule in rules().texts:
         first = rule.find(body)
         if first:
             more = rule.pattern.finditer(body, first.end())
@@ -226,7 +237,7 @@ def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
 def _rule_scores(rules: Iterable[Rule], text: str, more: float) -> dict[str, tuple[float, str]]:
     """For each kind its loudest rule, plus a share of its others."""
     scores: dict[str, tuple[float, str]] = {}
-    text = plain(text)
+    text = fold(text)
     for rule in rules:
         match = rule.find(text)
         if not match:
@@ -334,8 +345,8 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
         calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
     ):
         calls -= 1
-    spoken = heading_scores(chunk.heading)
-    if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(spoken):
+    by_heading = heading_scores(chunk.heading)
+    if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(by_heading):
         # The heading speaks of the condition: only the closing paragraphs are a call.
         first = replace(chunk, paragraphs=chunk.paragraphs[:calls])
         whole = replace(_best(first, place, total, practice).place(first), chunk=chunk)
@@ -420,7 +431,9 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
             parent=chunk.parent,
             joiners=joiners,
         )
-        reason: str = tell(gettext_noop("the sentence lists %(kind)s"), kind=kind_name(kind))
+        reason: str = format_message(
+            gettext_noop("the sentence lists %(kind)s"), kind=kind_name(kind)
+        )
         parts: list[Placement] = []
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
         if before:
@@ -515,7 +528,7 @@ def _merge(placed: list[Placement]) -> list[Placement]:
 def call_text(placed: list[Placement]) -> str:
     """The sentences that ask the visitor to act, in the page's words; "" where none does."""
     found: list[str] = []
-    going_on = words().pattern("calls", "going_on")
+    going_on = rules().pattern("calls", "going_on")
     for one in placed:
         if one.kind not in ("cta", "about_clinic", "offer"):
             continue
@@ -527,7 +540,7 @@ def call_text(placed: list[Placement]) -> str:
         for paragraph in one.chunk.paragraphs:
             called = False
             for sentence in sentences(paragraph):
-                if is_call(sentence, least) or (called and going_on.search(plain(sentence))):
+                if is_call(sentence, least) or (called and going_on.search(fold(sentence))):
                     found.append(sentence)
                     called = True
     return " ".join(dict.fromkeys(found))

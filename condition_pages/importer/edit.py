@@ -15,9 +15,9 @@ import phonenumbers
 from nameparser import HumanName
 
 from .facts import citation_written
+from .messages import gettext_noop
 from .model import SECTION_KINDS, Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
 from .report import revise
-from .said import gettext_noop
 
 BY_EDITOR = gettext_noop("the editor’s choice")
 DROPPED = gettext_noop("dropped by the editor")

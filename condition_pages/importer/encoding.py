@@ -7,8 +7,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from .messages import format_message, gettext_noop
 from .model import SourceError
-from .said import gettext_noop, tell
 
 # Browsers read these labels as windows-1252 (WHATWG Encoding, "names and labels"), because
 # pages that declare them hold curly quotes and dashes at 0x80-0x9F.
@@ -61,7 +61,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
         notes: tuple[str, ...] = ()
         if named and not text.isascii() and _canonical(named) not in ("utf-8", "utf-8-sig"):
             notes = (
-                tell(
+                format_message(
                     gettext_noop("The page declares %(name)s but is UTF-8; it was read as UTF-8."),
                     name=named,
                 ),
@@ -70,7 +70,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
     if named in _READ_AS_CP1252 or _canonical(named) in ("iso8859-1", "cp1252"):
         text = content.decode("cp1252", "replace")
         strict = re.search(rb"[\x80-\x9f]", content) and _canonical(named) == "iso8859-1"
-        note = tell(
+        note = format_message(
             gettext_noop(
                 "The page declares %(name)s but holds windows-1252 characters; it was read so."
             ),
@@ -83,7 +83,7 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
             return _checked(content.decode(named)), named, ()
         except (LookupError, UnicodeDecodeError, UnicodeError):
             notes = (
-                tell(
+                format_message(
                     gettext_noop("The page declares %(name)s, which its bytes are not."), name=named
                 ),
             )
@@ -97,7 +97,9 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str, tuple[str, ...
         guess,
         (
             *notes,
-            tell(gettext_noop("No valid encoding was declared; read as %(name)s."), name=guess),
+            format_message(
+                gettext_noop("No valid encoding was declared; read as %(name)s."), name=guess
+            ),
         ),
     )
 

@@ -12,8 +12,8 @@ from nameparser import HumanName
 from .model import Citation, Document, Facts, Line, Outline, Person, Phone
 from .names import Names
 from .outline import is_contact_detail
+from .rules import fold, rules
 from .sentences import sentences, split_list
-from .words import plain, words
 
 _REGIONS = ("US", "GB", "AU", "CA", "NZ", "IE", "IN")
 _BY_DOMAIN = {
@@ -46,7 +46,7 @@ _DOCTOR = re.compile(
 def find_facts(document: Document, outline: Outline) -> Facts:
     """The facts of the whole page, its header and footer included."""
     lines = outline.told
-    body = [line for line in lines if not line.chrome]
+    body = [line for line in lines if not line.boilerplate]
     text = "\n".join(line.text for line in body)
     everything = "\n".join(line.text for line in lines)
     named = f"{outline.title}\n{text}"
@@ -62,12 +62,12 @@ def find_facts(document: Document, outline: Outline) -> Facts:
         hours=tuple(dict.fromkeys(x.text for x in lines if _is_hours(x.text))),
         offers=_offers(lines),
         consultation_modes=tuple(
-            dict.fromkeys(r.label for r in words().modes if r.find(plain(text)))
+            dict.fromkeys(r.label for r in rules().modes if r.find(fold(text)))
         ),
-        therapies=_terms(words().therapies, named),
+        therapies=_terms(rules().therapies, named),
         points=_points(text),
         herbs=_herbs(text),
-        body_regions=_terms(words().regions, named, least=1),
+        body_regions=_terms(rules().regions, named, least=1),
         citations=_citations(lines),
         conditions=_conditions(named),
         professions=_professions(everything),
@@ -118,26 +118,26 @@ def _practice(
             reasons.setdefault(name, why)
 
     for rank, name in enumerate(document.site_names):
-        if words().practice_words.search(name) or rank == 0:
+        if rules().practice_words.search(name) or rank == 0:
             vote(name, 6 - min(rank, 3), "the site's own name for itself")
     parts = re.split(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+", document.title_tag)
     for part in parts[1:]:
-        vote(part, 4 if words().practice_words.search(part) else 0.5, "the end of the page's title")
+        vote(part, 4 if rules().practice_words.search(part) else 0.5, "the end of the page's title")
     plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
     for line in outline.told:
-        owner = re.search(words().copyright, line.text) if len(line.text) < 200 else None
+        owner = re.search(rules().copyright, line.text) if len(line.text) < 200 else None
         if owner:
             vote(owner.group("name"), 3.0, f"line {line.number} says whose words these are")
         alone = _RUN.fullmatch(line.text.strip(" |")) and (
-            line.number in plates or line.chrome in _FRAMES
+            line.number in plates or line.boilerplate in _FRAMES
         )
-        if alone and words().practice_words.search(line.text):
+        if alone and rules().practice_words.search(line.text):
             vote(line.text, 2.0, "stands by itself, as on a door")
         for match in _RUN.finditer(line.text):
             name = match.group()
             bare = _LEADING.sub("", name)
             loud = bare.isupper() and len(bare.split()) > 1
-            if not words().practice_words.search(bare.title() if loud else name):
+            if not rules().practice_words.search(bare.title() if loud else name):
                 continue
             before = line.text[: match.start()]
             lead = _LEADING.match(name)
@@ -153,9 +153,9 @@ def _practice(
             heading = line.role == "heading" or _titled_line(line.text)
             if heading and not sure:
                 weight *= 0.25
-            if line.chrome:
+            if line.boilerplate:
                 # A menu names what is treated, not who treats it.
-                weight *= 0.15 if line.chrome in _MENUS else 0.6
+                weight *= 0.15 if line.boilerplate in _MENUS else 0.6
             vote(name, weight, f"line {line.number} names it")
     spelt: dict[str, str] = {}
     for name in sorted(votes, key=lambda n: (-votes[n], -sum(c.isupper() for c in n), n)):
@@ -207,13 +207,13 @@ def _clean_name(name: str) -> str:
     name = re.sub(
         r"\s+(?:Today|Now|Call|Contact|Home|Blog|Website|Online|Logo|We|Our|For|Is|In)$", "", name
     )
-    if not 2 < len(name) < 70 or words().practice_not.match(name):
+    if not 2 < len(name) < 70 or rules().practice_not.match(name):
         return ""
     if not re.search(r"[A-Za-z]{2}", name):
         return ""
-    if len(name.split()) == 1 and re.fullmatch(words().practice_words, name):
+    if len(name.split()) == 1 and re.fullmatch(rules().practice_words, name):
         return ""
-    if words().therapies.whole(name) and not _DOOR.search(name):
+    if rules().therapies.whole(name) and not _DOOR.search(name):
         return ""
     return name
 
@@ -256,13 +256,13 @@ def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple
 @lru_cache(maxsize=1)
 def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """ "Ana Novak, L.Ac." and "our osteopath Ana Novak", "Ana Novak is an osteopath"."""
-    tokens = sorted((re.escape(c) for c in words().credentials), key=len, reverse=True)
+    tokens = sorted((re.escape(c) for c in rules().credentials), key=len, reverse=True)
     credentials = "|".join(tokens)
     after = re.compile(
         rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})(?!\w)\.?"
         rf"(?:\s*,?\s*(?:{credentials})(?!\w)\.?)*)"
     )
-    roles = words().roles.pattern
+    roles = rules().roles.pattern
     role = re.compile(
         rf"(?:(?:{roles}),?\s+(?P<a>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}})))|"
         rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))"
@@ -274,7 +274,7 @@ def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _of_research(text: str) -> bool:
-    return bool(words().says("strangers", text))
+    return bool(rules().says("strangers", text))
 
 
 def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str]) -> bool:
@@ -292,11 +292,11 @@ def _add_person(
     # "Dr Ana's clinic": the name ends with the possessive.
     name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
     parts = _without_lead(name).split()
-    while parts and parts[-1].strip(".") in words().person_not:
+    while parts and parts[-1].strip(".") in rules().person_not:
         parts.pop()
     while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
         parts.pop()  # letters after the name
-    if not parts or any(p.strip(".,'") in words().person_not for p in parts):
+    if not parts or any(p.strip(".,'") in rules().person_not for p in parts):
         return
     if any(w.isupper() and len(w) > 3 for w in parts):
         parts = [p.title() if p.isupper() and len(p) > 2 else p for p in parts]
@@ -314,7 +314,7 @@ def _add_person(
 def _without_lead(name: str) -> str:
     """A name without what stands before it in a headline: "By", "Meet"."""
     parts = name.split()
-    while parts and parts[0].strip(".,") in words().person_not:
+    while parts and parts[0].strip(".,") in rules().person_not:
         parts.pop(0)
     return " ".join(parts)
 
@@ -444,9 +444,9 @@ def _is_hours(text: str) -> bool:
 def _offers(lines: tuple[Line, ...]) -> tuple[str, ...]:
     found = []
     for line in lines:
-        if words().says("offers", line.text):
+        if rules().says("offers", line.text):
             said = sentences(line.text)
-            found.append(next((s for s in said if words().says("offers", s)), line.text))
+            found.append(next((s for s in said if rules().says("offers", s)), line.text))
     return tuple(dict.fromkeys(found))[:6]
 
 
@@ -481,7 +481,7 @@ def _herbs(text: str) -> tuple[tuple[str, str], ...]:
     """Herbs with the Latin name where the page gives one in brackets."""
     found: dict[str, str] = {}
     for line in text.split("\n"):
-        match = words().pattern("inline", "herbs").search(plain(line))
+        match = rules().pattern("inline", "herbs").search(fold(line))
         for entry in split_list(line[match.start("list") : match.end("list")]) if match else []:
             entry = re.sub(
                 r"^(?:possibly|maybe|sometimes|an?|the)\s+", "", entry, flags=re.IGNORECASE
@@ -491,20 +491,20 @@ def _herbs(text: str) -> tuple[tuple[str, str], ...]:
             if 1 <= len(name.split()) <= 4:
                 found[name.lower()] = latin.group(1) if latin else ""
         if re.search(r"\bherb|\bplant|\bremed|\btea\b|\bsupplement|\btincture", line, re.I):
-            for term in words().herbs.counts(line):
+            for term in rules().herbs.counts(line):
                 if not any(term.id in name for name in found):
                     found[term.id] = ""
     return tuple(found.items())
 
 
 def _conditions(text: str) -> tuple[str, ...]:
-    counts = words().conditions.counts(text)
+    counts = rules().conditions.counts(text)
     return tuple(term.id or term.label for term, _ in counts.most_common(12))
 
 
 def _professions(text: str) -> tuple[str, ...]:
-    text = plain(text)
-    counts = Counter({r.label: len(r.pattern.findall(text)) for r in words().lists["professions"]})
+    text = fold(text)
+    counts = Counter({r.label: len(r.pattern.findall(text)) for r in rules().lists["professions"]})
     return tuple(name for name, n in counts.most_common() if n)
 
 
@@ -567,7 +567,7 @@ def _citations(lines: tuple[Line, ...]) -> tuple[Citation, ...]:
                 doi=doi.group() if doi else "",
                 pmid=number,
                 url=next((h for _, h in line.links if h.startswith("http")), ""),
-                kind=words().says("citation_kinds", line.text) or "article",
+                kind=rules().says("citation_kinds", line.text) or "article",
             ),
         )
     return tuple(found.values())[:40]

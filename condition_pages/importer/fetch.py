@@ -24,8 +24,8 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from seo.global_addresses import is_global
 
+from .messages import gettext_noop
 from .model import Source, SourceError
-from .said import gettext_noop
 from .source import MAX_BYTES
 
 MAX_SECONDS = 10.0

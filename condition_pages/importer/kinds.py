@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .said import Said, gettext_noop, joined
+from .messages import Message, gettext_noop, join_messages
 
 _NAMES = {
     "overview": gettext_noop("overview"),
@@ -27,6 +27,6 @@ _NAMES = {
 }
 
 
-def kind_name(kind: str) -> Said:
+def kind_name(kind: str) -> Message:
     """The name of a section kind in a sentence."""
-    return joined([_NAMES.get(kind, kind)])
+    return join_messages([_NAMES.get(kind, kind)])

@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, Tag
 
+from .messages import gettext_noop
 from .model import Document, Line, SourceError
-from .said import gettext_noop
-from .words import heading_scores, plain, words
+from .rules import fold, heading_scores, rules
 
 #: What no page needs more of, by what the builder counts; doctypes and processing instructions are
 #: counted as comments. The work for each grows with the elements that it stands in, so the sum of
@@ -241,10 +241,10 @@ class _BoundedBuilder(LXMLTreeBuilder):
 
 
 @lru_cache(maxsize=4096)
-def _chrome_name(names: str) -> str:
+def _boilerplate_name(names: str) -> str:
     """What kind of boilerplate an element's class and id name, or ""."""
     names = names.lower()
-    return next((r.label for r in words().chrome_names if r.find(names)), "")
+    return next((r.label for r in rules().boilerplate_names if r.find(names)), "")
 
 
 class _Reader:
@@ -272,7 +272,7 @@ class _Reader:
         self.heading_text = _spoken(self.title) if self.title else ""
 
     def read(self) -> list[Line]:
-        # state = (chrome, role, level, group, bold, href, inside main?)
+        # state = (boilerplate, role, level, group, bold, href, inside main?)
         start = ("", "", 0, 0, False, "", self.main is None, 0)
         stack: list[tuple] = [(self.body, False, start)]
         while stack:
@@ -378,13 +378,13 @@ class _Reader:
     # -- what an element means ------------------------------------------------------------
 
     def _enter(self, tag: Tag, state: tuple) -> tuple | None:
-        chrome, role, level, group, bold, href, inside, entry = state
+        boilerplate, role, level, group, bold, href, inside, entry = state
         name = tag.name
         # A banner with the page's h1 may stand before <main>; it belongs to the content.
         banner = id(tag) in self.title_line and id(tag) not in self.main_line
         inside = inside or tag is self.main or banner
-        chrome = chrome or self._chrome(tag, inside)
-        if chrome == "-":
+        boilerplate = boilerplate or self._boilerplate(tag, inside)
+        if boilerplate == "-":
             return None
         if self.brand is None and _BRAND_CLASS.search(_names(tag)):
             self.brand = tag
@@ -408,7 +408,7 @@ class _Reader:
         elif name == "blockquote":
             role = "quote"
         elif name == "figcaption":
-            chrome = chrome or gettext_noop("caption of a picture")
+            boilerplate = boilerplate or gettext_noop("caption of a picture")
         elif name == "table":
             self.groups += 1
             group = self.groups
@@ -427,9 +427,9 @@ class _Reader:
             role = "text" if group == 0 else role
         if name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
             bold = True
-        return (chrome, role, level, group, bold, href, inside, entry)
+        return (boilerplate, role, level, group, bold, href, inside, entry)
 
-    def _chrome(self, tag: Tag, inside: bool) -> str:
+    def _boilerplate(self, tag: Tag, inside: bool) -> str:
         """Why ``tag`` is not content: a reason, "" where it is, "-" to leave it out unread."""
         name, names = tag.name, _names(tag)
         if not self.whole_page:
@@ -451,7 +451,7 @@ class _Reader:
             return "pop-up"
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
             return "sidebar" if not self._fills_section(tag) else ""
-        named = _chrome_name(names) if names and name not in ("body", "html", "main") else ""
+        named = _boilerplate_name(names) if names and name not in ("body", "html", "main") else ""
         if named and not self._holds_content(tag):
             return named
         if not inside and name in _BLOCKS and id(tag) not in self.main_line:
@@ -485,7 +485,7 @@ class _Reader:
         text, label, bold, linked, links = _assemble(runs)
         if not text or not _WORD.search(text):
             return
-        chrome, role, level, group = state[:4]
+        boilerplate, role, level, group = state[:4]
         self.lines.append(
             Line(
                 number=len(self.lines) + 1,
@@ -499,7 +499,7 @@ class _Reader:
                 group=group,
                 entry=state[7] if role == "item" else 0,
                 blank_before=int(self.blank),
-                chrome=chrome,
+                boilerplate=boilerplate,
             )
         )
         self.blank = False
@@ -515,7 +515,7 @@ class _Reader:
                     role="row" if row.find("td") is not None else "head",
                     label=cells[0] if len(cells) > 1 else "",
                     group=state[3],
-                    chrome=state[0],
+                    boilerplate=state[0],
                 )
             )
 
@@ -585,10 +585,10 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
     result = list(lines)
     for i, line in enumerate(result):
         if line.role in ("text", "para") and len(line.links) >= 3 and line.linked > 0.9:
-            above = next((x for x in reversed(result[:i]) if not x.chrome), None)
+            above = next((x for x in reversed(result[:i]) if not x.boilerplate), None)
             related = above is not None and _names_related(above.text)
-            if not line.chrome and not line.text.endswith(".") and not related:
-                result[i] = replace(line, chrome=_MENU)
+            if not line.boilerplate and not line.text.endswith(".") and not related:
+                result[i] = replace(line, boilerplate=_MENU)
     start = 0
     while start < len(result):
         end = start
@@ -599,7 +599,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             head = start
             while head and result[start].group and result[head - 1].group == result[start].group:
                 head -= 1
-            before = next((x for x in reversed(result[:head]) if not x.chrome), None)
+            before = next((x for x in reversed(result[:head]) if not x.boilerplate), None)
             near = reversed(result[max(0, head - 3) : head])
             over = next((x for x in near if x.role == "heading"), before)
             leads_in = before is not None and (
@@ -611,7 +611,7 @@ def _drop_menus(lines: list[Line]) -> list[Line]:
             )
             if not leads_in:
                 for i in range(start, end):
-                    result[i] = replace(result[i], chrome=_MENU)
+                    result[i] = replace(result[i], boilerplate=_MENU)
         start = max(end, start + 1)
     return result
 
@@ -624,7 +624,7 @@ def _names_related(text: str) -> bool:
 def _drop_labels(lines: list[Line]) -> list[Line]:
     """Mark the few words that designs set above a heading: a label, not a sentence."""
     result = list(lines)
-    content = [i for i, line in enumerate(lines) if not line.chrome]
+    content = [i for i, line in enumerate(lines) if not line.boilerplate]
     for above, here, after in zip([None, *content], content, content[1:], strict=False):
         line = lines[here]
         if (
@@ -635,9 +635,9 @@ def _drop_labels(lines: list[Line]) -> list[Line]:
             and len(line.text.split()) <= 6
             and not re.search(r"[.!:,;]$|\d{3}", line.text)
             and (not line.text.endswith("?") or len(line.text.split()) <= 3)
-            and not any(rule.find(plain(line.text)) for rule in words().chrome_lines)
+            and not any(rule.find(fold(line.text)) for rule in rules().boilerplate_lines)
         ):
-            result[here] = replace(line, chrome=gettext_noop("label above a heading"))
+            result[here] = replace(line, boilerplate=gettext_noop("label above a heading"))
     return result
 
 
@@ -650,7 +650,7 @@ def _alike(above: Line, line: Line) -> bool:
 
 
 def _is_link(line: Line) -> bool:
-    if line.chrome or line.role == "button" or line.linked <= 0.8:
+    if line.boilerplate or line.role == "button" or line.linked <= 0.8:
         return False
     if line.role == "heading":
         return all(href != "#" for _, href in line.links)
@@ -767,7 +767,7 @@ def _site_names(
     for node in _json_nodes(tags):
         types = node.get("@type")
         types = types if isinstance(types, list) else [types]
-        if any(str(t) in words().business_types for t in types):
+        if any(str(t) in rules().business_types for t in types):
             names.append(_flat(str(node.get("name") or "")))
     if brand is not None:
         names.append(_flat(brand.get_text(" ")))
@@ -775,7 +775,7 @@ def _site_names(
         if isinstance(image, Tag):
             names.append(_flat(str(image.get("alt") or "")))
     for line in lines:
-        if line.chrome and (match := re.search(words().copyright, line.text)):
+        if line.boilerplate and (match := re.search(rules().copyright, line.text)):
             names.append(match.group("name").strip(" .,-|"))
     return tuple(dict.fromkeys(n for n in names if 2 < len(n) < 90 and re.search("[A-Za-z]{2}", n)))
 

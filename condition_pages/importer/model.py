@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .said import tell
+from .messages import format_message
 
 SECTION_KINDS = (
     "overview",
@@ -38,7 +38,7 @@ class SourceError(ValueError):
     """
 
     def __init__(self, message: str, **values: object) -> None:
-        self.said = tell(message, **values)
+        self.said = format_message(message, **values)
         super().__init__(str(self.said))
 
 
@@ -63,7 +63,7 @@ class Line:
 
     ``role``: text (unknown), heading, item, para, term, definition, button, row, quote.
     ``level``: 1-6 for a heading, nesting from 1 for an item, else 0.
-    ``chrome``: why the line is not the page's own content; "" where it is.
+    ``boilerplate``: why the line is not the page's own content; "" where it is.
     ``group``: lines of one list or table share a number; 0 is none.
     ``entry``: lines of one entry of a list share a number; 0 is none.
     ``blank_before``: how many empty lines stand above, or 1 for a block of its own.
@@ -82,7 +82,7 @@ class Line:
     entry: int = 0
     upto: int = 0
     blank_before: int = 0
-    chrome: str = ""
+    boilerplate: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Chunk:
     lead: str = ""
     links: tuple[tuple[str, str], ...] = ()
     intro: bool = False  # stands above the first heading
-    told_as: str = ""  # what the page's title says that all of it is
+    title_kind: str = ""  # what the page's title says that all of it is
     joiners: tuple[str, ...] = ()  # the "and" and "or" of a sentence that became a list
 
     @property

@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+from .messages import format_message, gettext_noop
 from .model import Block, Document, Dropped, Item, Line, Outline
-from .said import gettext_noop, tell
+from .rules import fold, heading_scores, rules
 from .sentences import count_words, leads, sentences
-from .words import heading_scores, plain, words
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{1,63}")
@@ -90,7 +90,10 @@ _END = re.compile(r"[.!;]$")
 def outline(document: Document) -> Outline:
     """The title and the blocks of ``document``; whatever is left out is in ``dropped``."""
     notes: list[str] = []
-    lines = [replace(line, chrome=line.chrome or _chrome_reason(line)) for line in document.lines]
+    lines = [
+        replace(line, boilerplate=line.boilerplate or _boilerplate_reason(line))
+        for line in document.lines
+    ]
     lines = _drop_menu_headings(_drop_beside(lines))
     content = _apart(lines)
     content = _unglue(content, document, notes)
@@ -103,7 +106,7 @@ def outline(document: Document) -> Outline:
     title, title_lines, content, above = _take_title(content, document)
     content, below = _take_tail(content, document)
     content, repeats = _take_repeats(content, title)
-    dropped += [Dropped(x.text, x.chrome, (x.number,)) for x in lines if x.chrome]
+    dropped += [Dropped(x.text, x.boilerplate, (x.number,)) for x in lines if x.boilerplate]
     dropped += [*above, *below, *repeats]
     told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
@@ -114,9 +117,9 @@ def _apart(lines: list[Line]) -> list[Line]:
     """The content; where something stood between two lines, they stand apart."""
     content: list[Line] = []
     for before, line in zip([None, *lines], lines, strict=False):
-        if line.chrome:
+        if line.boilerplate:
             continue
-        parted = before is not None and before.chrome and not line.blank_before
+        parted = before is not None and before.boilerplate and not line.blank_before
         content.append(replace(line, blank_before=1) if parted else line)
     return content
 
@@ -131,14 +134,14 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 # -- what is not content ------------------------------------------------------------------------
 
 
-def _chrome_reason(line: Line) -> str:
+def _boilerplate_reason(line: Line) -> str:
     text = _unmarked(line)
-    if line.role == "button" and not words().pattern("calls", "button").search(plain(line.text)):
+    if line.role == "button" and not rules().pattern("calls", "button").search(fold(line.text)):
         return gettext_noop("button to another page")
     # What says more than a menu, a notice or a credit does is none of them.
     short = text.count(" ") < 24
-    for rule in words().chrome_lines if short else ():
-        if rule.find(plain(text)):
+    for rule in rules().boilerplate_lines if short else ():
+        if rule.find(fold(text)):
             if line.role == "heading" and rule.label in ("navigation", "breadcrumbs", "picture"):
                 continue
             return rule.label
@@ -152,13 +155,13 @@ def _menu_run(text: str) -> bool:
     own = _content_words(text)
     if len(own) < 4 or re.search(r"[.!?:,]", text) or not _titled(text):
         return False
-    menu = sum(w in words().menu_words for w in own)
-    return (menu >= 3 and menu * 2 >= len(own)) or len(words().conditions.matches(text)) >= 4
+    menu = sum(w in rules().menu_words for w in own)
+    return (menu >= 3 and menu * 2 >= len(own)) or len(rules().conditions.matches(text)) >= 4
 
 
 def _unmarked(line: Line) -> str:
     """The line without a typed bullet; a number may be the line's own."""
-    mark = words().bullet.match(line.text)
+    mark = rules().bullet.match(line.text)
     if mark and not re.search(r"\w", mark.group()) and len(line.text) > mark.end():
         return line.text[mark.end() :]
     return line.text
@@ -172,25 +175,27 @@ def _drop_beside(lines: list[Line]) -> list[Line]:
     result = list(lines)
     for i, line in enumerate(lines):
         beside = [lines[k] for k in (i - 1, i + 1) if 0 <= k < len(lines)]
-        if line.chrome == "menu entry" and not any(_beside_menu(x) for x in beside):
-            result[i] = replace(line, chrome="")
-        plate = not line.chrome and line.role in ("text", "para") and count_words(line.text) <= 7
-        details = any(x.chrome in _BESIDE_NAMES for x in beside)
+        if line.boilerplate == "menu entry" and not any(_beside_menu(x) for x in beside):
+            result[i] = replace(line, boilerplate="")
+        plate = (
+            not line.boilerplate and line.role in ("text", "para") and count_words(line.text) <= 7
+        )
+        details = any(x.boilerplate in _BESIDE_NAMES for x in beside)
         if plate and details and _names_practice(line.text):
-            result[i] = replace(line, chrome=PRACTICE_NAME)
+            result[i] = replace(line, boilerplate=PRACTICE_NAME)
     return result
 
 
 def _names_practice(text: str) -> bool:
     """Whether a line is nothing but what a practice might be called."""
     ends = re.search(r"[.!?:]$", text)
-    return not ends and _titled(text) and bool(words().practice_words.search(text))
+    return not ends and _titled(text) and bool(rules().practice_words.search(text))
 
 
 def _beside_menu(line: Line) -> bool:
     if line.role in ("item", "heading"):
         return False
-    return bool(line.chrome) or (count_words(line.text) <= 4 and _titled(line.text))
+    return bool(line.boilerplate) or (count_words(line.text) <= 4 and _titled(line.text))
 
 
 def _drop_menu_headings(lines: list[Line]) -> list[Line]:
@@ -201,19 +206,19 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
             line.role in ("text", "para")
             and (len(line.text.split()) <= 5 and not re.search(r"[.:?]$", line.text))
         )
-        if line.chrome or not named:
+        if line.boilerplate or not named:
             continue
         under = []
         for other in lines[i + 1 :]:
-            if (other.role == "heading" and not other.chrome) or not other.chrome:
+            if (other.role == "heading" and not other.boilerplate) or not other.boilerplate:
                 break
-            under.append(other.chrome)
+            under.append(other.boilerplate)
         after = lines[i + 1 + len(under)] if i + 1 + len(under) < len(lines) else None
         ends = after is None or after.role == "heading"
         if ends and "menu of links" in under:
-            result[i] = replace(line, chrome=gettext_noop("heading over a menu of links"))
+            result[i] = replace(line, boilerplate=gettext_noop("heading over a menu of links"))
         elif ends and under and set(under) == {"contact details, kept as facts"}:
-            result[i] = replace(line, chrome=gettext_noop("heading over contact details"))
+            result[i] = replace(line, boilerplate=gettext_noop("heading over contact details"))
     return result
 
 
@@ -275,7 +280,7 @@ def _take_title(content: list[Line], document: Document) -> _Title:
     if not head:
         return _late_title(content, document, Counter())
     counts = Counter(_stem(w) for line in content[first_long:] for w in _content_words(line.text))
-    said = words().conditions.counts("\n".join(line.text for line in content[first_long:]))
+    said = rules().conditions.counts("\n".join(line.text for line in content[first_long:]))
     scores = [
         _title_score(line, i, len(head), counts) - _off_subject(line.text, said, counts)
         for i, line in enumerate(head)
@@ -304,9 +309,9 @@ def _off_subject(text: str, said: Counter, counts: Counter) -> float:
     most = max(said.values(), default=0)
     if most < 3:
         return 0.0
-    named = words().conditions.first(text)
+    named = rules().conditions.first(text)
     if named is None:
-        formed = any(rule.find(plain(text)) for rule in words().condition_forms)
+        formed = any(rule.find(fold(text)) for rule in rules().condition_forms)
         return 9.0 if formed and any(not counts[_stem(w)] for w in _content_words(text)) else 0.0
     return 9.0 if said[named.term] * 3 < most else 0.0
 
@@ -324,14 +329,14 @@ def _whole_title(content: list[Line], wanted: str) -> list[Line]:
 
 def _asks_what_it_is(text: str, below: str) -> str:
     """The condition's name in a question after what it is or does, else ""."""
-    spoken = heading_scores(text)
+    by_heading = heading_scores(text)
     asks = text.endswith("?") or _WHAT_IS.match(text)
-    if not asks or max(spoken.get(kind, 0) for kind in _ASKED) < 6:
+    if not asks or max(by_heading.get(kind, 0) for kind in _ASKED) < 6:
         return ""
-    named = words().conditions.first(text)
+    named = rules().conditions.first(text)
     if named is None and text.endswith("?"):
         # "What is it?", "What are the symptoms?": the text begins with the name.
-        opening = words().conditions.first(below[:200])
+        opening = rules().conditions.first(below[:200])
         if opening and (_WHAT_IS_IT.fullmatch(text) or opening.start <= len("The ")):
             text, named = below, opening
     if named is None:
@@ -389,8 +394,8 @@ def _late_title(
 
 
 def _names_condition(text: str) -> bool:
-    return bool(words().conditions.first(text)) or any(
-        rule.find(plain(text)) for rule in words().condition_forms
+    return bool(rules().conditions.first(text)) or any(
+        rule.find(fold(text)) for rule in rules().condition_forms
     )
 
 
@@ -406,28 +411,28 @@ def _title_score(line: Line, place: int, total: int, counts: Counter) -> float:
     score = 1.5 if place == 0 else 0.0
     score += 1.0 if place == total - 1 else 0.0
     score += min(3.0, sum(min(counts[w], 4) for w in own) / len(own))
-    if words().conditions.first(text) or any(
-        rule.find(plain(text)) for rule in words().condition_forms
+    if rules().conditions.first(text) or any(
+        rule.find(fold(text)) for rule in rules().condition_forms
     ):
         score += 2.5 if place else 3.5
-    spoken = heading_scores(text)
+    by_heading = heading_scores(text)
     subject = ("modality", "treatments", "causes", "cta", "about_clinic")
-    if place and any(weight >= 5 for kind, weight in spoken.items() if kind not in subject):
+    if place and any(weight >= 5 for kind, weight in by_heading.items() if kind not in subject):
         score -= 1.0
     if text.endswith("?") and place:
         score -= 1.5
-    if line.role == "item" or words().bullet.match(text):
+    if line.role == "item" or rules().bullet.match(text):
         score -= 3
     if _PHONE.search(text) or _EMAIL.search(text):
         score -= 5
-    menu = [w for w in own if w in words().menu_words]
+    menu = [w for w in own if w in rules().menu_words]
     if len(menu) == len(own):
         score -= 4
-    if words().practice_words.search(text) and _titled(text) and score < 5:
+    if rules().practice_words.search(text) and _titled(text) and score < 5:
         score -= 2
     if line.role == "heading":
         score += 2
-    if "offer" in spoken:
+    if "offer" in by_heading:
         score -= 3
     return score
 
@@ -457,7 +462,7 @@ def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], lis
 
 def _menu_like(text: str) -> bool:
     own = [w.lower() for w in _content_words(text)]
-    return bool(own) and len(own) <= 4 and any(w in words().menu_words for w in own)
+    return bool(own) and len(own) <= 4 and any(w in rules().menu_words for w in own)
 
 
 def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:
@@ -483,7 +488,7 @@ def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dro
         folded = _fold(line.text)
         if i < headed and folded in opening:
             below_it = opening[folded].number
-            why = tell(gettext_noop("repeats line %(line)s"), line=below_it)
+            why = format_message(gettext_noop("repeats line %(line)s"), line=below_it)
             gone.append(Dropped(line.text, why, (line.number,)))
             continue
         if folded == _fold(title) and line.level >= 2 and below(i).role not in ("heading", ""):
@@ -492,7 +497,7 @@ def _take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dro
         if folded in seen and (len(folded) > 60 or seen[folded] == 0):
             where: str = gettext_noop("repeats the title")
             if seen[folded]:
-                where = tell(gettext_noop("repeats line %(line)s"), line=seen[folded])
+                where = format_message(gettext_noop("repeats line %(line)s"), line=seen[folded])
             gone.append(Dropped(line.text, where, (line.number,)))
             continue
         seen.setdefault(folded, line.number)
@@ -548,7 +553,7 @@ def _unglue(content: list[Line], document: Document, notes: list[str]) -> list[L
             if (left == bare and len(bare) < 3) or not _titled(before):
                 continue
             message = gettext_noop("Line %(line)s: a heading was glued to the sentence after it.")
-            notes.append(tell(message, line=line.number))
+            notes.append(format_message(message, line=line.number))
             result.append(replace(line, text=before.strip(), bold=False, label="", role="glued"))
             rest = replace(line, text=after.strip(), blank_before=0, bold=False, label="")
             break
@@ -577,8 +582,8 @@ def _run_in(line: Line) -> tuple[str, str]:
     match = _LABEL.match(line.text) if line.role in ("text", "para") else None
     if match is None or count_words(match["label"]) > 3 or count_words(match["text"]) < 12:
         return "", ""
-    spoken = heading_scores(match["label"])
-    if not any(weight >= 7 and kind in _SECTION_LABELS for kind, weight in spoken.items()):
+    by_heading = heading_scores(match["label"])
+    if not any(weight >= 7 and kind in _SECTION_LABELS for kind, weight in by_heading.items()):
         return "", ""
     return line.text[: match.start("text")].strip(), match["text"].strip()
 
@@ -664,7 +669,7 @@ def _unwrap(content: list[Line]) -> list[Line]:
                 or last.text.rsplit(" ", 1)[-1].lower() in _SMALL
                 or last.text.endswith(",")
             )
-            and not words().bullet.match(line.text)
+            and not rules().bullet.match(line.text)
             and max(lengths) <= 100
         )
         if joins:
@@ -680,7 +685,7 @@ def _last_number(line: Line) -> int:
 
 def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
     """Take typed bullets off; a number goes to ``dropped``, since a list counts by itself."""
-    marked = [words().bullet.match(x.text) if x.role != "heading" else None for x in content]
+    marked = [rules().bullet.match(x.text) if x.role != "heading" else None for x in content]
     dashes = sum(1 for m in marked if m)
     result: list[Line] = []
     dropped: list[Dropped] = []
@@ -1178,5 +1183,5 @@ def _parted(content: list[Line], i: int) -> bool:
         return False
     before = content[i - 1]
     listed = before.role in ("item", "numbered", "row")
-    spoken = bool(_ENDS.search(before.text)) and count_words(before.text) >= 4
-    return listed or spoken
+    by_heading = bool(_ENDS.search(before.text)) and count_words(before.text) >= 4
+    return listed or by_heading

@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 
 from .kinds import kind_name
+from .messages import format_message, gettext_noop, join_messages
 from .model import Document, Facts, Outline, PageType, Placement
-from .said import gettext_noop, joined, tell
+from .rules import fold, rules
 from .sentences import count_words
-from .words import plain, words
 
 
 def find_condition(title: str, text: str) -> tuple[str, str]:
@@ -19,14 +19,14 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     """
     bare = _bare_title(title)
     best: tuple[float, str, str] | None = None
-    treated = [(m.start, m.end) for m in words().therapies.matches(title)]
-    for named in words().conditions.matches(title):
+    treated = [(m.start, m.end) for m in rules().therapies.matches(title)]
+    for named in rules().conditions.matches(title):
         if any(start <= named.start < end for start, end in treated):
             continue  # "cold laser therapy" is no cold
         rank = named.end - named.start + (1 if named.term.id else 0) - named.start * 0.01
         if best is None or rank > best[0]:
             best = (rank, title[named.start : named.end], named.term.id)
-    for rule in words().condition_forms:
+    for rule in rules().condition_forms:
         for match in rule.pattern.finditer(title):
             if any(start <= match.start() and match.end() <= end for start, end in treated):
                 continue
@@ -40,12 +40,12 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
             name = bare
         return _shown(name), best[2]
     opening = re.match(r"(?:the |an? )?", text, re.IGNORECASE)
-    first = words().conditions.first(text[:80])
+    first = rules().conditions.first(text[:80])
     if first and opening and first.start == opening.end() and _DEFINES.match(text[first.end :]):
         return _shown(text[first.start : first.end]), first.term.id
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
-    for rule in words().condition_forms:
+    for rule in rules().condition_forms:
         for match in rule.pattern.finditer(text[:20_000]):
             counts[match.group().lower()] += 1
             written.setdefault(match.group().lower(), match.group())
@@ -53,7 +53,7 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
         # Of "fasciitis" and "plantar fasciitis", as often named, the fuller is the name.
         name, n = max(counts.items(), key=lambda pair: (pair[1], len(pair[0])))
         if n >= 3:
-            term = words().conditions.whole(name)
+            term = rules().conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
 
@@ -77,19 +77,19 @@ def _is_fuller(bare: str, name: str) -> bool:
     at = bare.lower().find(name.lower())
     if at < 0:
         return False
-    before, after = plain(bare[:at]), plain(bare[at + len(name) :])
-    care = words().pattern
+    before, after = fold(bare[:at]), fold(bare[at + len(name) :])
+    care = rules().pattern
     return not care("care", "loose").search(before) and not care("care", "verb").search(after)
 
 
 def _bare_title(title: str) -> str:
     """What is left of "Acupuncture Treatment for Twitching Eyelids in Ashby": the condition."""
     bare = re.split(r"\s*[|\u2013\u2014:(]|\s-\s|\s+(?:in|near|at)\s+(?=[A-Z])", title)[0]
-    care = words().pattern("care", "care")
+    care = rules().pattern("care", "care")
     bare = " ".join(
         bare[m.start() : m.end()]
         for m in re.finditer(r"[\w'\u2019&-]+", bare)
-        if not care.fullmatch(plain(m.group()))
+        if not care.fullmatch(fold(m.group()))
     )
     bare = re.sub(
         r"^(?:for|and|with|of|from|about|the|a|an|what|is|are|how|can)\s+", "", bare, flags=re.I
@@ -109,8 +109,8 @@ def _with_partner(title: str, name: str) -> str:
     whole = match.group()
     rest = whole.replace(name, " ")
     partner = re.sub(r"\b(?:and)\b|&", " ", rest).strip()
-    known = words().conditions.first(partner) or any(
-        r.pattern.search(partner) for r in words().condition_forms
+    known = rules().conditions.first(partner) or any(
+        r.pattern.search(partner) for r in rules().condition_forms
     )
     return whole if partner and known else name
 
@@ -142,7 +142,7 @@ def find_page_type(
         "lines": "\n".join(line.text for line in document.lines if len(line.text) < 120),
         "headings": "\n".join(b.text for b in outline.blocks if b.kind == "heading"),
     }
-    for rule in words().pagetypes:
+    for rule in rules().pagetypes:
         where, _, pattern = rule.pattern.pattern.partition("::")
         if re.search(pattern, targets[where], re.IGNORECASE | re.MULTILINE):
             vote(rule.label, rule.weight, rule.reason)
@@ -169,7 +169,7 @@ def find_page_type(
     vote(
         "condition",
         share * len(medical),
-        tell(
+        format_message(
             gettext_noop("it has sections on %(kinds)s"),
             kinds=", ".join(kind_name(k) for k in sorted(medical)) or "-",
         ),
@@ -184,17 +184,17 @@ def find_page_type(
     in_tag = "" if therapy or name else _therapy_title(document.title_tag)
     if therapy and not in_title:
         message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
-        vote("treatment", 5.5, tell(message, therapy=therapy))
+        vote("treatment", 5.5, format_message(message, therapy=therapy))
     elif in_tag:
         message = gettext_noop("the browser's title names a treatment, %(therapy)s")
-        vote("treatment", 3, tell(message, therapy=in_tag))
+        vote("treatment", 3, format_message(message, therapy=in_tag))
     if not name and any(p.kind == "symptoms" and p.chunk.heading for p in placed):
         vote("condition", 3, gettext_noop("a section lists symptoms"))
     if _person_title(title, facts):
         vote("practitioner", 7, gettext_noop("the title is a person's name"))
     if _is_index(placed, outline):
         vote("index", 4, gettext_noop("it is a list of links to other pages"))
-    dated = [line for line in document.lines if line.chrome == "date and author line"]
+    dated = [line for line in document.lines if line.boilerplate == "date and author line"]
     published = dict(document.metadata).get("published", "")
     if dated or published:
         vote("article", 2, gettext_noop("it has a date or an author line"))
@@ -239,7 +239,7 @@ def find_page_type(
     second = ranked[1][1] if len(ranked) > 1 else 0.0
     return PageType(
         kind=kind,
-        reason=joined(reasons[kind]),
+        reason=join_messages(reasons[kind]),
         confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
         condition=name if kind in ("condition", "article", "faq") else (name if in_title else ""),
         condition_id=known,
@@ -259,7 +259,7 @@ def _named_in(document: Document, title: str) -> str:
 
 
 def _therapy_title(title: str) -> str:
-    match = words().therapies.first(title)
+    match = rules().therapies.first(title)
     return title[match.start : match.end] if match else ""
 
 
@@ -285,14 +285,14 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
         heading = p.chunk.heading
         if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
             continue
-        bare = words().pattern("care", "care").sub(" ", plain(heading)).strip(" :?.")
-        if words().conditions.whole(bare) and not _stems(bare) & own:
+        bare = rules().pattern("care", "care").sub(" ", fold(heading)).strip(" :?.")
+        if rules().conditions.whole(bare) and not _stems(bare) & own:
             found.append(_shown(" ".join(bare.split())))
     return tuple(dict.fromkeys(found))
 
 
 def _names_in(heading: str) -> set[str]:
-    return {match.term.label for match in words().conditions.matches(heading)}
+    return {match.term.label for match in rules().conditions.matches(heading)}
 
 
 def _stems(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from .kinds import kind_name
+from .messages import format_message, gettext_noop, join_messages
 from .model import (
     Document,
     Dropped,
@@ -21,9 +22,8 @@ from .model import (
     Report,
     Section,
 )
-from .said import gettext_noop, joined, tell
+from .rules import fold, heading_scores, rules
 from .sentences import count_words
-from .words import heading_scores, plain, words
 
 
 def make_report(
@@ -80,14 +80,14 @@ def _account(
         n = line.number
         if places[n]:
             where = ", ".join(dict.fromkeys(places[n]))
-            status, reason = "placed", joined(whys[n])
+            status, reason = "placed", join_messages(whys[n])
         elif gone[n]:
             known = all(one.understood for one in gone[n])
             status, where = ("dropped" if known else "not_understood"), ""
-            reason = joined(one.reason for one in gone[n])
+            reason = join_messages(one.reason for one in gone[n])
         else:
             status, where = "not_understood", ""
-            reason = joined([gettext_noop("no section was found for it")])
+            reason = join_messages([gettext_noop("no section was found for it")])
         result.append(LineReport(n, line.text, status, where, reason))
     return tuple(result)
 
@@ -145,25 +145,27 @@ def _warnings(
         found.append(
             Finding(
                 "page_type",
-                tell(
+                format_message(
                     gettext_noop(
                         "This is not a condition page but a page of type %(kind)s: %(why)s."
                     ),
-                    kind=joined([page_type.kind]),
+                    kind=join_messages([page_type.kind]),
                     why=page_type.reason,
                 ),
             )
         )
     for name in page_type.other_conditions:
         message = gettext_noop("A section speaks of another condition: %(name)s.")
-        found.append(Finding("two_conditions", tell(message, name=name)))
+        found.append(Finding("two_conditions", format_message(message, name=name)))
     for one in dropped:
         if one.reason.startswith("empty heading"):
             message = gettext_noop("Nothing stands under \u201c%(heading)s\u201d.")
-            found.append(Finding("empty_heading", tell(message, heading=one.text), one.lines))
+            found.append(
+                Finding("empty_heading", format_message(message, heading=one.text), one.lines)
+            )
         if one.reason.startswith("repeats line"):
             message = gettext_noop("A paragraph was left out: it %(why)s.")
-            found.append(Finding("repeat", tell(message, why=one.reason), one.lines))
+            found.append(Finding("repeat", format_message(message, why=one.reason), one.lines))
     for place, section in enumerate(sections):
         found += _about_section(section, place)
     found += _near_repeats(sections)
@@ -172,7 +174,7 @@ def _warnings(
             found.append(
                 Finding(
                     "brand_spelling",
-                    tell(
+                    format_message(
                         gettext_noop("The practice is written two ways: %(one)s and %(other)s."),
                         one=facts.practice_name,
                         other=other,
@@ -196,19 +198,19 @@ def _about_section(section: Section, place: int) -> list[Finding]:
         found.append(Finding(code, message, section.lines, place))
 
     if section.heading:
-        spoken = heading_scores(section.heading)
-        loudest = max(spoken, key=lambda k: spoken[k]) if spoken else ""
+        by_heading = heading_scores(section.heading)
+        loudest = max(by_heading, key=lambda k: by_heading[k]) if by_heading else ""
         if (
             loudest
-            and spoken[loudest] > spoken.get(section.kind, 0)
+            and by_heading[loudest] > by_heading.get(section.kind, 0)
             and (
-                (spoken[loudest] >= 6 and loudest in _HEADED)
-                or (section.kind == "prevention" and "risk_factors" in spoken)
+                (by_heading[loudest] >= 6 and loudest in _HEADED)
+                or (section.kind == "prevention" and "risk_factors" in by_heading)
             )
         ):
             warn(
                 "heading_against_content",
-                tell(
+                format_message(
                     gettext_noop(
                         "The heading \u201c%(heading)s\u201d does not fit what stands under it "
                         "(%(kind)s)."
@@ -221,7 +223,7 @@ def _about_section(section: Section, place: int) -> list[Finding]:
     for paragraph in paragraphs[:-1] if section.items else paragraphs:
         if paragraph.rstrip().endswith(":"):
             message = gettext_noop("The list after \u201c%(words)s\u201d is missing.")
-            warn("cut_list", tell(message, words=_end(paragraph)))
+            warn("cut_list", format_message(message, words=_end(paragraph)))
     flags = section.items if section.kind == "red_flags" else ()
     if flags and all(item.words in section.text for item in flags):
         message = gettext_noop("The danger signs stand in the sentence and in the list: keep one.")
@@ -230,27 +232,27 @@ def _about_section(section: Section, place: int) -> list[Finding]:
         message = gettext_noop("Say what the visitor should do when a red flag applies.")
         warn("red_flag_action", message)
     if section.kind in ("causes", "symptoms") and len(section.items) >= 3:
-        advice = [i for i in section.items if words().says("advice", i.words)]
+        advice = [i for i in section.items if rules().says("advice", i.words)]
         if advice and len(advice) < len(section.items):
             warn(
                 "mixed_list",
-                tell(
+                format_message(
                     gettext_noop("Advice stands among %(kind)s: \u201c%(words)s\u201d."),
                     kind=kind_name(section.kind),
                     words=advice[0].words[:60],
                 ),
             )
-    for rule in words().claims:
-        match = rule.find(plain(section.words))
+    for rule in rules().claims:
+        match = rule.find(fold(section.words))
         if match and not (
             rule.label == "uncited_research" and re.search(r"doi|pmid", section.words, re.I)
         ):
             message = "\u201c%(words)s\u201d: %(why)s."
-            why = joined([rule.reason])
-            warn(rule.label, tell(message, words=match.group().strip(), why=why))
+            why = join_messages([rule.reason])
+            warn(rule.label, format_message(message, words=match.group().strip(), why=why))
     if section.confidence < 0.5:
         message = gettext_noop("Not sure that this is %(kind)s: check it.")
-        warn("unsure", tell(message, kind=kind_name(section.kind)))
+        warn("unsure", format_message(message, kind=kind_name(section.kind)))
     return found
 
 
@@ -272,7 +274,7 @@ def _near_repeats(sections: tuple[Section, ...]) -> list[Finding]:
                     found.append(
                         Finding(
                             "near_repeat",
-                            tell(
+                            format_message(
                                 gettext_noop("This nearly repeats section %(number)s."),
                                 number=earlier + 1,
                             ),
@@ -306,7 +308,7 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
                 found.append(
                     Finding(
                         "misspelt",
-                        tell(
+                        format_message(
                             gettext_noop(
                                 "\u201c%(written)s\u201d may be misspelt for "
                                 "\u201c%(right)s\u201d (%(count)s times)."
@@ -323,8 +325,8 @@ def _misspelt(sections: tuple[Section, ...], page_type: PageType) -> list[Findin
 @lru_cache(maxsize=1)
 def _spellings() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
     """Words that are spelt right, and those one letter longer or shorter than a length."""
-    labels = " ".join(term.label.lower() for term in words().conditions.terms)
-    known = frozenset(re.findall(r"[a-z]{7,}", labels)) | words().spellings
+    labels = " ".join(term.label.lower() for term in rules().conditions.terms)
+    known = frozenset(re.findall(r"[a-z]{7,}", labels)) | rules().spellings
     near: dict[tuple[str, int], list[str]] = defaultdict(list)
     for right in sorted(known):
         for length in (len(right) - 1, len(right), len(right) + 1):
@@ -376,7 +378,7 @@ def _cut_off(document: Document, sections: tuple[Section, ...]) -> list[Finding]
         and (re.search(r"[a-z,]$", end) or end.endswith(("\u2026", "...")))
     ):
         message = gettext_noop("The text breaks off: \u201c%(words)s\u201d.")
-        return [Finding("cut_off", tell(message, words=_end(end)), last.lines)]
+        return [Finding("cut_off", format_message(message, words=_end(end)), last.lines)]
     return []
 
 

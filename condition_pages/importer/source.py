@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from .encoding import decode
 from .markup import read_markup
+from .messages import gettext_noop
 from .model import Document, Line, Source, SourceError
-from .said import gettext_noop
 from .word import docx_to_html
 
 MAX_BYTES = 5_000_000

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from . import model
-from .said import Said
+from .messages import Message
 
 Made = TypeVar("Made")
 
@@ -17,9 +17,9 @@ Made = TypeVar("Made")
 def to_data(value: Any) -> Any:
     """Dataclasses as dicts, tuples as lists, all the way down: what JSON can hold.
 
-    A ``Said`` is kept with its patterns, so that whoever reads it later gets their own language.
+    A ``Message`` is kept with its patterns, so that whoever reads it later gets their own language.
     """
-    if isinstance(value, Said):
+    if isinstance(value, Message):
         return {
             "said": [[message, [[k, to_data(v)] for k, v in own]] for message, own in value.parts]
         }
@@ -63,9 +63,9 @@ def _read(kind: Any, data: Any) -> Any:
     return data
 
 
-def _said(data: dict) -> Said:
-    """The ``Said`` that ``to_data`` wrote."""
-    return Said(
+def _said(data: dict) -> Message:
+    """The ``Message`` that ``to_data`` wrote."""
+    return Message(
         (message, tuple((name, _said(v) if isinstance(v, dict) else v) for name, v in own))
         for message, own in data["said"]
     )

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
-from condition_pages.importer.said import in_language
 from condition_pages.importer.source import refuse_large
 from condition_pages.models import ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS

@@ -13,8 +13,8 @@ from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.body import ConditionBody
 from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer import edit
+from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
-from condition_pages.importer.said import in_language
 
 STATUSES = {
     "placed": gettext_lazy("Placed"),
@@ -45,7 +45,7 @@ FOUND = {
 }
 
 
-def spoken(text: str) -> str:
+def translate(text: str) -> str:
     """What the importer says, in the reader's language."""
     return in_language(text, _)
 
@@ -117,7 +117,7 @@ class Screen:
 
     @property
     def page_type_reason(self) -> str:
-        return spoken(self.proposal.page_type.reason)
+        return translate(self.proposal.page_type.reason)
 
     @property
     def page_type(self) -> str:
@@ -135,8 +135,8 @@ def screen_of(proposal: Proposal) -> Screen:
             card_of(place, section, names, report.warnings)
             for place, section in enumerate(proposal.sections)
         ),
-        missing=tuple(spoken(finding.message) for finding in report.missing),
-        warnings=tuple(spoken(one.message) for one in report.warnings if one.section is None),
+        missing=tuple(translate(finding.message) for finding in report.missing),
+        warnings=tuple(translate(one.message) for one in report.warnings if one.section is None),
         loose=tuple(loose_words(proposal)),
         found=tuple(
             (str(FOUND[name]), values) for name, values in found_of(proposal).items() if values
@@ -168,7 +168,7 @@ def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:
             text=line.text,
             status=line.status,
             label=str(STATUSES[line.status]),
-            reason=spoken(line.reason),
+            reason=translate(line.reason),
             sections=tuple(places.get(line.number, ())),
             is_title="title" in line.where.split(", "),
         )
@@ -190,9 +190,9 @@ def card_of(
         paragraphs=pieces[: len(pieces) - len(section.items)],
         items=tuple(enumerate(section.items)),
         cuts=tuple((at, shortened(piece)) for at, piece in enumerate(pieces) if at),
-        reason=spoken(section.reason),
-        notes=tuple(spoken(note) for note in section.notes),
-        warnings=tuple(spoken(one.message) for one in warnings if one.section == place),
+        reason=translate(section.reason),
+        notes=tuple(translate(note) for note in section.notes),
+        warnings=tuple(translate(one.message) for one in warnings if one.section == place),
     )
 
 
@@ -207,7 +207,7 @@ def loose_words(proposal: Proposal) -> Iterator[tuple[int, Dropped, str]]:
     placed = {line.number for line in proposal.report.lines if line.status == "placed"}
     for number, one in enumerate(proposal.dropped):
         if set(one.lines) <= placed:
-            yield number, one, spoken(one.reason)
+            yield number, one, translate(one.reason)
 
 
 def ranges(numbers: tuple[int, ...]) -> str:

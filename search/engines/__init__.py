@@ -1,7 +1,7 @@
 """Full text search in the database, one module a database, and on a server by setting.
 
 A database's module has ``INSTALL`` and ``REMOVE`` (statements), ``candidates`` (the ids of at
-most ``limit`` pages that answer, the likeliest first) and ``tidy`` (after many changes). The
+most ``limit`` pages that answer, the likeliest first) and ``optimize`` (after many changes). The
 ``server`` module has ``candidates`` too, and says None when the database has to answer.
 
 Every indexed word carries its practice. So a question to one practice can't reach another's
@@ -130,7 +130,7 @@ def candidates(practice: int, ask: IndexQuery, limit: int) -> list[int]:
     return for_vendor(connection.vendor).candidates(connection, practice, ask, limit)
 
 
-def tidy() -> None:
+def optimize() -> None:
     """Bring the index into its quickest form after many changes."""
     connection = _connection()
-    for_vendor(connection.vendor).tidy(connection)
+    for_vendor(connection.vendor).optimize(connection)

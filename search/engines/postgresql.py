@@ -114,7 +114,7 @@ def candidates(connection, practice: int, ask: IndexQuery, limit: int) -> list[i
         return [row[0] for row in cursor.fetchall()]
 
 
-def tidy(connection) -> None:
+def optimize(connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE clinic_search_searchdocument")
         cursor.execute("ANALYZE clinic_search_searchname")

@@ -223,7 +223,7 @@ def note(practice: int, pages: Iterable[int]) -> None:
     rows = [SearchBacklog(practice_id=practice, page=page) for page in pages]
     if rows:
         SearchBacklog.objects.bulk_create(rows)
-        transaction.on_commit(lambda: tell(practice, CHUNK))
+        transaction.on_commit(lambda: send_changes(practice, CHUNK))
 
 
 def is_behind(practice: int) -> bool:
@@ -233,7 +233,7 @@ def is_behind(practice: int) -> bool:
     return SearchBacklog.objects.filter(practice=practice).exists()
 
 
-def tell(practice: int, most: int | None = None) -> int:
+def send_changes(practice: int, most: int | None = None) -> int:
     """Tell the server what waits; returns how many notes are left. Never raises for its sake."""
     from ..models import SearchBacklog
 

@@ -81,6 +81,6 @@ def candidates(connection, practice: int, ask: IndexQuery, limit: int) -> list[i
     return list(dict.fromkeys(found))[:limit]
 
 
-def tidy(connection) -> None:
+def optimize(connection) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO clinic_search_fts (clinic_search_fts) VALUES ('optimize')")

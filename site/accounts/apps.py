@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from accounts import history
 
-        history.connect()
+        history.connect_signals()

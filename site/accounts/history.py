@@ -22,7 +22,7 @@ def note(action: str):
 added, removed = note("clinics.second_factor_on"), note("clinics.second_factor_off")
 
 
-def connect() -> None:
+def connect_signals() -> None:
     """Called once, when the app is ready."""
     signals.authenticator_added.connect(added, dispatch_uid="accounts-added")
     signals.authenticator_removed.connect(removed, dispatch_uid="accounts-removed")

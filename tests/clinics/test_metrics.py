@@ -409,10 +409,10 @@ def test_when_the_schedule_was_last_served_is_told_once_it_was():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_metrics", "_queue")
 def test_mails_about_enquiries_that_were_not_sent_are_told():
-    notices.tell.enqueue(1, "practice", "en")
-    notices.tell.enqueue(2, "practice", "en", 1)
-    notices.tell.enqueue(2, "visitor", "en", 3)
-    last = notices.tell.enqueue(3, "practice", "en", len(notices.TRY_AGAIN))
+    notices.send_notice.enqueue(1, "practice", "en")
+    notices.send_notice.enqueue(2, "practice", "en", 1)
+    notices.send_notice.enqueue(2, "visitor", "en", 3)
+    last = notices.send_notice.enqueue(3, "practice", "en", len(notices.TRY_AGAIN))
     DBTaskResult.objects.filter(pk=last.id).update(
         status=TaskResultStatus.SUCCESSFUL, return_value=False
     )

@@ -29,7 +29,7 @@ def get(address):
 
 @pytest.fixture
 def page():
-    brand = stylesheets.address([brand_part("#7A2E3A", "#C9973F", "rounded")])
+    brand = stylesheets.stylesheet_url([brand_part("#7A2E3A", "#C9973F", "rounded")])
     return Template(PAGE).render(Context({"brand": brand}))
 
 

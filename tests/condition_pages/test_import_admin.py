@@ -13,9 +13,9 @@ from wagtail.models import GroupPagePermission, Page
 
 from clinics import tenancy
 from clinics.fields import LinesFormField
-from condition_pages.importer.said import Said, in_language
+from condition_pages.importer.messages import Message, in_language
+from condition_pages.importer.rules import rules
 from condition_pages.importer.source import MAX_BYTES
-from condition_pages.importer.words import words
 from condition_pages.imports import reading
 from condition_pages.models import (
     ConditionIndexPage,
@@ -215,7 +215,7 @@ def test_what_the_importer_says_is_said_in_the_reader_s_language(pending):
     missing = [in_language(finding.message, translate) for finding in proposal.report.missing]
 
     # The patterns outlive the database.
-    assert all(isinstance(section.reason, Said) for section in proposal.sections)
+    assert all(isinstance(section.reason, Message) for section in proposal.sections)
     assert any("the heading says “" in reason for reason in reasons)
     assert any(message.startswith("Keine flags") for message in missing)
 
@@ -668,9 +668,9 @@ def test_deleting_the_draft_leaves_no_trace_of_its_source(client, pending):
 
 
 def test_the_reasons_that_lie_in_the_vocabulary_are_told_in_the_readers_language():
-    rules = [*words().texts, *words().openings, *words().pagetypes, *words().claims]
-    told = [rule.reason for rule in rules]
-    told += [rule.label for rule in (*words().chrome_names, *words().chrome_lines)]
+    every = [*rules().texts, *rules().openings, *rules().pagetypes, *rules().claims]
+    told = [rule.reason for rule in every]
+    told += [rule.label for rule in (*rules().boilerplate_names, *rules().boilerplate_lines)]
 
     with translation.override("es"):
         assert [text for text in told if in_language(text, gettext) == text] == []

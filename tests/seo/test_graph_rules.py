@@ -13,7 +13,7 @@ from seo.audit.document import Document
 from seo.audit.findings import RULES, AuditedPage, audit
 from seo.audit.rich_results import LANGUAGES, READ, SHAPES, TOLD, UNSEEN
 from seo.head import HeadTags, Picture
-from seo.plain import plain
+from seo.plain_text import plain_text
 from seo.visible_content import hidden_values
 from seo.vocabulary import Vocabulary, describe, problems
 
@@ -308,7 +308,7 @@ PARAGRAPHS = "<p>Ada likes exercise.</p><p>She <b>is</b> kind to <a href='/backs
 
 
 def test_paragraphs_keep_their_space_in_a_description():
-    assert plain(PARAGRAPHS) == "Ada likes exercise. She is kind to backs."
+    assert plain_text(PARAGRAPHS) == "Ada likes exercise. She is kind to backs."
 
 
 @pytest.mark.parametrize(

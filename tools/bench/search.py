@@ -297,7 +297,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
         others = [make_practice(f"other-{n}", NEIGHBOURS_PAGES, author) for n in range(NEIGHBOURS)]
         start = perf_counter()
         count = sum(indexer.rebuild(each) for each in [practice, *others])
-        engines.tidy()
+        engines.optimize()
     took = perf_counter() - start
     if engine == RLS:
         connection.close()

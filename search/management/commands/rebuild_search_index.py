@@ -50,15 +50,15 @@ class Command(BaseCommand):
         for practice in chosen:
             started = monotonic()
             count = indexer.rebuild(practice)
-            if waiting := server.tell(practice.pk):
+            if waiting := server.send_changes(practice.pk):
                 self.stderr.write(f"{practice.slug}: {waiting} changes wait for the search server")
             if options["verbosity"]:
                 seconds = monotonic() - started
                 self.stdout.write(f"{practice.slug}: {count} pages in {seconds:.1f} s")
-        engines.tidy()
+        engines.optimize()
         zero_results.prune()
 
     def tell_what_waits(self, practices):
-        left = sum(server.tell(practice.pk) for practice in practices)
+        left = sum(server.send_changes(practice.pk) for practice in practices)
         if left:
             raise CommandError(f"{left} changes still wait for the search server.")

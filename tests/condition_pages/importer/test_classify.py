@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from condition_pages.importer.words import plain, words
+from condition_pages.importer.rules import fold, rules
 
 
 @pytest.mark.parametrize(
@@ -122,17 +122,17 @@ def test_click_here_is_cut_and_no_words_are_moved_together(read):
 
 
 def test_each_word_that_judges_carries_its_reason():
-    rules = [*words().headings, *words().texts, *words().leads, *words().openings]
-    rules += [*words().chrome_names, *words().chrome_lines, *words().claims]
-    rules += [rule for rows in words().lists.values() for rule in rows]
+    every = [*rules().headings, *rules().texts, *rules().leads, *rules().openings]
+    every += [*rules().boilerplate_names, *rules().boilerplate_lines, *rules().claims]
+    every += [rule for rows in rules().lists.values() for rule in rows]
 
-    assert all(len(rule.reason) > 5 for rule in rules)
+    assert all(len(rule.reason) > 5 for rule in every)
 
 
 def test_a_rule_that_looks_for_its_words_first_speaks_as_it_would_without():
-    rules = [rule for rule in (*words().texts, *words().headings) if rule.needs]
-    texts = [plain(f"{rule.reason} {rule.label} {need}") for rule in rules for need in rule.needs]
+    every = [rule for rule in (*rules().texts, *rules().headings) if rule.needs]
+    texts = [fold(f"{rule.reason} {rule.label} {need}") for rule in every for need in rule.needs]
 
-    assert len(rules) > 80
-    for rule in rules:
+    assert len(every) > 80
+    for rule in every:
         assert all(bool(rule.find(x)) == bool(rule.pattern.search(x)) for x in texts[::7])

@@ -12,7 +12,7 @@ from seo.graph import text
 BLOCK_ENDS = re.compile(r"</(p|li|ul|ol|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)
 
 
-def plain(source: object) -> str:
+def plain_text(source: object) -> str:
     """HTML or rich text as plain text on one line.
 
     Words of two blocks stay two words; inside of a block a tag parts nothing.

@@ -56,7 +56,7 @@ class Rule:
     needs: tuple[str, ...] = ()  # without one of these letters in a row it cannot speak
 
     def find(self, text: str) -> re.Match[str] | None:
-        """Where the rule speaks in ``plain`` text first.
+        """Where the rule speaks in ``fold`` text first.
 
         A search tries an anchored pattern at every place of the text, a match at its start only.
         """
@@ -68,14 +68,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Words:
+class RuleSet:
     headings: tuple[Rule, ...]
     texts: tuple[Rule, ...]
     leads: tuple[Rule, ...]
     openings: tuple[Rule, ...]
-    chrome_names: tuple[Rule, ...]
-    chrome_lines: tuple[Rule, ...]
-    chrome_inline: tuple[Rule, ...]
+    boilerplate_names: tuple[Rule, ...]
+    boilerplate_lines: tuple[Rule, ...]
+    boilerplate_inline: tuple[Rule, ...]
     menu_words: frozenset[str]
     business_types: frozenset[str]
     copyright: re.Pattern[str]
@@ -98,11 +98,11 @@ class Words:
 
     def says(self, name: str, text: str) -> str:
         """The label of the first rule of a list that speaks in ``text``, or ""."""
-        text = plain(text)
+        text = fold(text)
         return next((r.label for r in self.lists[name] if r.find(text)), "")
 
     def pattern(self, name: str, label: str) -> re.Pattern[str]:
-        """The pattern of a list's first rule of that label, for ``plain`` text."""
+        """The pattern of a list's first rule of that label, for ``fold`` text."""
         return next(r.pattern for r in self.lists[name] if r.label == label)
 
 
@@ -110,7 +110,7 @@ _PLAIN = str.maketrans("\u2018\u2019\u201b\u02bc\u201c\u201d\u2032", "''''\"\"'"
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def fold(text: str) -> str:
     """``text`` in small letters with straight quotes, as the rules' patterns expect."""
     text = text.translate(_PLAIN)
     lowered = text.lower()
@@ -124,7 +124,7 @@ def _load(folder: Path, name: str) -> Any:
 def _rules(rows: list[dict], macros: dict[str, str], small: bool = True) -> tuple[Rule, ...]:
     """The rows as rules; a macro stands for a long list of names used in many patterns.
 
-    ``small``: the patterns meet ``plain`` text only, and run several times faster for it.
+    ``small``: the patterns meet ``fold`` text only, and run several times faster for it.
     """
     rules = []
     for row in rows:
@@ -208,7 +208,7 @@ def _plain(label: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def words() -> Words:
+def rules() -> RuleSet:
     """The compiled word lists."""
     raw = _load(_CONDITION_WORDS, "importer_words.json")
     modalities = _load(_CLINIC_WORDS, "modalities.json")
@@ -232,14 +232,14 @@ def words() -> Words:
         for c in conditions
     ]
     more = [(Term("", name), [name, *others]) for name, others in raw["condition_names"].items()]
-    return Words(
+    return RuleSet(
         headings=_rules(raw["headings"], macros),
         texts=_rules(raw["texts"], macros),
         leads=_rules(raw["leads"], macros),
         openings=_rules(raw["openings"], macros),
-        chrome_names=_rules(raw["chrome_names"], macros),
-        chrome_lines=_rules(raw["chrome_lines"], macros),
-        chrome_inline=_rules(raw["chrome_inline"], macros),
+        boilerplate_names=_rules(raw["boilerplate_names"], macros),
+        boilerplate_lines=_rules(raw["boilerplate_lines"], macros),
+        boilerplate_inline=_rules(raw["boilerplate_inline"], macros),
         menu_words=frozenset(raw["menu_words"]),
         business_types=frozenset(raw["business_types"]),
         copyright=re.compile(raw["copyright"], re.IGNORECASE),
@@ -269,8 +269,8 @@ def words() -> Words:
 def heading_scores(text: str) -> Mapping[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
-    text = plain(text)
-    for rule in words().headings:
+    text = fold(text)
+    for rule in rules().headings:
         if rule.find(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)
     return MappingProxyType(scores)
