@@ -224,7 +224,7 @@ class Search:
         first_ones = {result.url for result in answer.promoted}
         rows = rows[:MOST_RESULTS]
         if first_ones:
-            rows = [row for row in rows if self.address(row) not in first_ones]
+            rows = [row for row in rows if self.page_url(row) not in first_ones]
         answer.total = len(rows) + len(answer.promoted)
         answer.pages = max(1, -(-len(rows) // PAGE_SIZE))
         answer.number = min(max(1, number), answer.pages)
@@ -554,7 +554,7 @@ class Search:
     def result(self, row: Row, why: str = "") -> Result:
         return Result(
             title=row.title,
-            url=self.address(row),
+            url=self.page_url(row),
             excerpt=row.excerpt,
             why=why,
             kind=row.kind,

@@ -24,7 +24,7 @@ def searches_for(user):
     )
 
 
-class FruitlessReport(ReportView):
+class ZeroResultsReport(ReportView):
     model = ZeroResultsQuery
     page_title = _("Searches without results")
     header_icon = "search"
@@ -61,12 +61,12 @@ class FruitlessReport(ReportView):
 urlpatterns = [
     path(
         "reports/searches-without-results/",
-        FruitlessReport.as_view(),
+        ZeroResultsReport.as_view(),
         name="clinic_search_zero_results",
     ),
     path(
         "reports/searches-without-results/results/",
-        FruitlessReport.as_view(results_only=True),
+        ZeroResultsReport.as_view(results_only=True),
         name="clinic_search_zero_results_listing",
     ),
 ]

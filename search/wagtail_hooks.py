@@ -11,14 +11,14 @@ from clinics.workplace import workplace
 from . import report
 
 
-class FruitlessMenuItem(MenuItem):
+class ZeroResultsMenuItem(MenuItem):
     def is_shown(self, request):
         return bool(workplace(request)) or tenancy.is_platform_staff(request.user)
 
 
 @hooks.register("register_reports_menu_item")
 def register_report_menu_item():
-    return FruitlessMenuItem(
+    return ZeroResultsMenuItem(
         _("Searches without results"),
         reverse("clinic_search_zero_results"),
         name="searches-without-results",

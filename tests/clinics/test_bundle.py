@@ -33,7 +33,7 @@ def test_a_part_named_twice_is_sent_once():
     ]
 
 
-def test_the_digest_changes_with_any_word():
+def test_the_hash_changes_with_any_word():
     before = bundle(["css/site"], FILES.get, "/static/{}".format).content_hash
     after = bundle(["css/site"], {"css/site.css": "body { color: red; }"}.get, str).content_hash
 

@@ -47,11 +47,11 @@ def test_the_one_stylesheet_holds_every_part_in_order(page):
     assert places == sorted(places)
 
 
-def test_a_stylesheet_under_its_right_digest_is_kept_for_good(page):
+def test_a_stylesheet_under_its_right_hash_is_kept_for_good(page):
     assert "immutable" in get(links(page)[0])["Cache-Control"]
 
 
-def test_an_old_digest_still_gets_a_look_but_not_for_good(page):
+def test_an_old_hash_still_gets_a_look_but_not_for_good(page):
     old = re.sub(r"style-\w+", "style-000000000000", links(page)[0])
 
     response = get(old)

@@ -28,7 +28,7 @@ import dev
 from tests.factories import ENQUIRY
 from tests.journeys.conftest import free_port
 
-pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("errors")]
 
 ROOT = Path(dev.__file__).parent
 HOST = "elm.localhost"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from condition_pages import vocabulary
 from search.lexicon import lexicon_of, make_term, term_of_vocabulary
-from search.query import LONGEST_QUERY, MOST_WORDS, ask, correct, parse_query, phrase
+from search.query import LONGEST_QUERY, MOST_WORDS, correct, parse_query, phrase, to_index_query
 from search.words import split
 
 LEXICON = lexicon_of(
@@ -103,7 +103,7 @@ def test_a_misspelt_name_leads_to_its_condition(query, term):
 )
 def test_what_is_easily_confused_is_kept_apart(query, term, other):
     parsed = parse_query(query, LEXICON)
-    asked = ask(parsed, LEXICON)
+    asked = to_index_query(parsed, LEXICON)
 
     assert term in parsed.terms
     assert other not in parsed.terms
@@ -115,7 +115,7 @@ def test_what_is_easily_confused_is_kept_apart(query, term, other):
 @pytest.mark.parametrize("first", LEXICON.terms)
 def test_no_name_of_a_condition_asks_for_one_that_is_kept_apart(first):
     for name in LEXICON.terms[first].names:
-        asked = ask(parse_query(name, LEXICON), LEXICON)
+        asked = to_index_query(parse_query(name, LEXICON), LEXICON)
         named = set(asked.concepts)
 
         assert not named & set(asked.never), name
@@ -169,7 +169,9 @@ def test_a_name_is_also_looked_for_in_its_other_spelling(typed, also):
     (meaning,) = parse_query(typed, LEXICON).meanings
 
     assert meaning.spellings == (also,)
-    assert phrase(split(also), ["en"]) in ask(parse_query(typed, LEXICON), LEXICON).mentions
+    assert (
+        phrase(split(also), ["en"]) in to_index_query(parse_query(typed, LEXICON), LEXICON).mentions
+    )
 
 
 @pytest.mark.parametrize("typed", ["cramps", "tic", "muscle seizing", "night cramps"])
@@ -208,4 +210,4 @@ def test_any_text_is_understood_within_bounds(text):
 
     assert len(parsed.query) <= LONGEST_QUERY
     assert len(parsed.words) <= MOST_WORDS
-    assert bool(ask(parsed, LEXICON)) == bool(parsed.words)
+    assert bool(to_index_query(parsed, LEXICON)) == bool(parsed.words)

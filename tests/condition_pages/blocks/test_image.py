@@ -67,7 +67,7 @@ def test_what_is_no_picture_is_left_out_of_a_stored_section(stand):
     body = block.to_python(json.loads('[{"type": "image", "value": {"image": "stretch.jpg"}}]'))
 
     assert body[0].value["image"] is None
-    assert body.faults
+    assert body.errors
 
 
 def test_all_words_are_read_with_the_section(stand, raw):

@@ -53,8 +53,8 @@ sections = kinds.flatmap(
 def test_what_does_not_fit_is_named_in_one_sentence(stored, words):
     stream = BLOCK.to_python(json.dumps(stored) if stored != "no json" else stored)
 
-    said = " ".join(stream.faults)
-    assert len(stream.faults) == max(1, sum("Section" in word for word in words)) or len(words) == 2
+    said = " ".join(stream.errors)
+    assert len(stream.errors) == max(1, sum("Section" in word for word in words)) or len(words) == 2
     assert all(word in said for word in words), said
 
 
@@ -74,24 +74,24 @@ def test_what_does_not_fit_takes_nothing_else_with_it():
     assert child.id == "7c9a"
     assert [entry["label"] for entry in child.value["entries"]] == ["Pain"]
     assert child.value["text"].source == "5.5"
-    assert len(stream.faults) == 3
+    assert len(stream.errors) == 3
 
 
 @pytest.mark.parametrize("nothing", [None, "", []])
-def test_no_sections_are_no_fault(nothing):
+def test_no_sections_are_no_error(nothing):
     stream = BLOCK.to_python(nothing)
 
     assert list(stream) == []
-    assert stream.faults == []
+    assert stream.errors == []
 
 
 @pytest.mark.parametrize("kind", BLOCK.child_blocks)
-def test_gaps_are_no_fault(kind):
+def test_gaps_are_no_error(kind):
     gaps = dict.fromkeys(BLOCK.child_blocks[kind].child_blocks)
 
     stream = BLOCK.to_python([{"type": kind, "value": gaps}])
 
-    assert stream.faults == []
+    assert stream.errors == []
     assert stream[0].value.plain_text() == ""
 
 
@@ -102,7 +102,7 @@ def test_lists_may_hold_bare_values_or_wagtails_own_form():
     )
 
     assert list(stream[0].value["entries"]) == ["one", "two", "one"]
-    assert stream.faults == []
+    assert stream.errors == []
 
 
 @given(st.lists(sections | anything, max_size=4))
