@@ -33,7 +33,7 @@ def test_there_are_enough_questions_of_each_kind():
     questions = [*TUNING, *EARLIER, *KEPT_ASIDE]
 
     assert len({(each.practice, each.language, each.asked) for each in questions}) > 350
-    assert sum(each.distinct_from for each in questions) >= 30
+    assert sum(each.apart for each in questions) >= 30
     assert sum(each.finds_nothing for each in questions) >= 15
     assert sum(each.language == "es" for each in questions) >= 20
 
