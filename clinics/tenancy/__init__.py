@@ -60,7 +60,10 @@ def practice_of(thing) -> Practice | None:
         return thing
     if isinstance(thing, Page):
         here = visited_practice(thing.path)
-        return here or _practice_of_path(thing.path) or _practice_translated(thing)
+        if here is None and thing.path:
+            branch = thing.path[: row_filters.BELOW_ROOT]
+            here = context.known(("practice", branch), lambda: _practice_of_path(thing.path))
+        return here or _practice_translated(thing)
     if isinstance(thing, Site):
         visit = context.current().visit
         if visit and visit.practice.site_id == thing.pk:
@@ -81,8 +84,6 @@ def practice_of(thing) -> Practice | None:
 def _practice_of_path(path: str) -> Practice | None:
     Practice = apps.get_model("clinics", "Practice")
     ClinicPage = apps.get_model("clinics", "ClinicPage")
-    if not path:
-        return None
     homes = ClinicPage.objects.filter(path__in=_branches(path)).values("translation_key")
     found = Practice.objects.filter(home__translation_key__in=homes)
     return found.select_related("home__locale", "site").first()
@@ -250,7 +251,9 @@ def owned(model, practice: Practice | ClinicPage | None) -> models.QuerySet:
 
 def owned_choices(model: str) -> list[tuple[str, str]]:
     """(uuid, label) pairs of what the practice being worked on may refer to."""
-    return [(str(row.uuid), str(row)) for row in owned(model, current())]
+    practice = current()
+    key = ("choices", model, practice and practice.pk)
+    return context.known(key, lambda: [(str(row.uuid), str(row)) for row in owned(model, practice)])
 
 
 def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:

@@ -8,11 +8,11 @@ has read so far (``visit``). Entering tells the database's session, where that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from clinics.tenancy import scope
 from clinics.tenancy.row_filters import NOBODYS, OUTSIDE, TenantKeys
@@ -41,6 +41,7 @@ class TenantContext:
     ``rows``: what the ORM's queries see; None is everything.
     ``database``: what row-level security lets pass.
     ``cache``: whose entries of the cache are read, instead of those that ``database`` says.
+    ``known``: what a request that only reads has found out; None where rows may change.
     ``outer``: what ``end`` goes back to.
     """
 
@@ -49,6 +50,7 @@ class TenantContext:
     database: scope.Scope = scope.NOBODY
     visit: Visit | None = None
     cache: str | None = None
+    known: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
     outer: TenantContext | None = None
 
 
@@ -94,6 +96,23 @@ def active(context: TenantContext) -> Iterator[TenantContext]:
 def changed(**changes) -> TenantContext:
     """The current context with some of it changed."""
     return replace(current(), **changes)
+
+
+Found = TypeVar("Found")
+
+
+def known(key: tuple, find: Callable[[], Found]) -> Found:
+    """What ``find`` finds, asked once in a request that only reads; what is None is asked again.
+
+    What is in sight is part of the key: another context finds other things.
+    """
+    context = current()
+    if context.known is None:
+        return find()
+    key = (*key, context.rows)
+    if context.known.get(key) is None:
+        context.known[key] = find()
+    return context.known[key]
 
 
 # Requests and migrations have no ``with`` around them: their ends are signals.

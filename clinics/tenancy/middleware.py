@@ -378,7 +378,9 @@ class PracticeMiddleware:
             found = context.of_nobody()
         else:
             found = context.of_project()
-        return replace(found, practice=None, visit=None)
+        # A request that changes nothing reads each thing once.
+        known = {} if request.method in ("GET", "HEAD") else None
+        return replace(found, practice=None, visit=None, known=known)
 
     def practice_for(self, request) -> tuple[Practice | None, bool]:
         """The practice that a request is about; whether it is platform staff's."""

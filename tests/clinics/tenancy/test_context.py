@@ -11,6 +11,7 @@ import pytest
 from clinics.models import Practice
 from clinics.tenancy import context, guards, scope
 from clinics.tenancy.context import all_tenants, tenant_context
+from clinics.tenancy.middleware import PracticeMiddleware
 from tests.factories import make_practice
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,47 @@ def test_a_request_begins_without_the_session_key_of_one_that_never_ended():
     assert context.current().database.session == ""
     guards.end_request()
     assert context.current() == before
+
+
+def test_a_request_that_only_reads_asks_for_a_thing_once():
+    asked = []
+
+    with context.active(context.changed(known={})):
+        found = [context.known(("thing",), lambda: asked.append(1) or "found") for _ in range(3)]
+
+    assert (found, asked) == (["found"] * 3, [1])
+
+
+def test_a_request_that_may_change_things_asks_anew():
+    asked = []
+
+    with context.active(context.changed(known=None)):
+        for _ in range(2):
+            context.known(("thing",), lambda: asked.append(1) or "found")
+
+    assert asked == [1, 1]
+
+
+def test_what_was_found_in_one_context_is_not_told_in_another():
+    elm, oak = make_practice("elm"), make_practice("oak")
+
+    with context.active(context.changed(known={})):
+        seen = []
+        for practice in (elm, oak, elm):
+            with tenant_context(practice):
+                seen.append(context.known(("slugs",), slugs))
+
+    assert seen == [["elm"], ["oak"], ["elm"]]
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete", "patch"])
+def test_only_requests_that_change_nothing_keep_what_they_found(rf, method):
+    request = getattr(rf, method)("/admin/")
+    request.is_visit = False
+
+    kept = PracticeMiddleware.context_for(request, None, is_staff=True).known
+
+    assert (kept is not None) == (method in ("get", "head"))
 
 
 @pytest.mark.django_db(transaction=True)
