@@ -6,7 +6,6 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field import formfields
@@ -120,17 +119,22 @@ class DayInput(AdminDateInput):
 class FoldedTicks(forms.CheckboxSelectMultiple):
     """A long list of ticks, folded below those that are chosen until somebody opens it."""
 
+    template_name = "clinics/admin/widgets/folded_ticks.html"
+
     def __init__(self, attrs=None, choices=()):
         super().__init__({"class": "terms", **(attrs or {})}, choices)
 
-    def render(self, name, value, attrs=None, renderer=None):
-        chosen = {str(each) for each in self.format_value(value) or ()}
-        labels = [str(label) for each, label in self.choices if str(each) in chosen]
-        return format_html(
-            '<details class="terms-fold"><summary>{}</summary>{}</details>',
-            ", ".join(labels) or translate("Choose"),
-            super().render(name, value, attrs, renderer),
-        )
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        ticked = [
+            str(option["label"])
+            for _group, options, _index in widget["optgroups"]
+            for option in options
+            if option["selected"]
+        ]
+        widget["chosen"] = ", ".join(ticked) or translate("Choose")
+        return context
 
 
 class ClockInput(forms.TextInput):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -112,11 +112,13 @@ class Worded:
     def __init__(self, original: trans_real.DjangoTranslation, country: str) -> None:
         self._original = original
         self._place = (original.to_language(), country)
+        # A form says the same few thousand messages each time.
+        self.gettext = lru_cache(16_384)(self._gettext)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
 
-    def gettext(self, message: str) -> str:
+    def _gettext(self, message: str) -> str:
         said = self._original.gettext(message)
         # A message that is in no catalogue comes back with its context.
         return country_words.reword(said.split(trans_real.CONTEXT_SEPARATOR)[-1], *self._place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from condition_pages.names import Named, fold, mentions
@@ -40,24 +40,33 @@ def disagreements(
     ``others`` are named as the library names them. A text that names the page's own condition, or
     nothing that the library knows, agrees.
     """
-    own = {fold(name) for name in own_names}
     others = [thing for thing in others if thing.names]
+    plain = {fold(name): thing.names[0] for thing in reversed(others) for name in thing.names}
+    known = plain.keys() - {fold(name) for name in own_names}
     return [
-        Disagreement(place, text, named)
+        Disagreement(place, text, plain[named])
         for place, text in doubtful(texts, own_names)
-        if (named := _longest(text, others, own))
+        if (named := _longest(text, known))
     ]
 
 
-def _longest(text: str, others: Iterable[Named], own: set[str]) -> str:
-    """The plain name of what ``text`` names by the longest name; empty where it names nothing."""
-    best, longest = "", 0
+def _longest(text: str, known: Set[str]) -> str:
+    """The longest of the folded names ``known`` that ``text`` names; empty where it names none."""
     whole = fold(text)
-    for thing in others:
-        for name in thing.names:
-            words = fold(name)
-            # A short everyday word ("cold", "falls") in a sentence names nothing.
-            is_named = words == whole or (len(words) >= SHORTEST_NAME and mentions(text, name))
-            if is_named and words not in own and len(words) > longest:
-                best, longest = thing.names[0], len(words)
-    return best
+    # A short everyday word ("cold", "falls") in a sentence names nothing.
+    named = {name for name in _names_in(whole) if name in known and len(name) >= SHORTEST_NAME}
+    if whole in known:
+        named.add(whole)
+    return max(sorted(named), key=len, default="")
+
+
+def _names_in(folded: str) -> Iterator[str]:
+    """Whatever could be a name in ``folded``: its words one after the other, a plural's singular.
+
+    As ``names.mentions`` reads a text, whose every name is not asked for one by one here.
+    """
+    words = folded.split()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            name = " ".join(words[first:last])
+            yield from (name, name.removesuffix("s"), name.removesuffix("es"))
