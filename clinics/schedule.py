@@ -69,7 +69,9 @@ def _due():
 def overdue(practice: Practice) -> list[Page]:
     """The practice's pages that should be live and could not go live as they are."""
     kinds = ContentType.objects.get_for_models(Page, for_concrete_models=False).values()
-    due = _due().filter(base_content_type__in=kinds).values_list("object_id", flat=True)
+    due = list(_due().filter(base_content_type__in=kinds).values_list("object_id", flat=True))
+    if not due:
+        return []
     pages = tenancy.owned(Page, practice).filter(pk__in=[int(pk) for pk in due])
     tried = PageLogEntry.objects.filter(action=NOT_PUBLISHED, page__in=pages)
     return list(pages.filter(pk__in=tried.values("page")))
