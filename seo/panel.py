@@ -142,9 +142,15 @@ class SearchContentChecker(ContentCheckerItem):
 
     @cached_property
     def failed(self) -> dict[str, list[str]]:
-        """The sentences of each rule that finds something, by the rule's name."""
+        """The sentences of each rule that finds something, by the rule's name.
+
+        None in the editor: what is looked through there is the preview, which is newer than the
+        form and brings its own (``panel.js`` hands them on).
+        """
         from seo.audit.run import edited
 
+        if self.in_editor:
+            return {}
         found: dict[str, list[str]] = {}
         for finding in audit(edited(self.page), shown_rules()):
             found.setdefault(finding.rule, []).append(finding.message)

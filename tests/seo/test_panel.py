@@ -6,8 +6,10 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from seo import graph_words
+from seo.audit.findings import RULES
 from seo.head import HeadTags
 from seo.preview import result, tree
 from seo.sentences import sentences
@@ -142,12 +144,14 @@ def test_our_checks_stand_among_wagtails_own(whole, editor):
     whole.condition.refresh_from_db()
     whole.condition.save_revision()
 
-    page = editor.get(reverse("wagtailadmin_pages:edit", args=[whole.condition.pk]))
-    html = page.content.decode()
+    form = editor.get(reverse("wagtailadmin_pages:edit", args=[whole.condition.pk]))
+    draft = editor.get(reverse("wagtailadmin_pages:view_draft", args=[whole.condition.pk]))
 
-    assert re.search(r'"id": ?"clinic-reviewer-missing"', html)
+    # What is found is told by what visitors would see; the form asks its preview.
+    for html in (form.content.decode(), draft.content.decode()):
+        assert re.search(r'"id": ?"clinic-reviewer-missing"', html)
+        assert '"empty-meta-description"' in html
     assert re.search(r'"id": ?"clinic-hidden", ?"options": ?\{"found": ?\["', html)
-    assert '"empty-meta-description"' in html
 
 
 # In a browser
@@ -231,3 +235,20 @@ def test_the_fields_for_search_engines_say_how_much_is_shown(whole, signed_in, l
     page.fill("#id_search_description", "Short.")
     said = page.locator("#id_search_description-meter").inner_text()
     assert re.fullmatch(r"\d\d of about 1920 pixels: all of it is shown\.", said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_checks_speak_of_what_is_typed_and_not_of_what_was(whole, signed_in, live_server):
+    page = signed_in
+    page.goto(reverse("wagtailadmin_pages:edit", args=[whole.condition.pk]))
+    page.click('[data-side-panel-toggle="checks"]')
+    checks = page.locator("[data-checks-panel]")
+    expect(page.locator("[data-content-checker-count]")).not_to_be_empty(timeout=30_000)
+    hidden = RULES["hidden"]
+    assert str(hidden.title) not in checks.inner_text()
+
+    page.click('[role="tab"][href="#tab-promote"]')
+    page.check("#id_noindex")
+
+    checks.get_by_text(str(hidden.title)).wait_for(timeout=30_000)
+    assert "The page asks search engines not to list it." in checks.inner_text()

@@ -41,8 +41,8 @@ def test_each_screen_of_the_day_keeps_to_its_queries(client, home):
     most = {
         "/admin/": 36,
         f"/admin/pages/{index.pk}/": 50,
-        f"/admin/pages/{condition.pk}/edit/": 92,
-        f"/admin/pages/{home.pk}/edit/": 76,
+        f"/admin/pages/{condition.pk}/edit/": 72,
+        f"/admin/pages/{home.pk}/edit/": 58,
     }
 
     took = {address: queries(client, address) for address in most}

@@ -197,6 +197,18 @@
     follow(link.dataset.seoTarget);
   });
 
+  /* Wagtail's Checks panel says what it was told when the form was opened: tell it what the preview
+     that it is about to look through says of itself. */
+  window.addEventListener("message", ({ data, origin, source }) => {
+    if (origin !== location.origin || data?.wagtail?.type !== "w-userbar:axe-ready") return;
+    const checks = window.wagtail?.app?.getControllerForElementAndIdentifier(preview(), "w-preview");
+    const seen = source.document.querySelector("wagtail-userbar")?.shadowRoot
+      ?.querySelector("#checker-axe-configuration");
+    if (checks?.axeConfig && seen) {
+      Object.assign(checks.axeConfig.messages, JSON.parse(seen.textContent).messages);
+    }
+  });
+
   const begin = () => {
     start();
     new MutationObserver(start).observe(document.body, { childList: true, subtree: true });
