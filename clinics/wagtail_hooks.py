@@ -33,7 +33,7 @@ from clinics.tenancy import admin as practices
 from clinics.tenancy import context, is_platform_staff, practice_of, wizard
 from clinics.workplace import workplace
 from seo.models.finding import Severity
-from seo.report import findings_for
+from seo.report import errors_for
 
 #: The fields of a home page whose colours are kept readable.
 LOOK = ("brand_colour", "accent_colour")
@@ -119,7 +119,7 @@ def waiting_enquiries(request):
 @hooks.register("clinics_waiting")
 def waiting_errors(request):
     """What search engines are told wrongly, as of the last audit."""
-    errors = findings_for(request.user).filter(severity=Severity.ERROR).count()
+    errors = errors_for(request.user).count()
     if errors:
         text = ngettext(
             "%(count)d error in what search engines are told",

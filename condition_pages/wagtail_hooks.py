@@ -101,14 +101,15 @@ def waiting_reviews(request):
     pages = ConditionPage.objects.live().filter(
         pk__in=mine, next_review_due__lte=today + REVIEW_NOTICE
     )
-    for page in pages.order_by("next_review_due")[:MOST_REVIEWS]:
+    due = pages.order_by("next_review_due").values_list("pk", "title", "next_review_due")
+    for pk, title, day in due[:MOST_REVIEWS]:
         text = (
             gettext("%(title)s: its review was due on %(date)s")
-            if page.next_review_due < today
+            if day < today
             else gettext("%(title)s: its review is due on %(date)s")
         )
-        text %= {"title": page.title, "date": date_format(page.next_review_due)}
-        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[page.pk]), "calendar-check")
+        text %= {"title": title, "date": date_format(day)}
+        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[pk]), "calendar-check")
 
 
 @hooks.register("clinics_waiting")
@@ -119,7 +120,7 @@ def waiting_evidence(request):
     unsaid = pages.annotate(stored=Cast("body", TextField())).filter(
         stored__contains='"certainty": ""'
     )
-    for page in unsaid.order_by("title")[:MOST_REVIEWS]:
+    for page in unsaid.only("title", "body").order_by("title")[:MOST_REVIEWS]:
         text = gettext("%(title)s: say what the research found and how sure that is")
         at = next((f"body:{b.id}" for b in page.body if b.block_type == "evidence"), "body")
         form = reverse("wagtailadmin_pages:edit", args=[page.pk])

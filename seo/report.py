@@ -36,6 +36,13 @@ def pages_for(user):
     return page_permission_policy.instances_user_has_any_permission_for(user, {"change", "publish"})
 
 
+def errors_for(user):
+    """The errors that ``user`` may see; no answer silences one, as it does advice."""
+    return Finding.objects.filter(
+        page__in=pages_for(user), page__live=True, severity=Severity.ERROR
+    )
+
+
 def findings_for(user):
     """The findings that ``user`` may see, without advice that somebody has answered."""
     answered = Dismissal.objects.filter(page_id=OuterRef("page_id"), rule=OuterRef("rule"))
