@@ -13,3 +13,8 @@ class ConditionPagesConfig(AppConfig):
     def ready(self):
         # Registers its rules.
         from condition_pages import audit  # noqa: F401
+        from condition_pages.blocks.body import ConditionBody
+        from condition_pages.importer.kinds import register_names
+
+        kinds = ConditionBody().child_blocks
+        register_names({kind: block.meta.in_sentence for kind, block in kinds.items()})

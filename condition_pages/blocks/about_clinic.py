@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -67,7 +67,24 @@ class AboutClinicBlock(SectionBlock):
         value_class = AboutClinicValue
         in_contents = _("Our practice")
         label = _("About the clinic")
+        in_sentence = gettext_noop("about the clinic")
         icon = "home"
         group = _("Your practice")
         description = _("Why you for this: experience, people, languages, insurance.")
         preview_value = {"text": "<p>We have seen people with spasms since 2009.</p>"}
+
+    def from_import(self, found):
+        return {
+            **super().from_import(found),
+            "practitioners": found.list_of("practitioners", people_named(found)),
+        }
+
+
+def people_named(found) -> list[str]:
+    """The practice's own people whose family name stands on the imported page."""
+    families = {person.family.casefold() for person in found.facts.practitioners if person.family}
+    return [
+        str(person.uuid)
+        for person in (found.practice.home.practitioners if found.practice else ())
+        if families & set(person.title.casefold().split())
+    ]

@@ -23,6 +23,8 @@ from wagtail.rich_text import RichText
 
 from clinics import tenancy, vocabulary
 from clinics.fields import translated
+from condition_pages.importer.model import Item
+from condition_pages.importer.values import ImportedSection, labelled
 from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
 from seo.plain_text import plain_text
@@ -197,6 +199,15 @@ class SectionBlock(blocks.StructBlock):
         icon = "doc-full"
         group = _("About the condition")
         preview_template = "condition_pages/section_preview.html"
+        #: What the import calls this kind in a sentence, in English, marked by ``gettext_noop``;
+        #: left empty, its name in words.
+        in_sentence = ""
+        #: Whether an editor can move words of an imported page into a section of this kind.
+        takes_words = True
+
+    def from_import(self, found: ImportedSection) -> dict:
+        """The stored value of a section that is imported; what is left out gets its default."""
+        return {"heading": found.heading, "text": found.all_as_prose}
 
     def get_preview_value(self):
         # From the stored form, so that what the sample leaves out has its default.
@@ -224,6 +235,14 @@ class ListedSectionBlock(SectionBlock):
     class Meta:
         value_class = ListedValue
         entries_wanted = (1, 100)
+
+    def from_import(self, found):
+        entries = found.entries(self.entry_from_import)
+        return {"heading": found.heading, "text": found.prose, "entries": entries}
+
+    def entry_from_import(self, item: Item) -> dict:
+        """The stored value of an entry of the list."""
+        return labelled(item)
 
     def clean(self, value):
         value = super().clean(value)

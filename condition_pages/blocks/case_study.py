@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -62,6 +62,7 @@ class CaseStudyBlock(SectionBlock):
     class Meta:
         value_class = CaseStudyValue
         label = _("Case study")
+        in_sentence = gettext_noop("case study")
         icon = "history"
         group = _("Evidence")
         description = _("One person’s course, with consent. Results differ between people.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -16,6 +16,7 @@ from condition_pages.blocks.base import (
     named,
     rich_text,
 )
+from condition_pages.importer.values import labelled, says
 
 
 class CausesValue(ListedValue):
@@ -47,6 +48,7 @@ class CausesBlock(ListedSectionBlock):
     class Meta:
         value_class = CausesValue
         label = _("Causes")
+        in_sentence = gettext_noop("causes")
         icon = "help"
         description = _("What can bring it on: habits, injuries, medicines, other conditions.")
         default_heading = _("What causes %(condition)s?")
@@ -60,3 +62,6 @@ class CausesBlock(ListedSectionBlock):
                 {"label": "Too little fluid", "kind": "lifestyle"},
             ],
         }
+
+    def entry_from_import(self, item):
+        return {**labelled(item), "kind": says("cause_kinds", item.words)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from condition_pages.blocks.base import (
@@ -52,6 +52,7 @@ class CtaBlock(SectionBlock):
     class Meta:
         value_class = CtaValue
         label = _("Call to action")
+        in_sentence = gettext_noop("call to action")
         icon = "mail"
         group = NEEDED
         description = _("Call, book, write: the next step for the reader.")
@@ -63,3 +64,13 @@ class CtaBlock(SectionBlock):
         if not self.is_deferred_validation and not value["ctas"]:
             raise problem(ctas=_("Choose at least one call to action."))
         return value
+
+    def from_import(self, found):
+        return {**super().from_import(found), "ctas": found.list_of("ctas", actions_named(found))}
+
+
+def actions_named(found) -> list[str]:
+    """The practice's buttons that ring a number of the imported page; two at most."""
+    numbers = {f"tel:{phone.e164}" for phone in found.facts.phones if phone.e164}
+    actions = found.practice.home.actions if found.practice else ()
+    return [str(action.uuid) for action in actions if action.href in numbers][:2]

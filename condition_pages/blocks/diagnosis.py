@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 from condition_pages.blocks.base import (
     LabelledBlock,
@@ -31,6 +31,7 @@ class DiagnosisBlock(ListedSectionBlock):
     class Meta:
         value_class = DiagnosisValue
         label = _("Diagnosis")
+        in_sentence = gettext_noop("diagnosis")
         icon = "search"
         description = _("How it is found out, and what each test can and cannot show.")
         default_heading = ngettext_lazy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from condition_pages.blocks.base import SectionBlock, SectionValue, rich_text
 
@@ -13,6 +14,7 @@ class DisclaimerBlock(SectionBlock):
     class Meta:
         value_class = SectionValue
         label = _("Disclaimer")
+        in_sentence = gettext_noop("disclaimer")
         icon = "info-circle"
         group = _("Your practice")
         description = _("What this page is not: no diagnosis, no replacement for your doctor.")

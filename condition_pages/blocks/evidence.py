@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from condition_pages import vocabulary
@@ -15,6 +15,7 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 from condition_pages.blocks.citation import citation_list, study_subject
+from condition_pages.importer.values import says
 from seo.graph import ref, text
 
 #: So many kinds of conventional care are named beside a finding.
@@ -117,6 +118,7 @@ class EvidenceBlock(SectionBlock):
     class Meta:
         value_class = EvidenceValue
         label = _("Evidence")
+        in_sentence = gettext_noop("evidence")
         icon = "table"
         group = _("Evidence")
         description = _("What research found, how sure that is, with citations.")
@@ -136,3 +138,9 @@ class EvidenceBlock(SectionBlock):
         if not self.is_deferred_validation and not value["citations"]:
             raise problem(citations=_("Evidence needs at least one citation."))
         return value
+
+    def from_import(self, found):
+        # What was found, and how sure, is for a person to say who has read the studies.
+        unsaid = {"finding": "", "certainty": ""}
+        basis = says("study_kinds", found.words)
+        return {**super().from_import(found), **unsaid, "basis": basis}

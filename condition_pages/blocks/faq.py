@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail import blocks
 
 from condition_pages.blocks.base import ListedValue, SectionBlock, entries, problem, rich_text
+from condition_pages.importer.values import paragraphs
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -25,6 +27,7 @@ class FaqBlock(SectionBlock):
     class Meta:
         value_class = ListedValue
         label = _("Questions")
+        in_sentence = gettext_noop("questions and answers")
         icon = "comment"
         description = _("What people ask, where no other section answers it.")
         default_heading = _("Common questions")
@@ -40,3 +43,15 @@ class FaqBlock(SectionBlock):
         if not self.is_deferred_validation and not value["entries"]:
             raise problem(entries=_("Add at least one question."))
         return value
+
+    def from_import(self, found):
+        return {
+            "heading": found.heading,
+            "text": found.prose,
+            "entries": found.entries(
+                lambda item: {
+                    "question": item.label or item.text,
+                    "answer": paragraphs(item.text if item.label else ""),
+                }
+            ),
+        }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -73,6 +73,8 @@ class ImageSectionBlock(SectionBlock):
     class Meta:
         value_class = ImageValue
         label = _("Picture")
+        takes_words = False
+        in_sentence = gettext_noop("picture")
         icon = "image"
         group = _("Pictures and videos")
         description = _("A picture of your own, with a caption.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -17,6 +17,7 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 from condition_pages.blocks.citation import citation_list
+from condition_pages.importer.values import framing_of, labelled
 from seo import nodes
 from seo.graph import text
 
@@ -57,6 +58,7 @@ class MechanismsBlock(ListedSectionBlock):
     class Meta:
         value_class = MechanismsValue
         label = _("How it works")
+        in_sentence = gettext_noop("mechanisms")
         icon = "cogs"
         group = _("Evidence")
         description = _("What happens in the body, or how a therapy is thought to work.")
@@ -66,3 +68,9 @@ class MechanismsBlock(ListedSectionBlock):
             "framing": "biomedical",
             "text": "<p>A nerve tells the muscle to tighten; in a spasm the signal goes on.</p>",
         }
+
+    def from_import(self, found):
+        return {**super().from_import(found), "framing": framing_of(found.words)}
+
+    def entry_from_import(self, item):
+        return {**labelled(item), "framing": framing_of(item.words), "citations": []}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -23,6 +23,7 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
+from condition_pages.importer.values import framing_of, names_point, therapies_in
 from seo.graph import ref, text
 
 
@@ -205,6 +206,7 @@ class ModalityBlock(SectionBlock):
     class Meta:
         value_class = ModalityValue
         label = _("Therapy")
+        in_sentence = gettext_noop("therapy")
         icon = "thumbtack"
         group = NEEDED
         description = _(
@@ -227,3 +229,21 @@ class ModalityBlock(SectionBlock):
         if not (value.all_risks or value.all_serious_risks):
             raise problem(risks=_("State at least one risk: nothing that works is without any."))
         return value
+
+    def from_import(self, found):
+        said = found.words
+        therapies = therapies_in(found.heading) or therapies_in(said)
+        points = [point for point in found.facts.points if names_point(point, said)]
+        herbs = [
+            {"name": name, "latin": latin}
+            for name, latin in found.facts.herbs
+            if name in said.lower()
+        ]
+        return {
+            "heading": found.heading,
+            "text": found.all_as_prose,
+            "therapy": therapies[0] if therapies else "",
+            "framing": framing_of(said),
+            "points": found.list_of("points", points),
+            "herbs": found.list_of("herbs", herbs),
+        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from clinics import nodes as clinic_nodes
@@ -47,6 +47,7 @@ class OfferBlock(SectionBlock):
     class Meta:
         value_class = OfferValue
         label = _("Offer")
+        in_sentence = gettext_noop("offer")
         icon = "tag"
         group = _("Your practice")
         description = _("Something you offer, with its terms and dates.")

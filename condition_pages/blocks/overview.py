@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinics.form_fields import FoldedTicks
@@ -20,6 +20,7 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
+from condition_pages.importer.values import labelled, regions_in, says
 from seo.graph import text
 
 HEADINGS = {
@@ -104,6 +105,7 @@ class OverviewBlock(SectionBlock):
     class Meta:
         value_class = OverviewValue
         label = _("Overview")
+        in_sentence = gettext_noop("overview")
         icon = "doc-full"
         group = NEEDED
         description = _("What it is, its types, who gets it, the outlook, where it happens.")
@@ -120,3 +122,25 @@ class OverviewBlock(SectionBlock):
         if not self.is_deferred_validation and not filled:
             raise problem(text=_("Write at least a paragraph."))
         return value
+
+    def from_import(self, found):
+        aspect = aspect_of(found.section)
+        regions = regions_in(found.words) if aspect == "affected_areas" else []
+        return {
+            "heading": found.heading,
+            "text": found.prose,
+            "aspect": aspect,
+            "entries": found.entries(labelled),
+            "regions": found.list_of("regions", regions),
+        }
+
+
+def aspect_of(section) -> str:
+    """Which side of the condition the words of another page show."""
+    said = f"{section.heading} {section.text[:400]}"
+    aspect = says("aspects", section.heading or said)
+    if not aspect:
+        aspect = says("aspects", said)
+        # Said in passing, these are no subject.
+        aspect = aspect if aspect in ("affected_areas", "who_gets_it") else ""
+    return aspect or "what_is"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail import blocks
 
 from condition_pages import vocabulary
@@ -13,6 +14,7 @@ from condition_pages.blocks.base import (
     entries,
     rich_text,
 )
+from condition_pages.importer.values import joined, says
 from seo.graph import text
 
 
@@ -55,6 +57,7 @@ class PreventionBlock(ListedSectionBlock):
     class Meta:
         value_class = PreventionValue
         label = _("Prevention and self-care")
+        in_sentence = gettext_noop("prevention")
         icon = "check"
         description = _("What people can do themselves, and what they had better not.")
         default_heading = _("What can I do about %(condition)s?")
@@ -67,3 +70,6 @@ class PreventionBlock(ListedSectionBlock):
                 {"advice": "dont", "text": "push on through sharp pain"},
             ]
         }
+
+    def entry_from_import(self, item):
+        return {"advice": says("advice", item.words) or "do", "text": joined(item)}

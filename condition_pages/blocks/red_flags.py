@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from html import escape
+
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -17,6 +19,7 @@ from condition_pages.blocks.base import (
     problem,
     rich_text,
 )
+from condition_pages.importer.values import says
 from seo import nodes
 
 
@@ -88,6 +91,7 @@ class RedFlagsBlock(SectionBlock):
     class Meta:
         value_class = RedFlagsValue
         label = _("When to get help")
+        in_sentence = gettext_noop("red flags")
         icon = "warning"
         group = NEEDED
         description = _("Signs that need a doctor: emergency, urgent, or not urgent.")
@@ -109,3 +113,18 @@ class RedFlagsBlock(SectionBlock):
                 text=_("No links on an emergency card: they lead away from the call for help.")
             )
         return value
+
+    def from_import(self, found):
+        # There is no heading but what to do: the page's own becomes the first paragraph.
+        heading = f"<p><b>{escape(found.heading, quote=False)}</b></p>" if found.heading else ""
+        return {
+            "text": heading + found.prose,
+            "level": level_of(found.section),
+            "action": "",
+            "entries": found.entries(lambda item: item.words),
+        }
+
+
+def level_of(section) -> str:
+    """How urgent the words of another page say it is."""
+    return says("levels", section.words) or "non_urgent"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
@@ -68,6 +68,7 @@ class RelatedConditionsBlock(SectionBlock):
     class Meta:
         value_class = RelatedConditionsValue
         label = _("Related conditions")
+        in_sentence = gettext_noop("related conditions")
         icon = "link"
         group = _("About the condition")
         description = _("What else a reader may mean or have.")

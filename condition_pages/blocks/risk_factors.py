@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from condition_pages.blocks.base import (
     LabelledBlock,
@@ -26,6 +27,7 @@ class RiskFactorsBlock(ListedSectionBlock):
     class Meta:
         value_class = RiskFactorsValue
         label = _("Risk factors")
+        in_sentence = gettext_noop("risk factors")
         icon = "sliders"
         description = _("What makes it more likely. Not how to prevent it.")
         default_heading = _("What makes %(condition)s more likely?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -17,6 +17,7 @@ from condition_pages.blocks.base import (
     rich_text,
 )
 from condition_pages.blocks.overview import region_choices
+from condition_pages.importer.values import labelled, regions_in
 
 
 class SymptomsValue(ListedValue):
@@ -46,6 +47,7 @@ class SymptomsBlock(ListedSectionBlock):
     class Meta:
         value_class = SymptomsValue
         label = _("Symptoms")
+        in_sentence = gettext_noop("symptoms")
         icon = "clipboard-list"
         description = _("What people feel or see, in everyday words first.")
         default_heading = _("What are the symptoms of %(condition)s?")
@@ -59,3 +61,6 @@ class SymptomsBlock(ListedSectionBlock):
                 {"label": "Pain", "text": "from a dull ache to a sharp grip"},
             ],
         }
+
+    def entry_from_import(self, item):
+        return {**labelled(item), "region": next(iter(regions_in(item.words)), "")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models.testimonial import FORBIDDEN_IN
@@ -60,6 +60,7 @@ class TestimonialBlock(SectionBlock):
     class Meta:
         value_class = TestimonialValue
         label = _("Testimonials")
+        in_sentence = gettext_noop("testimonial")
         icon = "openquote"
         group = _("Your practice")
         description = _("Patients’ words, with consent. Kept apart from evidence.")

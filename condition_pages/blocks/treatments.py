@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clinics import vocabulary as clinic_vocabulary
@@ -17,6 +17,7 @@ from condition_pages.blocks.base import (
     named,
     rich_text,
 )
+from condition_pages.importer.values import labelled, says, therapies_in
 
 TYPES = {
     "therapy": "MedicalTherapy",
@@ -26,6 +27,8 @@ TYPES = {
     "diet": "Diet",
 }
 TYPE_OF_GROUP = {"self_care": "LifestyleModification"}
+#: What an imported entry of a group is, as long as nobody says otherwise.
+KIND_OF_GROUP = {"ours": "therapy", "conventional": "medicine", "self_care": "lifestyle"}
 
 
 class TreatmentsValue(ListedValue):
@@ -82,6 +85,7 @@ class TreatmentsBlock(ListedSectionBlock):
     class Meta:
         value_class = TreatmentsValue
         label = _("Treatments")
+        in_sentence = gettext_noop("treatments")
         icon = "form"
         group = NEEDED
         description = _("Self-care, conventional care, and what you offer, in that order.")
@@ -97,4 +101,15 @@ class TreatmentsBlock(ListedSectionBlock):
                 {"group": "conventional", "label": "Physiotherapy"},
                 {"group": "ours", "label": "Acupuncture", "text": "beside your usual care"},
             ]
+        }
+
+    def entry_from_import(self, item):
+        therapies = therapies_in(item.label) or therapies_in(item.text)
+        group = "ours" if therapies else says("treatment_groups", item.words) or "ours"
+        is_told = therapies or group != "ours"
+        return {
+            **labelled(item),
+            "group": group,
+            "therapy": therapies[0] if therapies else "",
+            "kind": KIND_OF_GROUP[group] if is_told else "",
         }

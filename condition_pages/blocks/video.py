@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -142,6 +142,8 @@ class VideoBlock(SectionBlock):
     class Meta:
         value_class = VideoValue
         label = _("Video")
+        takes_words = False
+        in_sentence = gettext_noop("video")
         icon = "media"
         group = _("Pictures and videos")
         description = _("A video of your own, with captions and a transcript.")

@@ -12,7 +12,7 @@ from .calls import is_call
 from .chunks import flag_list, inline_list
 from .kinds import kind_name
 from .messages import format_message, gettext_noop, join_messages
-from .model import SECTION_KINDS, Chunk, Item, Placement
+from .model import RECOGNIZED, Chunk, Item, Placement
 from .rules import Rule, fold, heading_scores, rules
 from .sentences import count_words, leads, sentences
 
@@ -115,7 +115,7 @@ def _under_one_heading(before: Placement, one: Placement) -> bool:
 
 def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
     """For each kind: how much speaks for it, and what does (the loudest first)."""
-    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in SECTION_KINDS}
+    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in RECOGNIZED}
     own = 0.0
     if chunk.heading:
         by_heading = _rule_scores(rules().headings, chunk.heading, 0.3)

@@ -15,8 +15,9 @@ from wagtail.models import Page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer.model import Proposal
-from condition_pages.importer.propose import report_text, to_stream
+from condition_pages.importer.propose import report_text
 from condition_pages.importer.stored import to_data
+from condition_pages.importer.values import ImportedSection
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
 
 TITLE_LENGTH = 255
@@ -117,28 +118,24 @@ def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
     page.condition = Condition.objects.filter(term_id=proposal.page_type.condition_id).first()
     page.summary = proposal.summary
     page.body_regions = list(proposal.facts.body_regions)
-    sections = to_stream(proposal)
-    for section in sections:
-        if section["type"] == "about_clinic":
-            section["value"]["practitioners"] = practitioners_named(proposal, practice)
-        elif section["type"] == "cta":
-            section["value"]["ctas"] = calls_to(proposal, practice)
-    page.body = json.dumps(sections)
+    page.body = json.dumps(to_stream(proposal, practice))
 
 
-def practitioners_named(proposal: Proposal, practice: Practice) -> list[str]:
-    """The practice's own people whose family name stands on the source page."""
-    families = {
-        person.family.casefold() for person in proposal.facts.practitioners if person.family
-    }
+def to_stream(proposal: Proposal, practice: Practice | None = None) -> list[dict]:
+    """The stored value of ``ConditionPage.body``: each kind of section makes its own.
+
+    ``practice`` is whose people and buttons a section may name.
+    """
+    kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
+    found = (
+        ImportedSection(section, proposal.facts, f"{proposal.fingerprint}/{place}", practice)
+        for place, section in enumerate(proposal.sections)
+    )
     return [
-        str(person.uuid)
-        for person in practice.home.practitioners
-        if families & set(person.title.casefold().split())
+        {
+            "type": each.section.kind,
+            "value": kinds[each.section.kind].from_import(each),
+            "id": each.id,
+        }
+        for each in found
     ]
-
-
-def calls_to(proposal: Proposal, practice: Practice) -> list[str]:
-    """The practice's call buttons that ring a number of the source page; two at most."""
-    numbers = {f"tel:{phone.e164}" for phone in proposal.facts.phones if phone.e164}
-    return [str(action.uuid) for action in practice.home.actions if action.href in numbers][:2]

@@ -16,7 +16,7 @@ from nameparser import HumanName
 
 from .facts import citation_written
 from .messages import gettext_noop
-from .model import SECTION_KINDS, Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
+from .model import Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
 from .report import revise
 
 BY_EDITOR = gettext_noop("the editor’s choice")
@@ -26,14 +26,12 @@ PUT_BACK = gettext_noop("put back by the editor")
 
 
 class EditError(ValueError):
-    """The change does not fit the proposal: there is no such section, part or kind."""
+    """The change does not fit the proposal: there is no such section or part."""
 
 
 def move(proposal: Proposal, place: int, kind: str) -> Proposal:
-    """Make section ``place`` (from 0) one of another kind."""
+    """Make section ``place`` (from 0) one of another kind; which there are, the caller knows."""
     section = _section(proposal, place)
-    if kind not in SECTION_KINDS:
-        raise EditError(f"There is no section kind {kind!r}.")
     if kind == section.kind:
         return proposal
     return _with(proposal, place, 1, replace(section, kind=kind, reason=BY_EDITOR, confidence=1.0))
@@ -155,7 +153,7 @@ def edit_words(
         section,
         heading=" ".join(heading.split()),
         text="\n\n".join(_paragraphs(text)),
-        items=tuple(item for item in map(_tidy, items) if item.words),
+        items=tuple(item for item in map(_in_one_line, items) if item.words),
     )
     if (changed.heading, changed.text, changed.items) == (
         section.heading,
@@ -383,7 +381,7 @@ def _paragraphs(text: str) -> list[str]:
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
-def _tidy(item: Item) -> Item:
+def _in_one_line(item: Item) -> Item:
     return replace(item, text=" ".join(item.text.split()), label=" ".join(item.label.split()))
 
 

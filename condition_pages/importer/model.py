@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from .messages import format_message
 
-SECTION_KINDS = (
+#: The kinds of section that the importer's words can tell. There may be more: an editor can move
+#: a section to any kind whose block takes in words.
+RECOGNIZED = (
     "overview",
     "red_flags",
     "symptoms",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from .body import sections_of, stream_of
+from .body import sections_of
 from .chunks import chunk
 from .classify import call_text, classify
 from .facts import find_facts
@@ -105,11 +105,6 @@ def to_json(proposal: Proposal) -> str:
     return json.dumps(to_draft(proposal), ensure_ascii=False, indent=1)
 
 
-def to_stream(proposal: Proposal) -> list[dict]:
-    """The raw value of ``ConditionPage.body``."""
-    return stream_of(proposal.sections, proposal.facts, proposal.fingerprint)
-
-
 def _section(section: Section) -> dict:
     return {
         "kind": section.kind,
@@ -127,4 +122,4 @@ def _dropped(one: Dropped) -> dict:
     return {"text": one.text, "reason": one.reason, "lines": list(one.lines)}
 
 
-__all__ = ["fingerprint", "propose", "report_text", "to_draft", "to_json", "to_stream"]
+__all__ = ["fingerprint", "propose", "report_text", "to_draft", "to_json"]

@@ -93,11 +93,11 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
     lines = []
     blank = 1
     for number, raw in enumerate(_BREAKS.split(text), start=1):
-        tidy = _tidy(raw)
-        if not tidy:
+        line = _in_one_line(raw)
+        if not line:
             blank += 1
             continue
-        lines.append(Line(number=number, text=tidy, blank_before=blank))
+        lines.append(Line(number=number, text=line, blank_before=blank))
         blank = 0
     _refuse_endless(lines, source)
     if not lines:
@@ -148,6 +148,6 @@ def _looks_like_markup(text: str, name: str) -> bool:
     return len(_MARKUP.findall(text[:50_000])) >= 2
 
 
-def _tidy(raw: str) -> str:
+def _in_one_line(raw: str) -> str:
     """One space for any run of white space; nothing that cannot be seen."""
     return _SPACES.sub(" ", _INVISIBLE.sub("", raw)).strip()

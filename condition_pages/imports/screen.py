@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from clinics.fields import translated
 from clinics.models.clinic import consultation_modes
-from condition_pages.blocks.body import ConditionBody
 from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer import edit
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
+from condition_pages.models import ConditionPage
 
 STATUSES = {
     "placed": gettext_lazy("Placed"),
@@ -51,8 +51,9 @@ def translate(text: str) -> str:
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """(kind, name) of every section that a page may have."""
-    return [(kind, str(block.label)) for kind, block in ConditionBody().child_blocks.items()]
+    """(kind, name) of every section that takes in the words of another page."""
+    kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
+    return [(kind, str(block.label)) for kind, block in kinds.items() if block.meta.takes_words]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from condition_pages.importer.draft import make_draft, may_replace, record_of
 from condition_pages.importer.model import Item, Proposal
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
 from condition_pages.imports.reading import read_next, take_in
-from condition_pages.imports.screen import screen_of, told
+from condition_pages.imports.screen import kind_choices, screen_of, told
 from condition_pages.models import (
     ConditionIndexPage,
     ConditionPage,
@@ -369,7 +369,10 @@ def with_fields(proposal: Proposal, data, place: int, action: str) -> tuple[Prop
                 raise edit.EditError("The section was emptied.")
             gone += at < place
         elif f"kind-{at}" in data:
-            proposal = edit.move(proposal, at, data[f"kind-{at}"])
+            kind = data[f"kind-{at}"]
+            if kind != proposal.sections[at].kind and kind not in dict(kind_choices()):
+                raise edit.EditError(f"There is no section kind {kind!r}.")
+            proposal = edit.move(proposal, at, kind)
     if action == "undrop" and place < len(before.dropped):
         # Words that were written again are no longer among the dropped.
         wanted = before.dropped[place]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from condition_pages.importer.body import framing_of, level_of, stream_of
-from condition_pages.importer.model import SECTION_KINDS, Facts, Item, Section
-from condition_pages.importer.propose import to_stream
+from condition_pages.blocks.body import ConditionBody
+from condition_pages.blocks.red_flags import level_of
+from condition_pages.importer.draft import to_stream
+from condition_pages.importer.model import Facts, Item, Section
+from condition_pages.importer.values import ImportedSection, framing_of
+
+KINDS = ConditionBody().child_blocks
 
 
 def value_of(kind: str, *items: Item, **fields: str) -> dict:
-    (block,) = stream_of((Section(kind, items=items, **fields),), Facts())
-    return block["value"]
+    found = ImportedSection(Section(kind, items=items, **fields), Facts(), "page/0")
+    return KINDS[kind].from_import(found)
 
 
 def entries(value: dict) -> list[dict]:
@@ -85,9 +89,16 @@ def test_levels_follow_the_pages_own_words():
     assert level_of(Section("red_flags", text="See a doctor if it stays.")) == "non_urgent"
 
 
-def test_every_kind_has_a_value():
-    for kind in SECTION_KINDS:
-        assert value_of(kind, Item("an entry"), text="words")["text"]
+def test_a_section_of_each_kind_keeps_all_its_words():
+    for kind, block in KINDS.items():
+        if block.meta.takes_words:
+            stored = value_of(kind, Item("an entry", "A label"), heading="Heading", text="words")
+            shown = block.to_python(stored)
+
+            assert set(stored) <= set(block.child_blocks), kind
+            for words in ("Heading", "words", "A label", "an entry"):
+                assert words in str(stored.values()), (kind, words)
+            assert shown["text"].source == stored["text"]
 
 
 def test_ids_stay_the_same_for_the_same_source(read):

@@ -10,8 +10,9 @@ from collections import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from condition_pages.importer.model import SECTION_KINDS, Proposal, Source, SourceError
-from condition_pages.importer.propose import propose, to_draft, to_stream
+from condition_pages.importer.draft import to_stream
+from condition_pages.importer.model import RECOGNIZED, Proposal, Source, SourceError
+from condition_pages.importer.propose import propose, to_draft
 from condition_pages.importer.report import report_text
 
 VOCABULARY = """Neck pain is a sign of the spine and cause symptoms: call us today at (555) 555-0142
@@ -138,6 +139,6 @@ def test_a_proposal_can_be_printed_stored_and_shown(content):
     assert json.loads(json.dumps(to_draft(proposal)))["sections"] is not None
     json.dumps(to_stream(proposal)).encode("utf-8")
     assert report_text(proposal)
-    assert {section.kind for section in proposal.sections} <= set(SECTION_KINDS)
+    assert {section.kind for section in proposal.sections} <= set(RECOGNIZED)
     for section in to_stream(proposal):
         assert "<script" not in json.dumps(section)
