@@ -71,7 +71,7 @@ def read_spans(written: str) -> list[Span]:
     """
     spans: list[Span] = []
     end = 0
-    for part in BETWEEN_SPANS.split(plain(written)):
+    for part in BETWEEN_SPANS.split(normalized(written)):
         if not part.strip():
             continue
         times = BETWEEN_TIMES.split(BEFORE_TIME.sub("", part.strip()))
@@ -92,10 +92,10 @@ def read_time(written: str, after: time | None = None) -> time:
     An hour without "am" or "pm" is the first one ``after``. Raises ValueError.
     """
     least = EARLIEST if after is None else after.hour * 60 + after.minute + 1
-    return as_time(moment(plain(written), after=least))
+    return as_time(moment(normalized(written), after=least))
 
 
-def plain(written: str) -> str:
+def normalized(written: str) -> str:
     lowered = " ".join(written.translate(DASHES).lower().split())
     return MERIDIEM.sub(r"\1m", lowered)
 

@@ -12,12 +12,10 @@ from datetime import date
 
 from django.db import models
 from django.utils.formats import time_format
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
-from wagtail.rich_text import RichText
 
 from clinics.models import (
     ClinicPage,
@@ -34,6 +32,7 @@ from clinics.models import (
 from clinics.models.item import in_language_of
 from clinics.models.listing import IndexPage
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
+from seo.plain_text import plain_text
 
 from . import intents
 from .lexicon import make_term
@@ -117,13 +116,6 @@ def document_of(page: Page) -> Document | None:
     return None
 
 
-def plain(value) -> str:
-    """HTML, rich text or text as plain text."""
-    if isinstance(value, RichText):
-        value = value.source
-    return " ".join(strip_tags(str(value or "").replace("<", " <")).split())
-
-
 def shorten(text: str) -> str:
     return Truncator(text).words(EXCERPT_WORDS)
 
@@ -155,7 +147,7 @@ def describe_condition(page: ConditionPage) -> Document:
 
 @describes(TreatmentPage)
 def describe_treatment(page: TreatmentPage) -> Document:
-    should_not = [*page.stated_contraindications, plain(page.who_should_not)]
+    should_not = [*page.stated_contraindications, plain_text(page.who_should_not)]
     risks = [*page.all_serious_risks, *page.all_risks]
     facts = [page.cost, page.insurance, page.visit_length, page.sessions]
     return Document(
@@ -207,7 +199,7 @@ def describe_person(page: PractitionerPage) -> Document:
 
 @describes(LocationPage)
 def describe_place(page: LocationPage) -> Document:
-    access, phones = plain(page.access), [str(phone) for phone in page.phones.all()]
+    access, phones = plain_text(page.access), [str(phone) for phone in page.phones.all()]
     labels = [f"{phone.label} {phone.display}".strip() for phone in page.phones.all()]
     ways = [*labels, page.email]
     return Document(
@@ -297,7 +289,7 @@ def home_passages(page: ClinicPage, registered: list[str]) -> Iterator[Passage]:
     yield Passage({"credentials": 1.0, "complaints": 0.8}, ", ".join(registered), "registrations")
     quotes = [f"“{quote.quote}”" for quote in page.shown_testimonials]
     yield Passage({"reviews": 1.0}, " ".join(quotes), "patients-say")
-    yield Passage(answers(f"{page.tagline} {plain(page.intro)}", page, 0.6), page.tagline)
+    yield Passage(answers(f"{page.tagline} {plain_text(page.intro)}", page, 0.6), page.tagline)
 
 
 @describes(ContentPage)
@@ -324,7 +316,7 @@ def sections_of(page: ContentPage) -> Iterator[tuple[str, str, str]]:
             yield anchor, heading, " ".join(texts)
             anchor, heading, texts = f"part-{place}", str(block.value), []
         elif block.block_type == "text":
-            texts.append(plain(block.value))
+            texts.append(plain_text(block.value))
     yield anchor, heading, " ".join(texts)
 
 
@@ -413,7 +405,7 @@ def own_words(page: Page) -> Iterator[str]:
         if isinstance(field, StreamField):
             yield from words_of_stream(value)
         elif isinstance(field, (RichTextField, models.TextField)):
-            if text := plain(value):
+            if text := plain_text(value):
                 yield text
 
 
@@ -424,4 +416,4 @@ def words_of_stream(stream) -> Iterator[str]:
 
 
 def _searchable(block, value) -> Iterable[str]:
-    return (plain(content) for content in block.get_searchable_content(value))
+    return (plain_text(content) for content in block.get_searchable_content(value))

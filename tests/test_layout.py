@@ -29,7 +29,10 @@ FOLDERS = {
 }
 
 # What stands among the section kinds and is none.
-HELPERS = ("__init__", "base", "body", "citation", "drafts", "items", "repair", "preview")
+HELPERS = (
+    *("__init__", "body", "children", "citation", "drafts", "preview", "repair"),
+    *("section", "text"),
+)
 # Fields of the page rather than blocks, with the other files of a section.
 PAGE_PARTS = ("header", "review")
 

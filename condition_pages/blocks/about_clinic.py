@@ -7,15 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from clinics import nodes as clinic_nodes
-from condition_pages.blocks.base import (
-    OwnedBlock,
-    SectionBlock,
-    SectionValue,
-    entries,
-    plain,
-    rich_text,
-)
+from condition_pages.blocks.children import OwnedBlock, entries, rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from condition_pages.blocks.text import prose_of
+from seo import markdown as md
 from seo.graph import ref
+from seo.plain_text import plain_text
 
 
 class AboutClinicValue(SectionValue):
@@ -50,8 +47,12 @@ class AboutClinicValue(SectionValue):
             yield clinic_nodes.person_stub(context, person)
 
     def warnings(self):
-        if len(plain(self["text"]).split()) < 40:
+        if len(plain_text(self["text"]).split()) < 40:
             yield gettext("Write at least 40 words of your own about your clinic.")
+
+    def markdown(self):
+        people = (md.link(person.display_name, person.get_full_url()) for person in self.team)
+        return [prose_of(self), md.bullets(people)]
 
 
 class AboutClinicBlock(SectionBlock):
@@ -69,6 +70,7 @@ class AboutClinicBlock(SectionBlock):
         label = _("About the clinic")
         in_sentence = gettext_noop("about the clinic")
         icon = "home"
+        wanted = True
         group = _("Your practice")
         description = _("Why you for this: experience, people, languages, insurance.")
         preview_value = {"text": "<p>We have seen people with spasms since 2009.</p>"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
 from hashlib import sha256
 from typing import Any
 
@@ -16,11 +15,10 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.fields import StreamField
 
-from clinics import tenancy
 from condition_pages.blocks.about_clinic import AboutClinicBlock
-from condition_pages.blocks.base import problem
 from condition_pages.blocks.case_study import CaseStudyBlock
 from condition_pages.blocks.causes import CausesBlock
+from condition_pages.blocks.children import problem
 from condition_pages.blocks.cta import CtaBlock
 from condition_pages.blocks.diagnosis import DiagnosisBlock
 from condition_pages.blocks.disclaimer import DisclaimerBlock
@@ -49,9 +47,6 @@ ONE_AT_A_TIME = threading.RLock()
 #: Sections as they can be read, by a hash of what is stored; of so many pages in each process.
 _repaired: dict[bytes, str] = {}
 MOST_KEPT = 200
-
-#: Published without these, a page gets a warning.
-WANTED = ("symptoms", "causes", "prevention", "about_clinic")
 
 
 class ConditionBody(blocks.StreamBlock):
@@ -183,24 +178,9 @@ def repaired(block: ConditionBody, stored: Any) -> tuple[Any, list[str]]:
 
 def missing_sections(value) -> dict[str, str]:
     """What must be on a page before it is published: a sentence for each kind of section."""
-    kinds = Counter(child.block_type for child in value)
-    messages = {}
-    if not kinds["overview"]:
-        messages["overview"] = _("Add an overview: what the condition is.")
-    if not any(
-        child.block_type == "red_flags" and child.value.level in ("emergency", "urgent")
-        for child in value
-    ):
-        messages["red_flags"] = _(
-            "Add “When to get help” for signs that are urgent or an emergency."
-        )
-    if not kinds["treatments"]:
-        messages["treatments"] = _("Add the treatments: self-care first, then conventional care.")
-    if not kinds["modality"] and tenancy.owned("clinics.TreatmentPage", tenancy.current()).live():
-        messages["modality"] = _("Add a section for a therapy that you offer, with its risks.")
-    if not kinds["cta"]:
-        messages["cta"] = _("Add a call to action.")
-    return messages
+    kinds = value.stream_block.child_blocks
+    asked = {kind: block.missing_from(value) for kind, block in kinds.items()}
+    return {kind: message for kind, message in asked.items() if message}
 
 
 def repeated_levels(value) -> dict[int, ValidationError]:

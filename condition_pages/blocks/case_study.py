@@ -7,14 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from clinics.models.testimonial import FORBIDDEN_IN
-from condition_pages.blocks.base import (
-    SectionBlock,
-    SectionValue,
-    problem,
-    rich_text,
-)
+from condition_pages.blocks.children import problem, rich_text
 from condition_pages.blocks.citation import citation_list, study_subject
 from condition_pages.blocks.drafts import DayBlock
+from condition_pages.blocks.section import SectionBlock, SectionValue
 from seo.graph import ref
 
 

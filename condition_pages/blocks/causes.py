@@ -7,15 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    LabelledBlock,
-    ListedSectionBlock,
-    ListedValue,
-    TermBlock,
-    entries,
-    named,
-    rich_text,
-)
+from condition_pages.blocks.children import LabelledBlock, TermBlock, entries, rich_text
+from condition_pages.blocks.section import ListedSectionBlock, ListedValue, named
 from condition_pages.importer.values import labelled, says
 
 
@@ -50,6 +43,7 @@ class CausesBlock(ListedSectionBlock):
         label = _("Causes")
         in_sentence = gettext_noop("causes")
         icon = "help"
+        wanted = True
         description = _("What can bring it on: habits, injuries, medicines, other conditions.")
         default_heading = _("What causes %(condition)s?")
         in_contents = _("Causes")

@@ -15,7 +15,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter, StructBlockValidationError
 
 from condition_pages import citations, vocabulary
-from condition_pages.blocks.base import TermBlock, problem
+from condition_pages.blocks.children import TermBlock, problem
 from seo.graph import GraphContext, Node, ref, text
 
 #: What PubMed calls each kind, where it has a name for it.

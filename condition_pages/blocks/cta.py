@@ -5,15 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from condition_pages.blocks.base import (
-    NEEDED,
-    OwnedBlock,
-    SectionBlock,
-    SectionValue,
-    entries,
-    problem,
-    rich_text,
-)
+from clinics import tenancy
+from clinics.markdown import actions
+from condition_pages.blocks.children import OwnedBlock, entries, problem, rich_text
+from condition_pages.blocks.section import NEEDED, SectionBlock, SectionValue
+from condition_pages.blocks.text import has_kind, prose_of
 
 
 class CtaValue(SectionValue):
@@ -38,6 +34,9 @@ class CtaValue(SectionValue):
     def words_from_elsewhere(self):
         for action in self.actions:
             yield from (action.label, action.offer_text, action.offer_terms)
+
+    def markdown(self):
+        return [prose_of(self), actions(self.actions)]
 
 
 class CtaBlock(SectionBlock):
@@ -64,6 +63,14 @@ class CtaBlock(SectionBlock):
         if not self.is_deferred_validation and not value["ctas"]:
             raise problem(ctas=_("Choose at least one call to action."))
         return value
+
+    def missing_from(self, body):
+        return "" if has_kind(body, "cta") else _("Add a call to action.")
+
+    def start(self, condition, practice):
+        with tenancy.working_on(practice):
+            actions = tenancy.owned_choices("clinics.CallToAction")[:1]
+        return [{"ctas": [name for name, _label in actions]}]
 
     def from_import(self, found):
         return {**super().from_import(found), "ctas": found.list_of("ctas", actions_named(found))}

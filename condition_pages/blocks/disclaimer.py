@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from condition_pages.blocks.base import SectionBlock, SectionValue, rich_text
+from condition_pages.blocks.children import rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue
 
 
 class DisclaimerBlock(SectionBlock):

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from wagtail import blocks
 
 from clinics.form_fields import DayField, DayInput
-from condition_pages.blocks.base import OwnedBlock
+from condition_pages.blocks.children import OwnedBlock
 
 
 def keep(block: blocks.Block, value: Any) -> Any:

@@ -6,16 +6,12 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    SectionBlock,
-    SectionValue,
-    TermBlock,
-    has_words,
-    problem,
-    rich_text,
-)
+from condition_pages.blocks.children import TermBlock, problem, rich_text
 from condition_pages.blocks.citation import citation_list, study_subject
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from condition_pages.blocks.text import has_words
 from condition_pages.importer.values import says
+from seo import markdown as md
 from seo.graph import ref, text
 
 #: So many kinds of conventional care are named beside a finding.
@@ -90,6 +86,17 @@ class EvidenceValue(SectionValue):
             yield gettext("Say how sure it is what was found.")
         if not has_words(self["limits"]):
             yield gettext("Say what this evidence does not show.")
+
+    def markdown(self):
+        care = [name for _anchor, names in self.conventional_care for name in names]
+        facts = (
+            (gettext("What was found"), self.finding_label),
+            (gettext("How sure this is"), self.certainty_label),
+            (gettext("What it rests on"), self.basis_label),
+            (gettext("Conventional care"), ", ".join(care)),
+        )
+        stated = [md.labelled(label, words) for label, words in facts if words]
+        return [*stated, *super().markdown()]
 
 
 class EvidenceBlock(SectionBlock):

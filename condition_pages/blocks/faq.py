@@ -6,8 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from wagtail import blocks
 
-from condition_pages.blocks.base import ListedValue, SectionBlock, entries, problem, rich_text
+from condition_pages.blocks.children import entries, problem, rich_text
+from condition_pages.blocks.section import ListedValue, SectionBlock
+from condition_pages.blocks.text import prose_of
 from condition_pages.importer.values import paragraphs
+from seo import markdown as md
+
+
+class FaqValue(ListedValue):
+    def markdown(self):
+        asked = (
+            md.blocks(md.heading(3, entry["question"]), md.from_html(entry["answer"].source))
+            for entry in self["entries"]
+        )
+        return [prose_of(self), *asked]
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -25,7 +37,7 @@ class FaqBlock(SectionBlock):
     entries = entries(QuestionBlock(label=_("Question")), label=_("Questions"))
 
     class Meta:
-        value_class = ListedValue
+        value_class = FaqValue
         label = _("Questions")
         in_sentence = gettext_noop("questions and answers")
         icon = "comment"

@@ -9,7 +9,9 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from clinics import nodes
-from condition_pages.blocks.base import SectionBlock, SectionValue, problem
+from condition_pages.blocks.children import problem
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from seo import markdown as md
 from seo.graph import GraphContext, text
 
 
@@ -39,6 +41,11 @@ class ImageValue(SectionValue):
             "caption": self["caption"],
             "creditText": self["credit"],
         }
+
+    def markdown(self):
+        shown = self.alt or self["caption"] or gettext("Picture")
+        words = " ".join(filter(None, [self["caption"], self["credit"]]))
+        return [f"!{md.link(shown, self.full_url(self['image'].file.url))}", md.escaped(words)]
 
 
 class ImageSectionBlock(SectionBlock):

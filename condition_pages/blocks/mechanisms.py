@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from clinics import vocabulary as clinic_vocabulary
-from condition_pages.blocks.base import (
-    FramedValue,
+from condition_pages.blocks.children import (
     LabelledBlock,
-    ListedSectionBlock,
     TermBlock,
     entries,
     framing_choices,
     rich_text,
 )
 from condition_pages.blocks.citation import citation_list
+from condition_pages.blocks.section import FramedValue, ListedSectionBlock
 from condition_pages.importer.values import framing_of, labelled
 from seo import nodes
 from seo.graph import text

@@ -9,21 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from clinics import nodes as clinic_nodes
+from clinics import tenancy
 from clinics import vocabulary as clinic_vocabulary
 from clinics.fields import stated_first
-from condition_pages.blocks.base import (
-    NEEDED,
-    FramedValue,
+from clinics.markdown import risks
+from condition_pages.blocks.children import (
     OwnedBlock,
-    SectionBlock,
     TermBlock,
     entries,
     framing_choices,
-    has_words,
     problem,
     rich_text,
 )
+from condition_pages.blocks.section import NEEDED, FramedValue, SectionBlock
+from condition_pages.blocks.text import bold, has_kind, has_words, markdown_of
 from condition_pages.importer.values import framing_of, names_point, therapies_in
+from seo import markdown as md
 from seo.graph import ref, text
 
 
@@ -133,6 +134,24 @@ class ModalityValue(FramedValue):
         if not self["framing"]:
             yield gettext("Say whether the explanation is traditional or biomedical.")
 
+    def markdown(self):
+        parts = markdown_of(self, besides={"risks", "serious_risks", "who_should_not"})
+        stated = risks(self)
+        if any(stated):
+            parts.append(md.blocks(bold(gettext("Risks")), *stated))
+        not_for = [
+            md.bullets(map(md.escaped, self.stated_contraindications)),
+            md.from_html(self["who_should_not"].source if self["who_should_not"] else ""),
+        ]
+        if any(not_for):
+            parts.append(md.blocks(bold(gettext("Who should not have it")), *not_for))
+        return [md.escaped(self.framing_note), *parts]
+
+
+class HerbValue(blocks.StructValue):
+    def markdown(self):
+        return md.escaped(" ".join(filter(None, [self["name"], self["latin"]])))
+
 
 class HerbBlock(blocks.StructBlock):
     name = blocks.CharBlock(max_length=80, label=_("Name"))
@@ -141,6 +160,7 @@ class HerbBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label_format = "{name}"
+        value_class = HerbValue
 
 
 class ModalityBlock(SectionBlock):
@@ -230,6 +250,18 @@ class ModalityBlock(SectionBlock):
             raise problem(risks=_("State at least one risk: nothing that works is without any."))
         return value
 
+    def missing_from(self, body):
+        if has_kind(body, "modality") or not offered_by(tenancy.current()):
+            return ""
+        return _("Add a section for a therapy that you offer, with its risks.")
+
+    def start(self, condition, practice):
+        offered = list(offered_by(practice)[:2])
+        # Which of several is meant, the editor knows.
+        only = offered[0] if len(offered) == 1 else None
+        chosen = {"therapy": only.therapy, "treatment": str(only.uuid)} if only else {}
+        return [chosen] if offered else []
+
     def from_import(self, found):
         said = found.words
         therapies = therapies_in(found.heading) or therapies_in(said)
@@ -247,3 +279,8 @@ class ModalityBlock(SectionBlock):
             "points": found.list_of("points", points),
             "herbs": found.list_of("herbs", herbs),
         }
+
+
+def offered_by(practice):
+    """The practice's pages on the therapies that it offers."""
+    return tenancy.owned("clinics.TreatmentPage", practice).live()

@@ -6,7 +6,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from clinics import nodes as clinic_nodes
-from condition_pages.blocks.base import OwnedBlock, SectionBlock, SectionValue, rich_text
+from condition_pages.blocks.children import OwnedBlock, rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from condition_pages.blocks.text import prose_of
+from seo import markdown as md
 
 
 class OfferValue(SectionValue):
@@ -38,6 +41,13 @@ class OfferValue(SectionValue):
     def warnings(self):
         if self["offer"] and not self.offer_object:
             yield self.why_hidden
+
+    def markdown(self):
+        shown = self.offer_object
+        if not shown:
+            return [prose_of(self)]
+        priced = md.labelled(shown.name, shown.price_label)
+        return [prose_of(self), priced, md.escaped(shown.terms)]
 
 
 class OfferBlock(SectionBlock):

@@ -7,19 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.form_fields import FoldedTicks
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    NEEDED,
+from condition_pages.blocks.children import (
     LabelledBlock,
-    SectionBlock,
-    SectionValue,
     TermBlock,
     TermsBlock,
-    asked_of,
     entries,
-    has_words,
     problem,
     rich_text,
 )
+from condition_pages.blocks.section import NEEDED, SectionBlock, SectionValue
+from condition_pages.blocks.text import asked_of, has_kind, has_words
 from condition_pages.importer.values import labelled, regions_in, says
 from seo.graph import text
 
@@ -122,6 +119,12 @@ class OverviewBlock(SectionBlock):
         if not self.is_deferred_validation and not filled:
             raise problem(text=_("Write at least a paragraph."))
         return value
+
+    def missing_from(self, body):
+        return "" if has_kind(body, "overview") else _("Add an overview: what the condition is.")
+
+    def start(self, condition, practice):
+        return [{"aspect": "what_is"}]
 
     def from_import(self, found):
         aspect = aspect_of(found.section)

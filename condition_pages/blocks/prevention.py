@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail import blocks
 
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    ListedSectionBlock,
-    ListedValue,
-    TermBlock,
-    entries,
-    rich_text,
-)
+from condition_pages.blocks.children import TermBlock, entries, rich_text
+from condition_pages.blocks.section import ListedSectionBlock, ListedValue
 from condition_pages.importer.values import joined, says
+from seo import markdown as md
 from seo.graph import text
 
 
@@ -41,6 +37,12 @@ class PreventionValue(ListedValue):
         }
 
 
+class AdviceValue(blocks.StructValue):
+    def markdown(self):
+        is_dont = self["advice"] == "dont"
+        return md.labelled(gettext("Don’t") if is_dont else gettext("Do"), self["text"])
+
+
 class AdviceBlock(blocks.StructBlock):
     advice = TermBlock(advice_choices, required=True, default="do", label=_("Advice"))
     text = blocks.CharBlock(max_length=300, label=_("What"))
@@ -48,6 +50,7 @@ class AdviceBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label_format = "{advice}: {text}"
+        value_class = AdviceValue
 
 
 class PreventionBlock(ListedSectionBlock):
@@ -59,6 +62,7 @@ class PreventionBlock(ListedSectionBlock):
         label = _("Prevention and self-care")
         in_sentence = gettext_noop("prevention")
         icon = "check"
+        wanted = True
         description = _("What people can do themselves, and what they had better not.")
         default_heading = _("What can I do about %(condition)s?")
         in_contents = _("What to do")

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.utils.translation import gettext
 
-from condition_pages.blocks.base import Section
+from condition_pages.blocks.section import Section
 
 
 def sample_page() -> SimpleNamespace:

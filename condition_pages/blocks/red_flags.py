@@ -10,16 +10,10 @@ from wagtail import blocks
 
 from clinics import vocabulary as clinic_vocabulary
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    NEEDED,
-    ListedValue,
-    SectionBlock,
-    TermBlock,
-    entries,
-    problem,
-    rich_text,
-)
+from condition_pages.blocks.children import TermBlock, entries, problem, rich_text
+from condition_pages.blocks.section import NEEDED, ListedValue, SectionBlock
 from condition_pages.importer.values import says
+from condition_pages.red_flags import signs_of
 from seo import nodes
 
 
@@ -113,6 +107,16 @@ class RedFlagsBlock(SectionBlock):
                 text=_("No links on an emergency card: they lead away from the call for help.")
             )
         return value
+
+    def missing_from(self, body):
+        levels = {child.value.level for child in body if child.block_type == "red_flags"}
+        if levels & {"emergency", "urgent"}:
+            return ""
+        return _("Add “When to get help” for signs that are urgent or an emergency.")
+
+    def start(self, condition, practice):
+        signs = signs_of(condition)
+        return [{"level": level, "entries": names} for level, names in signs.items()]
 
     def from_import(self, found):
         # There is no heading but what to do: the page's own becomes the first paragraph.

@@ -7,14 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinics import local
-from condition_pages.blocks.base import (
-    SectionBlock,
-    SectionValue,
-    count_warning,
-    entries,
-    problem,
-    rich_text,
-)
+from condition_pages.blocks.children import entries, problem, rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue, count_warning
+from condition_pages.blocks.text import prose_of
+from seo import markdown as md
 
 #: The language of the library's names.
 LIBRARY = "en"
@@ -55,6 +51,10 @@ class RelatedConditionsValue(SectionValue):
 
     def warnings(self):
         yield from count_warning(len(self["conditions"]), 3, 6)
+
+    def markdown(self):
+        linked = (md.link(entry["title"], entry["url"] or "") for entry in self.links)
+        return [prose_of(self), md.bullets(linked)]
 
 
 class RelatedConditionsBlock(SectionBlock):

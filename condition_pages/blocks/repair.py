@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
-from condition_pages.blocks.base import OwnedBlock, is_uuid
+from condition_pages.blocks.children import OwnedBlock, is_uuid
 from condition_pages.blocks.drafts import DayBlock
 
 #: Stands for "nothing that can be used": the block's default takes its place.

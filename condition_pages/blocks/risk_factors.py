@@ -5,14 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from condition_pages.blocks.base import (
-    LabelledBlock,
-    ListedSectionBlock,
-    ListedValue,
-    entries,
-    named,
-    rich_text,
-)
+from condition_pages.blocks.children import LabelledBlock, entries, rich_text
+from condition_pages.blocks.section import ListedSectionBlock, ListedValue, named
 
 
 class RiskFactorsValue(ListedValue):

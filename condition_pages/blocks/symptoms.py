@@ -7,16 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    LabelledBlock,
-    ListedSectionBlock,
-    ListedValue,
-    TermBlock,
-    entries,
-    named,
-    rich_text,
-)
+from condition_pages.blocks.children import LabelledBlock, TermBlock, entries, rich_text
 from condition_pages.blocks.overview import region_choices
+from condition_pages.blocks.section import ListedSectionBlock, ListedValue, named
 from condition_pages.importer.values import labelled, regions_in
 
 
@@ -49,6 +42,7 @@ class SymptomsBlock(ListedSectionBlock):
         label = _("Symptoms")
         in_sentence = gettext_noop("symptoms")
         icon = "clipboard-list"
+        wanted = True
         description = _("What people feel or see, in everyday words first.")
         default_heading = _("What are the symptoms of %(condition)s?")
         in_contents = _("Symptoms")

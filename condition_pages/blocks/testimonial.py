@@ -7,14 +7,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models.testimonial import FORBIDDEN_IN
-from condition_pages.blocks.base import (
-    OwnedBlock,
-    SectionBlock,
-    SectionValue,
-    entries,
-    problem,
-    rich_text,
-)
+from condition_pages.blocks.children import OwnedBlock, entries, problem, rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from condition_pages.blocks.text import prose_of
+from seo import markdown as md
 
 
 class TestimonialValue(SectionValue):
@@ -48,6 +44,20 @@ class TestimonialValue(SectionValue):
             yield self.why_hidden
         elif len(self.quotes) < len(self["testimonials"]):
             yield gettext("A testimonial without consent is not shown.")
+
+    def markdown(self):
+        said = (
+            f"> {md.escaped(quote.quote)}"
+            + (f"\n> — {md.escaped(quote.name)}" if quote.name else "")
+            for quote in self.quotes
+        )
+        return [prose_of(self), *said]
+
+
+def quoted(testimonial) -> str:
+    """A testimonial as Markdown."""
+    by = f"\n> — {md.escaped(testimonial.name)}" if testimonial.name else ""
+    return f"> {md.escaped(testimonial.quote)}{by}"
 
 
 class TestimonialBlock(SectionBlock):

@@ -7,17 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics import vocabulary as clinic_vocabulary
 from condition_pages import vocabulary
-from condition_pages.blocks.base import (
-    NEEDED,
-    LabelledBlock,
-    ListedSectionBlock,
-    ListedValue,
-    TermBlock,
-    entries,
-    named,
-    rich_text,
-)
+from condition_pages.blocks.children import LabelledBlock, TermBlock, entries, rich_text
+from condition_pages.blocks.section import NEEDED, ListedSectionBlock, ListedValue, named
+from condition_pages.blocks.text import has_kind, point, prose_of
 from condition_pages.importer.values import labelled, says, therapies_in
+from seo import markdown as md
 
 TYPES = {
     "therapy": "MedicalTherapy",
@@ -49,6 +43,13 @@ class TreatmentsValue(ListedValue):
         return {
             "possibleTreatment": [named(entry, schema_type(entry)) for entry in self["entries"]]
         }
+
+    def markdown(self):
+        groups = (
+            md.blocks(md.heading(3, group["label"]), md.bullets(map(point, group["entries"])))
+            for group in self.groups
+        )
+        return [prose_of(self), *groups]
 
 
 def group_of(entry) -> str:
@@ -113,3 +114,8 @@ class TreatmentsBlock(ListedSectionBlock):
             "therapy": therapies[0] if therapies else "",
             "kind": KIND_OF_GROUP[group] if is_told else "",
         }
+
+    def missing_from(self, body):
+        if has_kind(body, "treatments"):
+            return ""
+        return _("Add the treatments: self-care first, then conventional care.")

@@ -13,7 +13,10 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from clinics import videos
 from clinics.templatetags.clinic_pictures import renditions
-from condition_pages.blocks.base import SectionBlock, SectionValue, has_words, problem, rich_text
+from condition_pages.blocks.children import problem, rich_text
+from condition_pages.blocks.section import SectionBlock, SectionValue
+from condition_pages.blocks.text import bold, has_words, prose_of
+from seo import markdown as md
 from seo.graph import GraphContext
 
 #: What stands there until the video plays: the shape of most videos.
@@ -98,6 +101,13 @@ class VideoValue(SectionValue):
             yield gettext("The picture for the video is %(width)s pixels wide; 1,280 fit it.") % {
                 "width": self["poster"].width
             }
+
+    def markdown(self):
+        return [
+            prose_of(self),
+            md.link(gettext("Watch the video"), self.full_url(self.address)),
+            md.blocks(bold(gettext("Transcript")), md.from_html(self["transcript"].source)),
+        ]
 
 
 def address_of(document) -> str:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from clinics import tenancy
+from condition_pages.blocks.section import NEEDED
 from condition_pages.models import ConditionPage
 from condition_pages.models.pages import header_errors, messages_of
 from seo.panel import target_of
@@ -56,13 +57,12 @@ def _of_sections(page) -> Iterator[Point]:
     with tenancy.working_on(tenancy.practice_of(page) or tenancy.current()):
         gaps, incomplete = body.stream_block.gaps(body)
     lacking = {body[position].block_type for position in incomplete}
-    labels = {kind: block.label for kind, block in body.stream_block.child_blocks.items()}
-    needed = ("overview", "red_flags", "treatments", "modality", "cta")
-    for kind in needed:
+    blocks = body.stream_block.child_blocks
+    for kind in (kind for kind, block in blocks.items() if block.meta.group == NEEDED):
         if kind in gaps:
             yield Point(str(gaps[kind]), False, target_of(page, "body"))
         elif kind not in lacking and any(child.block_type == kind for child in body):
-            yield Point(capfirst(str(labels[kind])), True, target_of(page, "body"))
+            yield Point(capfirst(str(blocks[kind].label)), True, target_of(page, "body"))
     for position, error in incomplete.items():
         child = body[position]
         for message in dict.fromkeys(messages_of(error)):

@@ -1,7 +1,7 @@
 """A safe start for a page: the sections that it needs, with the signs that need help in place.
 
-The signs come from the vocabulary of red flags, by condition, group and place in the body. All
-else is left for the editor to say: nothing is claimed that nobody wrote.
+Each kind of section says what it starts with. All else is left for the editor to say: nothing is
+claimed that nobody wrote.
 """
 
 from __future__ import annotations
@@ -12,61 +12,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext
 
-from clinics import tenancy
-from condition_pages import vocabulary
+from condition_pages import red_flags
+from condition_pages.blocks.body import ConditionBody
 
-#: More signs than this on one card are not read.
-MOST_SIGNS = 6
-#: The levels that a page starts with. What is not urgent is for the editor to say.
-LEVELS = ("emergency", "urgent")
-#: What holds for everything, where the vocabulary has nothing nearer.
-GENERAL = {"emergency": "anything-emergency", "urgent": "anything-urgent"}
 #: Names shown beside the title; more are for search alone.
 MOST_NAMES = 4
 
 Section = dict[str, Any]
-
-
-def signs(term_id: str, group: str, regions: Iterable[str], level: str) -> list[str]:
-    """The ids of the signs of ``level`` for a condition, the most particular ones first."""
-    regions = set(regions)
-    ranked = []
-    for sign in vocabulary.terms("red_flags").values():
-        if sign["level"] != level:
-            continue
-        reasons = (
-            term_id in sign["conditions"],
-            bool(regions & set(sign["regions"])),
-            group in sign["groups"],
-        )
-        if any(reasons):
-            ranked.append((reasons.index(True), sign["id"]))
-    # The order of the vocabulary among equals.
-    found = [name for _rank, name in sorted(ranked, key=lambda each: each[0])]
-    return found[:MOST_SIGNS]
-
-
-def cards(condition) -> list[Section]:
-    """A card of signs for each level that needs help soon; an urgent one at the least."""
-    found = {
-        level: signs(condition.term_id, condition.group, condition.body_regions, level)
-        for level in LEVELS
-    }
-    if not any(found.values()):
-        found = {level: [name] for level, name in GENERAL.items()}
-    return [
-        section("red_flags", level=level, entries=list(map(sentence, names)))
-        for level, names in found.items()
-        if names
-    ]
-
-
-def sentence(sign: str) -> str:
-    """The words of a sign, in the language of the moment."""
-    words = vocabulary.label("red_flags", sign)
-    return gettext(words)
 
 
 def section(kind: str, **value: Any) -> Section:
@@ -76,33 +29,17 @@ def section(kind: str, **value: Any) -> Section:
 
 def sections(condition, practice) -> list[Section]:
     """The sections that a page of ``practice`` on ``condition`` starts with, in their order."""
-    found = [
-        section("overview", aspect="what_is"),
-        *cards(condition),
-        section("symptoms"),
-        section("causes"),
-        section("prevention"),
-        section("treatments"),
+    return [
+        section(kind, **value)
+        for kind, block in ConditionBody().child_blocks.items()
+        for value in block.start(condition, practice)
     ]
-    treatments = list(tenancy.owned("clinics.TreatmentPage", practice).live()[:2])
-    if treatments:
-        # Which of several is meant, the editor knows.
-        only = treatments[0] if len(treatments) == 1 else None
-        chosen = {"therapy": only.therapy, "treatment": str(only.uuid)} if only else {}
-        found.append(section("modality", **chosen))
-    with tenancy.working_on(practice):
-        actions = tenancy.owned_choices("clinics.CallToAction")[:1]
-    found += [
-        section("about_clinic"),
-        section("cta", ctas=[name for name, _label in actions]),
-    ]
-    return found
 
 
 def missing(stored: Iterable[Section], condition, practice) -> list[Section]:
     """The sections of ``sections`` that are not among the ``stored`` ones of a page."""
     there = {key_of(each) for each in stored}
-    has_signs = {("red_flags", level) for level in LEVELS} & there
+    has_signs = {("red_flags", level) for level in red_flags.LEVELS} & there
     return [
         each
         for each in sections(condition, practice)

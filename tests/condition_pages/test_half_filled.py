@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail import blocks
 
 from clinics.models import Offer, Testimonial
-from condition_pages.blocks.base import OwnedBlock, TermBlock, TermsBlock
+from condition_pages.blocks.children import OwnedBlock, TermBlock, TermsBlock
 from condition_pages.blocks.citation import CitationBlock
 from condition_pages.models import Condition, ConditionPage
 from seo.audit.run import edited

@@ -9,8 +9,8 @@ from clinics.models import CallToAction, ClinicPage, ContentPage, Practice
 from clinics.models.treatment import TreatmentPage
 from clinics.templatetags import clinic_pictures
 from condition_pages.blocks import body
-from condition_pages.blocks.base import SectionValue
 from condition_pages.blocks.related_conditions import RelatedConditionsValue
+from condition_pages.blocks.section import SectionValue
 from condition_pages.models import ConditionPage
 from tests.factories import make_practice
 

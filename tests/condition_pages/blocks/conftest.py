@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clinics import tenancy
-from condition_pages.blocks.base import Section, SectionValue
 from condition_pages.blocks.preview import sample_page
+from condition_pages.blocks.section import Section, SectionValue
 from condition_pages.models import ConditionPage
 from condition_pages.models.pages import number_citations
 from seo.graph import GraphContext, Node, build_graph, ref

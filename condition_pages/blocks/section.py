@@ -10,29 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import UUID
+from urllib.parse import urljoin
 
-from django import forms
-from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.rich_text import RichText
 
-from clinics import tenancy, vocabulary
-from clinics.fields import translated
+from clinics import vocabulary
+from condition_pages.blocks.children import problem
+from condition_pages.blocks.text import asked_of, has_words, markdown_of, words_of
 from condition_pages.importer.model import Item
 from condition_pages.importer.values import ImportedSection, labelled
-from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
 from seo.plain_text import plain_text
 
 T = TypeVar("T")
 
-#: What prose in a section may hold; headings are the template's business.
-PROSE = ["bold", "italic", "link", "ul", "ol"]
 
 SCHEMA = "https://schema.org/"
 
@@ -136,13 +129,21 @@ class SectionValue(blocks.StructValue):
         """What this section shows beside its own fields: vocabularies, what the practice owns."""
         return iter(())
 
+    def markdown(self) -> list[str]:
+        """What stands below the heading as Markdown, one block of text each."""
+        return markdown_of(self)
+
     def warnings(self) -> Iterator[str]:
         """What is better corrected before publishing, one sentence each."""
         return iter(())
 
+    def full_url(self, address: str) -> str:
+        """The address of a file on the host of the page that this stands on."""
+        return urljoin(self.page.get_full_url() or "", address)
+
     def prose(self, name: str = "text") -> str:
         """A rich text child as plain text."""
-        return plain(self.get(name))
+        return plain_text(self.get(name))
 
 
 @dataclass
@@ -171,12 +172,6 @@ class Section:
         return f"condition_pages/blocks/{self.kind}.css"
 
 
-def asked_of(condition_name: str, question: Any) -> str:
-    """A lazy heading with the condition in it, in the number that its name takes."""
-    number = 2 if is_plural(condition_name) else 1
-    return str(question % {"condition": condition_name, "number": number}) if question else ""
-
-
 #: Where the picker has the kinds of section that publishing asks for.
 NEEDED = _("Needed on every page")
 
@@ -199,11 +194,24 @@ class SectionBlock(blocks.StructBlock):
         icon = "doc-full"
         group = _("About the condition")
         preview_template = "condition_pages/section_preview.html"
+        #: Whether a page without a section of this kind is told to its editor.
+        wanted = False
         #: What the import calls this kind in a sentence, in English, marked by ``gettext_noop``;
         #: left empty, its name in words.
         in_sentence = ""
         #: Whether an editor can move words of an imported page into a section of this kind.
         takes_words = True
+
+    def missing_from(self, body: blocks.StreamValue) -> Any:
+        """What publishing asks for where ``body`` has not enough of this kind; "" where it has."""
+        return ""
+
+    def start(self, condition: Any, practice: Any) -> list[dict]:
+        """The stored values of the sections of this kind that a new page starts with.
+
+        ``condition`` is of the library. All that nobody wrote is left for the editor to say.
+        """
+        return [{}] if self.meta.group == NEEDED or self.meta.wanted else []
 
     def from_import(self, found: ImportedSection) -> dict:
         """The stored value of a section that is imported; what is left out gets its default."""
@@ -251,10 +259,6 @@ class ListedSectionBlock(SectionBlock):
         return value
 
 
-def framing_choices():
-    return vocabulary.choices("framings")
-
-
 class FramedValue(SectionValue):
     """A section that explains, by tradition or by biomedicine, and says which."""
 
@@ -269,24 +273,6 @@ class FramedValue(SectionValue):
         return gettext(note) if note else ""
 
 
-class LabelledBlock(blocks.StructBlock):
-    """One point of a list: a short label, a text, or both."""
-
-    label = blocks.CharBlock(required=False, max_length=120, label=_("Label"))
-    text = blocks.TextBlock(required=False, rows=2, label=_("Text"))
-
-    class Meta:
-        icon = "list-ul"
-        label_format = "{label} {text}"
-        form_classname = "struct-block"
-
-    def clean(self, value):
-        value = super().clean(value)
-        if not self.is_deferred_validation and not (value["label"] or value["text"]):
-            raise problem(text=_("Write a label or a text, or delete this point."))
-        return value
-
-
 def named(entry, kind: str, **facts) -> Node:
     """A labelled point as a graph node: the label names it, the text describes it."""
     label, words = text(entry["label"]), text(entry["text"])
@@ -296,155 +282,6 @@ def named(entry, kind: str, **facts) -> Node:
         "description": words if label else "",
         **facts,
     }
-
-
-def rich_text(**kwargs) -> blocks.RichTextBlock:
-    """A block for prose with the house's few features."""
-    kwargs.setdefault("label", _("Text"))
-    return ProseBlock(features=PROSE, **kwargs)
-
-
-class ProseBlock(blocks.RichTextBlock):
-    """Rich text that counts as filled in when there is a word in it."""
-
-    def clean(self, value):
-        value = super().clean(value)
-        if self.required and not has_words(value):
-            raise ValidationError(self.field.error_messages["required"], code="required")
-        return value
-
-
-def entries(child: blocks.Block, **kwargs) -> blocks.ListBlock:
-    """A list of a section. Never named ``items``: that is a method of the value."""
-    kwargs.setdefault("label", _("List"))
-    kwargs.setdefault("default", [])
-    return blocks.ListBlock(child, **kwargs)
-
-
-class TermBlock(blocks.ChoiceBlock):
-    """A choice from a vocabulary; ``terms`` returns (id, label) pairs."""
-
-    def normalize_choice(self, value):
-        # The keys of vocabularies are text, as what is stored is: Wagtail would look through all.
-        return value if isinstance(value, str) else super().normalize_choice(value)
-
-    def __init__(self, terms=None, **kwargs):
-        self.terms = terms
-        kwargs.setdefault("required", False)
-        super().__init__(choices=lambda: translated(terms()) if terms else [], **kwargs)
-
-    def get_searchable_content(self, value):
-        return []
-
-
-class TermsBlock(blocks.MultipleChoiceBlock):
-    """Several choices from a vocabulary."""
-
-    def normalize_choice(self, value):
-        # As above, for each of them.
-        is_text = isinstance(value, str)
-        return value if is_text else super().normalize_choice(value)
-
-    def __init__(self, terms=None, **kwargs):
-        self.terms = terms
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("default", [])
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple(attrs={"class": "terms"}))
-        super().__init__(choices=lambda: translated(terms()) if terms else [], **kwargs)
-
-    def get_searchable_content(self, value):
-        return []
-
-
-class OwnedBlock(blocks.FieldBlock):
-    """A choice of something that the page's own practice owns, kept by its UUID.
-
-    ``of`` is "app.Model". Only rows of the practice being worked on are offered or accepted.
-    """
-
-    def __init__(self, of="", required=False, help_text=None, **kwargs):
-        self.of = of
-        self.field = forms.ChoiceField(
-            choices=lambda: [("", "---------"), *tenancy.owned_choices(of)],
-            required=required,
-            help_text=help_text,
-            error_messages={
-                "invalid_choice": _("This is not one of your practice's own, or it is gone.")
-            },
-        )
-        super().__init__(**kwargs)
-
-    def get_prep_value(self, value):
-        return str(value) if value else ""
-
-    def to_python(self, value):
-        return value or ""
-
-    def value_for_form(self, value):
-        return str(value or "")
-
-    def extract_references(self, value):
-        # So that Wagtail says where a thing is used before somebody deletes it.
-        model = apps.get_model(self.of)
-        row = model._base_manager.filter(uuid=value).only("pk").first() if is_uuid(value) else None
-        if row:
-            yield model, str(row.pk), "", ""
-
-    class Meta:
-        icon = "link"
-        default = ""
-
-
-def is_uuid(value) -> bool:
-    try:
-        UUID(str(value))
-    except ValueError:
-        return False
-    return True
-
-
-# Words
-
-
-def plain(value) -> str:
-    """Rich text, HTML or text as plain text on one line."""
-    if isinstance(value, RichText):
-        value = value.source
-    return plain_text(value)
-
-
-def words_of(block: blocks.Block, value, skip: Iterable[str] = ()) -> Iterator[str]:
-    """The visible words under a block's value, in the order of its children but ``skip``.
-
-    A value that shows other words than its fields hold has a ``words`` of its own.
-    """
-    if hasattr(value, "words"):
-        yield from value.words()
-    elif isinstance(block, blocks.BaseStructBlock):
-        for name, child in block.child_blocks.items():
-            if name not in skip:
-                yield from words_of(child, value.get(name))
-    elif isinstance(block, blocks.ListBlock):
-        for member in value or []:
-            yield from words_of(block.child_block, member)
-    elif isinstance(block, blocks.RichTextBlock):
-        yield plain(value)
-    elif isinstance(block, (blocks.CharBlock, blocks.TextBlock)):
-        yield text(value or "")
-
-
-# Checks that several kinds share
-
-
-def problem(**errors: Any) -> StructBlockValidationError:
-    """An error at the named children of a struct."""
-    return StructBlockValidationError(
-        block_errors={name: ValidationError(message) for name, message in errors.items()}
-    )
-
-
-def has_words(value) -> bool:
-    return bool(plain(value))
 
 
 def count_warning(count: int, fewest: int, most: int) -> Iterator[str]:
@@ -460,30 +297,3 @@ def count_warning(count: int, fewest: int, most: int) -> Iterator[str]:
             "The list has %(count)d points; readers are served best by %(most)d at most.",
             count,
         ) % {"count": count, "most": most}
-
-
-__all__ = [
-    "NEEDED",
-    "PROSE",
-    "SCHEMA",
-    "FramedValue",
-    "LabelledBlock",
-    "ListedSectionBlock",
-    "ListedValue",
-    "OwnedBlock",
-    "Section",
-    "SectionBlock",
-    "SectionValue",
-    "TermBlock",
-    "TermsBlock",
-    "count_warning",
-    "entries",
-    "framing_choices",
-    "has_words",
-    "is_uuid",
-    "named",
-    "plain",
-    "problem",
-    "rich_text",
-    "words_of",
-]
