@@ -123,7 +123,9 @@ def test_the_skeleton_says_nothing_but_signs_and_what_the_practice_offers(practi
 def test_a_condition_of_ones_own_starts_with_the_signs_that_hold_for_everything(practice):
     own = Condition.objects.create(practice=practice, name="Moonwalker’s elbow")
 
-    cards = [each["value"] for each in sections(own, practice) if each["type"] == "red_flags"]
+    cards = [
+        each["value"] for each in skeleton.sections(own, practice) if each["type"] == "red_flags"
+    ]
 
     assert [each["level"] for each in cards] == ["emergency", "urgent"]
     assert all(each["entries"] for each in cards)
