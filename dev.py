@@ -148,7 +148,7 @@ def check(arguments):
         say(f"{'FAILED' if result.returncode else 'ok':8}{name}")
         if result.returncode:
             failed.append(name)
-        if result.returncode or name == "translations":
+        if result.stdout and (result.returncode or name == "translations"):
             say(result.stdout.decode(errors="replace").rstrip())
     if failed:
         raise ExitError("Not clean: " + ", ".join(failed))
