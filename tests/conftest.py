@@ -27,8 +27,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from clinics import tenancy
 from clinics.tenancy import context, scope
-from dev import find_browser
 from tests.cached_fixtures import cached_fixture, in_order, keeper, makers_of
+from tools.machine import find_browser
 
 # Playwright runs an event loop in the thread where Django is called.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

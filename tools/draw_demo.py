@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-from dev import find_browser  # noqa: E402
+from tools.machine import find_browser  # noqa: E402
 
 TARGET = ROOT / "site" / "demo" / "images"
 SCENE = (1440, 900)

@@ -3,14 +3,15 @@
 
 Each app has a catalogue of its own (APP/locale/LANGUAGE/LC_MESSAGES/django.po), so that it is
 there where an app is installed without this project. Words come from Python, templates and the
-labels of vocabularies. What is gone from the sources goes from the catalogue, nothing is guessed
-(no fuzzy entries). The .mo files are kept in the repository: installing needs no tool.
+labels of vocabularies. A translation whose words have changed a little is kept as fuzzy, one whose
+words are gone as obsolete ("#~"), by Babel's own update; neither is shown to anybody. The .mo files
+are kept in the repository: installing needs no tool.
 
 clinics/wording is another matter: there somebody has written, by hand, what of Wagtail's own words
 a clinic's people read in another way. Those are only compiled.
 
---check changes nothing and ends with 1 when a catalogue is out of date, a word lacks its
-translation, or a placeholder differs.
+--check changes nothing. It ends with 1 when a placeholder differs or a .mo is old; a word that
+lacks its translation is told, and ends it with 1 with --release alone.
 """
 
 from __future__ import annotations
@@ -170,22 +171,14 @@ def read(path: Path, language: str) -> Catalog:
 
 
 def updated(app: str, language: str) -> Catalog:
-    """The app's catalogue with what its sources say now, translations kept."""
-    known = read(po_of(app, language), language)
-    fresh = Catalog(locale=language, charset="utf-8")
-    for message in collected(app):
-        if message.id:
-            old = known.get(message.id, message.context)
-            fresh.add(
-                message.id,
-                old.string if old and not old.fuzzy else None,
-                locations=message.locations,
-                auto_comments=message.auto_comments,
-                user_comments=old.user_comments if old else (),
-                context=message.context,
-            )
-            fresh.get(message.id, message.context).flags |= message.flags
-    return fresh
+    """The app's catalogue with what its sources say now, and every translation kept."""
+    catalog = read(po_of(app, language), language)
+    # What was gone may be back.
+    for message in catalog.obsolete.values():
+        catalog[message.id] = message
+    catalog.obsolete.clear()
+    catalog.update(collected(app))
+    return catalog
 
 
 def po_text(catalog: Catalog) -> bytes:
@@ -207,15 +200,14 @@ def strings_of(message: Message) -> list[str]:
 
 
 def problems(catalog: Catalog) -> Iterator[str]:
-    """A line for each word without a translation, or with one that would break."""
+    """A line for each translation that would break."""
     for message in catalog:
         if not message.id:
             continue
         strings = strings_of(message)
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
         shown = ids[-1].replace("\n", " ")
-        if not all(strings):
-            yield f"not translated: {shown}"
+        if not all(strings) or message.fuzzy:
             continue
         wanted = {frozenset(PLACEHOLDER.findall(text)) for text in ids}
         for string in strings:
@@ -227,8 +219,17 @@ def problems(catalog: Catalog) -> Iterator[str]:
             yield f"begins with another line: {shown}"
 
 
+def lacking(catalog: Catalog) -> list[str]:
+    """A line for each word without a translation, or with one that nobody has looked at."""
+    return [
+        f"not translated: {(m.id if isinstance(m.id, str) else m.id[-1])!r}"
+        for m in catalog
+        if m.id and (m.fuzzy or not all(strings_of(m)))
+    ]
+
+
 def translations(catalog: Catalog) -> dict:
-    return {key(m): strings_of(m) for m in catalog if m.id and all(strings_of(m))}
+    return {key(m): strings_of(m) for m in catalog if m.id and not m.fuzzy and all(strings_of(m))}
 
 
 def key(message: Message) -> tuple:
@@ -246,14 +247,10 @@ def compiled(path: Path) -> dict:
 
 
 def state(app: str, language: str) -> list[str]:
-    """What is wrong with an app's catalogue; nothing when it is complete and compiled."""
+    """What would break with an app's catalogue; nothing when it is sound and compiled."""
     path = po_of(app, language)
-    kept, fresh = read(path, language), updated(app, language)
-    found = [f"{app}: {problem}" for problem in problems(fresh)]
-    if {key(m) for m in kept if m.id} != {key(m) for m in fresh if m.id}:
-        found.append(f"{app}: the sources have other words than {path.name}: run make messages")
-    if any(message.fuzzy for message in kept if message.id):
-        found.append(f"{app}: there are fuzzy entries")
+    kept = read(path, language)
+    found = [f"{app}: {problem}" for problem in problems(kept)]
     if compiled(path.with_suffix(".mo")) != translations(kept):
         found.append(f"{app}: {path.with_suffix('.mo').name} is old: run make messages")
     return found
@@ -293,6 +290,7 @@ def compile_wording() -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="change nothing, say what is missing")
+    parser.add_argument("--release", action="store_true", help="fail where a translation lacks")
     options = parser.parse_args()
     from django.conf import settings
 
@@ -303,8 +301,10 @@ def main() -> int:
         for app in APPS:
             if not options.check:
                 catalog = write(app, language)
-                missing = sum(not all(strings_of(m)) for m in catalog if m.id)
-                print(f"{app} {language}: {len(catalog)} words, {missing} not translated")
+                print(f"{app} {language}: {len(catalog)} words")
+            for problem in lacking(updated(app, language)):
+                failed |= options.release
+                print(f"{language} {app}: {problem}")
             for problem in state(app, language):
                 failed = True
                 print(f"{language} {problem}")

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache.backends.base import BaseCache
 
-import dev
 from clinics import limits
 from clinics.caches.counting import CountingCache
 from clinics.caches.redis import RedisCache
 from tests.journeys.conftest import free_port
+from tools.machine import need
+from tools.servers import Redis
 
 CODE = """
 import sys; sys.path.insert(0, {root!r})
@@ -52,10 +53,10 @@ def store(tmp_path) -> CountingCache:
 
 @pytest.fixture
 def redis(tmp_path) -> Iterator[RedisCache]:
-    if not dev.need(dev.Redis.package, dev.Redis.program):
+    if not need(Redis.package, Redis.program):
         pytest.fail("Redis could not be installed: apt install redis-server")
     port = free_port()
-    with dev.Redis(tmp_path / "redis", port):
+    with Redis(tmp_path / "redis", port):
         yield RedisCache(f"redis://127.0.0.1:{port}/0", {})
 
 

@@ -11,11 +11,10 @@ import yaml
 from django.core.management import get_commands
 from django.test import Client
 
-import dev
 from config import health
 from tests.journeys.server import commands
+from tools.machine import ROOT
 
-ROOT = Path(dev.__file__).parent
 DEPLOY = ROOT / "deploy"
 #: Of Compose itself, and of PostgreSQL’s image.
 OTHERS = {"COMPOSE_FILE", "POSTGRES_PASSWORD"}

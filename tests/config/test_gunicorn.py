@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-import dev
 from tests.journeys.conftest import free_port
+from tools.machine import ROOT
+from tools.servers import stop, wait_for_port
 
-ROOT = Path(dev.__file__).parent
 #: The project with one view, which asks no database.
 SETTINGS = """
 from config.settings.production import *
@@ -131,7 +131,7 @@ def serve(tmp_path) -> Iterator:
                 stderr=subprocess.STDOUT,
             )
         running.append(process)
-        dev.wait_for_port(port, process, log, seconds=120)
+        wait_for_port(port, process, log, seconds=120)
 
         def ask(path: str) -> tuple[int, str]:
             try:
@@ -146,7 +146,7 @@ def serve(tmp_path) -> Iterator:
 
     yield start
     for process in running:
-        dev.stop(process)
+        stop(process)
 
 
 def told(text: str) -> dict[tuple, float]:

@@ -9,16 +9,15 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from django.test import RequestFactory
 
-import dev
 from clinics import limits
 from tests.journeys.conftest import free_port
+from tools.machine import ROOT, need
+from tools.servers import Nginx
 
-ROOT = Path(dev.__file__).parent
 #: What deploy/nginx.conf lets one client ask at once: pages in a burst, and side by side.
 BURST, AT_ONCE = 100, 20
 #: Of nginx's own module, so that a test is any client it likes.
@@ -108,7 +107,7 @@ def ask(connection, path: str, **headers: str) -> Answer:
 @pytest.fixture
 def front(tmp_path) -> Iterator[Front]:
     for package, program in (("nginx", "nginx"), ("openssl", "openssl")):
-        if not dev.need(package, program):
+        if not need(package, program):
             pytest.skip(f"Not on this machine, and can't be installed: {package}")
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
     subprocess.run(
@@ -135,7 +134,7 @@ def front(tmp_path) -> Iterator[Front]:
     application = Application(ports["web"])
     thread = threading.Thread(target=application.serve_forever, daemon=True)
     thread.start()
-    with dev.Nginx(tmp_path / "nginx", ports["https"], file):
+    with Nginx(tmp_path / "nginx", ports["https"], file):
         yield Front(ports["https"], application)
     application.released.set()
     application.shutdown()

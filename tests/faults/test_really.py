@@ -24,13 +24,13 @@ from pathlib import Path
 
 import pytest
 
-import dev
 from tests.factories import ENQUIRY
 from tests.journeys.conftest import free_port
+from tools.machine import ROOT
+from tools.servers import Postgres, Redis
 
 pytestmark = [pytest.mark.audit, pytest.mark.xdist_group("errors")]
 
-ROOT = Path(dev.__file__).parent
 HOST = "elm.localhost"
 STYLE = "/static/clinics/img/icons.svg"
 
@@ -177,13 +177,13 @@ PAGES = ("/", "/team/", "/robots.txt", "/sitemap.xml", STYLE, "/admin/login/")
 def test_a_redis_that_is_stopped_costs_no_page(make_site, tmp_path):
     port = free_port()
     site = make_site(REDIS_URL=f"redis://127.0.0.1:{port}/0")
-    with dev.Redis(tmp_path / "redis", port):
+    with Redis(tmp_path / "redis", port):
         site.serve()
         before = [site.ask(path) for path in PAGES]
 
     during = [site.ask(path) for path in PAGES * 3]
     away = site.said("The cache in Redis")
-    with dev.Redis(tmp_path / "redis", port):
+    with Redis(tmp_path / "redis", port):
         wait_until(lambda: (site.ask("/"), site.said("is back"))[1], "a line that Redis is back")
 
     assert before == [200] * len(PAGES)
@@ -192,30 +192,26 @@ def test_a_redis_that_is_stopped_costs_no_page(make_site, tmp_path):
     assert not site.said("Traceback")
 
 
-def empty_database(server: dev.Postgres) -> str:
+def empty_database(server: Postgres) -> str:
     """The address of a database in which there is nothing."""
     for statement in ("DROP DATABASE IF EXISTS faults", "CREATE DATABASE faults"):
-        server.must(
-            "psql", "-q", "-h", server.sockets, "-U", "postgres", "-c", statement, "postgres"
-        )
-    return server.address("postgres").rpartition("/")[0] + "/faults"
+        server.psql(statement)
+    return server.address("postgres", "faults")
 
 
 def test_a_postgresql_that_is_stopped_is_a_page_and_then_a_memory(make_site, tmp_path):
-    with dev.Postgres() as server:
+    with Postgres() as server:
         site = make_site(DATABASE_URL=empty_database(server))
         site.serve()
         worker = site.work()
         before = [site.ask(path) for path in PAGES]
         wait_until(lambda: site.python(BEATS) != "0", "the worker")
-        data = ("-D", server.folder / "data")
         try:
-            server.must("pg_ctl", *data, "-m", "immediate", "stop")
+            server.stop("immediate")
             during = {path: site.answer(path) for path in PAGES}
             wait_until(lambda: site.said("The database is away"), "the worker to find out")
         finally:
-            options = f"-k {server.sockets} -c listen_addresses=''"
-            server.must("pg_ctl", *data, "-w", "-l", server.folder / "log", "-o", options, "start")
+            server.start()
         after = [site.ask(path) for path in PAGES]
         wait_until(lambda: site.said("The database is back"), "the worker to go on")
         alive = worker.poll() is None
@@ -422,7 +418,7 @@ def test_a_form_that_arrives_four_times_at_once_is_one_enquiry_with_one_mail_eac
 
 
 def test_a_form_that_arrives_four_times_at_once_is_one_enquiry_on_postgresql_too(make_site):
-    with dev.Postgres() as server:
+    with Postgres() as server:
         site = make_site(DATABASE_URL=empty_database(server))
         statuses, references, kept = send_four_at_once(site)
         site.end()

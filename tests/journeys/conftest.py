@@ -34,10 +34,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Error, Page, Response, expect
 
-import dev
 from tests.conftest import BROWSER_FLAGS, alone, is_at_home, note_what_is_elsewhere
+from tools.machine import ROOT, find_browser, python
+from tools.serving import database_files, fingerprint
 
-ROOT = Path(dev.__file__).parent
 SECONDS_TO_START = 180
 #: How long a busy machine may take for a step.
 MILLISECONDS = 60_000
@@ -120,7 +120,7 @@ def prepared(journey_port: int, tmp_path_factory: pytest.TempPathFactory) -> Pat
     shared.mkdir(parents=True, exist_ok=True)
     # The demo's dates are counted from today.
     day = time.strftime("%Y-%m-%d")
-    content = dev.fingerprint([*dev.database_files(), ROOT / "requirements.txt"])
+    content = fingerprint([*database_files(), ROOT / "requirements.txt"])
     made = shared / f"{day}-{content}"
     with alone(shared / "lock"):
         if not (made / ".prepared").exists():
@@ -137,7 +137,7 @@ def prepared(journey_port: int, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def prepare(folder: Path, port: int) -> None:
     """Do what `make run` does before it serves, for a folder in the place of var."""
     subprocess.run(
-        [sys.executable, "-c", f"import dev; dev.prepare_database({port})"],
+        [sys.executable, "-c", f"from tools import serving; serving.prepare_database({port})"],
         cwd=ROOT,
         env=environment(VAR_DIR=str(folder)),
         check=True,
@@ -177,7 +177,7 @@ class Served:
     def manage(self, *arguments: str) -> str:
         """What a management command prints, run beside the server on the same database."""
         done = subprocess.run(
-            [dev.python(), "manage.py", *arguments],
+            [python(), "manage.py", *arguments],
             cwd=ROOT,
             env=environment(VAR_DIR=str(self.folder), PORT=str(self.port)),
             capture_output=True,
@@ -241,7 +241,7 @@ def site(prepared: Path, journey_port: int, mail: Mailbox, tmp_path: Path) -> It
 
 @pytest.fixture(scope="session")
 def journey_browser(playwright) -> Iterator[Browser]:
-    path = dev.find_browser()
+    path = find_browser()
     if not path:
         pytest.fail("No browser: set BROWSER_PATH, or run `make test`, which looks for one")
     browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)

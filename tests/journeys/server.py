@@ -20,10 +20,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import dev
 from tests.journeys.conftest import free_port
+from tools.machine import ROOT, need
+from tools.servers import Nginx, Postgres, Redis, get_postgres, stop, wait_for_port
 
-ROOT = Path(dev.__file__).parent
 HOME = "/srv/wagtail-clinics"
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv*", "var", "node_modules", "__pycache__", ".*_cache", ".hypothesis", ".env"
@@ -62,8 +62,8 @@ def lacking() -> str:
     """Which of Debian's packages is not here and can't be installed; "" where all are."""
     programs = {"curl": "curl", "nginx": "nginx", "openssl": "openssl"}
     programs["redis-server"] = "redis-server"
-    missing = [package for package, program in programs.items() if not dev.need(package, program)]
-    if not dev.find_postgres() and not (dev.need("postgresql", "initdb") or dev.find_postgres()):
+    missing = [package for package, program in programs.items() if not need(package, program)]
+    if not get_postgres():
         missing.append("postgresql")
     return ", ".join(missing)
 
@@ -76,11 +76,11 @@ class DebianServer:
         self.app = place / "app"
         self.ports = {name: free_port() for name in ("pg", "redis", "web", "http", "https")}
         self.processes: dict[str, subprocess.Popen] = {}
-        self.nginx: dev.Nginx | None = None
+        self.nginx: Nginx | None = None
         #: Of units that did not start.
         self.failures: list[Exception] = []
-        self.postgres = dev.Postgres(place / "postgres", self.ports["pg"])
-        self.redis = dev.Redis(place / "redis", self.ports["redis"])
+        self.postgres = Postgres(place / "postgres", self.ports["pg"])
+        self.redis = Redis(place / "redis", self.ports["redis"])
         # A server's place or port, and where it is here.
         self.places = {
             HOME: str(self.app),
@@ -217,7 +217,7 @@ class DebianServer:
         if unit == "nginx":
             [site] = (self.place / "sites").iterdir()
             site.write_text(self.here(site.read_text()))
-            self.nginx = dev.Nginx(self.place / "nginx", self.ports["https"], site)
+            self.nginx = Nginx(self.place / "nginx", self.ports["https"], site)
             self.nginx.__enter__()
             return
         lines = (self.place / "units" / f"{unit}.service").read_text().splitlines()
@@ -234,7 +234,7 @@ class DebianServer:
             )
         if unit == "clinics-web":
             log_file = self.place / f"{unit}.log"
-            dev.wait_for_port(self.ports["web"], self.processes[unit], log_file, seconds=120)
+            wait_for_port(self.ports["web"], self.processes[unit], log_file, seconds=120)
         elif unit == "clinics-worker":
             for _ in range(2400):
                 if "Starting worker" in self.said(unit):
@@ -250,7 +250,7 @@ class DebianServer:
         process = self.processes.pop(unit, None)
         if process and process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            dev.stop(process)
+            stop(process)
 
     def units_are_sound(self) -> bool:
         """Whether systemd, where there is one, has nothing to say about the units."""

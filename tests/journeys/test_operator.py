@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 
-import dev
 from tests.conftest import BROWSER_FLAGS
 from tests.journeys.conftest import follow, links_in, sign_in
 from tests.journeys.server import DebianServer, commands, lacking
+from tools.machine import find_browser
 
 
 def test_make_run_ends_by_naming_the_logins_of_every_role(site):
@@ -48,7 +48,7 @@ def server(mail, tmp_path_factory):
 @pytest.fixture
 def visit(journey_browser, server):
     """A function that opens an address of the server, as a person with a browser of their own."""
-    path = dev.find_browser()
+    path = find_browser()
     https = server.ports["https"]
     rules = ", ".join(
         f"MAP {host}:443 127.0.0.1:{https}" for host in ("clinics.example.com", "alder.example.com")

@@ -19,10 +19,7 @@ import contextlib
 import importlib
 import json
 import os
-import pwd
 import random
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -36,6 +33,9 @@ from time import perf_counter, process_time
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+from tools import servers  # noqa: E402
+
 LIMIT_MS = 50
 #: Shares of the questions that can be answered: with a right page first, and among three.
 LEAST_FIRST, LEAST_AMONG = 0.90, 0.97
@@ -66,56 +66,20 @@ STOCK = {label: QUERIES[label] for label in ("rare word", "two words", "word on 
 PREFIXES = {"autocomplete, 2 letters": "mu", "autocomplete, 5 letters": "charl"}
 
 
-# --- The servers -------------------------------------------------------------
+# --- The server --------------------------------------------------------------
 
-
-def find_postgresql() -> Path | None:
-    """The folder of PostgreSQL's programs, or None."""
-    on_path = shutil.which("initdb")
-    folders = [Path(on_path).resolve().parent] if on_path else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
-
-
-def install_postgresql() -> Path | None:
-    """As ``find_postgresql``, after an attempt to install the system's package."""
-    sys.path.insert(0, str(ROOT))
-    from dev import need
-
-    need("postgresql", "initdb")
-    return find_postgresql()
+#: What a server that keeps things is set to, and so what the figures are of.
+CAREFUL = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @contextlib.contextmanager
-def postgresql(programs: Path, folder: Path) -> Iterator[str]:
-    """The address of a database on a server of one's own, which ends with the block."""
-    user: list[str] = []
-    if os.geteuid() == 0:
-        # PostgreSQL refuses to run as root.
-        known = {entry.pw_name for entry in pwd.getpwall()}
-        name = "postgres" if "postgres" in known else "nobody"
-        user = ["runuser", "-u", name, "--"]
-        shutil.chown(folder, name)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data = folder / "data"
-
-    def call(program: str, *arguments: str) -> None:
-        command = [*user, str(programs / program), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-
-    call("initdb", "-D", str(data), "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c shared_buffers=256MB"
-    call("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
-    try:
-        server = ("-h", "127.0.0.1", "-p", str(port), "-U", "bench")
-        call("createdb", *server, "bench")
+def postgresql(folder: Path) -> Iterator[str]:
+    """The address of a database on a server of one's own, for a role's name in its braces."""
+    with servers.Postgres(folder, shared_buffers="256MB", **CAREFUL) as server:
+        server.psql("CREATE DATABASE bench")
         for statement in ROLES:
-            call("psql", *server, "-q", "-c", statement, "bench")
-        yield f"postgresql://{{}}@127.0.0.1:{port}/bench"
-    finally:
-        call("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            server.psql(statement, "bench")
+        yield server.address("{}", "bench")
 
 
 # --- The pages ---------------------------------------------------------------
@@ -266,7 +230,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     else:
         import dj_database_url
 
-        role = "clinics_owner" if engine == RLS else "bench"
+        role = "clinics_owner" if engine == RLS else "postgres"
         url = address.format(role)
         settings.DATABASES = {"default": dj_database_url.parse(url, conn_max_age=600)}
         settings.PRACTICE_RLS = engine == RLS
@@ -475,12 +439,11 @@ def main() -> int:
             if engine == SQLITE:
                 address = str(Path(name) / "db.sqlite3")
             else:
-                programs = find_postgresql() or install_postgresql()
-                if programs is None:
+                if not servers.get_postgres():
                     print("\npostgresql: no server found (Debian: apt install postgresql)")
                     status |= 2 if arguments.engine else 0
                     continue
-                address = stack.enter_context(postgresql(programs, Path(name)))
+                address = stack.enter_context(postgresql(Path(name)))
             # A process each: Django is set up for one database once.
             command = [sys.executable, "-W", "ignore", __file__, "--engine", engine]
             command += ["--pages", str(arguments.pages), "--rounds", str(arguments.rounds)]

@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from demo.tour import KINDS  # noqa: E402
-from dev import BROWSERS, find_browser  # noqa: E402
+from tools.machine import BROWSERS, find_browser  # noqa: E402
 
 LIGHTHOUSE = HERE / "node_modules" / ".bin" / "lighthouse"
 PRACTICES = sorted(
