@@ -232,6 +232,11 @@ def migrations(arguments):
     return subprocess.call(command, cwd=str(ROOT))
 
 
+def figures(arguments):
+    install("dev")
+    return call("tools/figures.py", *arguments)
+
+
 def shell(arguments):
     install("site")
     return call("manage.py", "shell", *arguments)
@@ -252,7 +257,7 @@ def targets():
 COMMANDS = {
     function.__name__.replace("_", "-"): function
     for function in (run, test, test_postgres, check, bench, audit, lock, messages, migrations)
-} | {"shell": shell, "help": show_help}
+} | {"figures": figures, "shell": shell, "help": show_help}
 
 
 def main(arguments):
