@@ -23,14 +23,13 @@ class ClinicsConfig(AppConfig):
         )
         from clinics.models import item
         from clinics.review import mails
-        from clinics.tenancy import OWNED_CHILDREN, addresses, guards, patches, policies
+        from clinics.tenancy import OWNED_CHILDREN, guards, patches, policies
 
         local.install()
         spreadsheets.install()
         uploads.install()
         mails.install()
         patches.install()
-        addresses.install()
         guards.connect_signals()
         share_cards.connect_signals()
         renditions.connect_signals()

@@ -176,7 +176,7 @@ def linked_rows(page: Page) -> tuple[dict[str, models.Model], dict[str, list]]:
     links = {
         name: found
         for name in (*image_fields(type(page)), *page.shown_with)
-        if (found := page._state.fields_cache.get(name) or _named(page, name)) is not None
+        if (found := known(page, name) or _named(page, name)) is not None
     }
     relations = [
         relation.get_accessor_name()
@@ -188,8 +188,20 @@ def linked_rows(page: Page) -> tuple[dict[str, models.Model], dict[str, list]]:
     rows = {name: list(getattr(page, name).all()) for name in relations}
     for row in chain.from_iterable(rows.values()):
         # Each visit has a page of its own.
-        row._state.fields_cache.pop("page", None)
+        ask_again(row, "page")
     return links, rows
+
+
+def known(row: models.Model, name: str) -> models.Model | None:
+    """What ``row`` names in a field, where that has been read already."""
+    return row._meta.get_field(name).get_cached_value(row, default=None)
+
+
+def ask_again(row: models.Model, name: str) -> None:
+    """Have ``row`` ask the database anew for what it names in a field."""
+    field = row._meta.get_field(name)
+    if field.is_cached(row):
+        field.delete_cached_value(row)
 
 
 def _named(page: Page, name: str) -> models.Model | None:

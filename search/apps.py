@@ -17,15 +17,3 @@ class SearchConfig(AppConfig):
 
         signals.connect_signals()
         post_migrate.connect(signals.renew_index, sender=self)
-        self._let_practices_promote()
-
-    def _let_practices_promote(self):
-        """Add promoted results to the form of a practice's home, which knows nothing of search."""
-        from wagtail.admin.panels import InlinePanel
-
-        from clinics.models import ClinicPage
-
-        panel = InlinePanel(
-            "search_promotions", heading=_("Promoted search results"), label=_("Promoted result")
-        )
-        ClinicPage.promote_panels = [*ClinicPage.promote_panels, panel]

@@ -4,6 +4,7 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import InlinePanel
 
 from clinics import tenancy
 from clinics.workplace import workplace
@@ -25,6 +26,13 @@ def register_report_menu_item():
         icon_name="search",
         order=1110,
     )
+
+
+@hooks.register("clinics_home_panels")
+def promoted_results():
+    """Promoted results in the form of a practice's home, which knows nothing of search."""
+    heading, label = _("Promoted search results"), _("Promoted result")
+    return [InlinePanel("search_promotions", heading=heading, label=label)]
 
 
 @hooks.register("register_admin_urls")

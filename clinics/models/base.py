@@ -266,7 +266,7 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
 
     @property
     def locale_is_read(self) -> bool:
-        return "locale" in self._state.fields_cache
+        return self._meta.get_field("locale").is_cached(self)
 
     @cached_property
     def trail(self) -> list[Page]:

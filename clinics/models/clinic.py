@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,10 +12,11 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, classproperty
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.fields import RichTextField
@@ -190,6 +192,12 @@ class ClinicPage(Identified, Pictured, PracticePage):
         "picture_decorates",
         "registrations",
     )
+
+    @classproperty
+    def promote_panels(cls):
+        """Those of every page, and what other apps give by the hook ``clinics_home_panels``."""
+        given = (give() for give in hooks.get_hooks("clinics_home_panels"))
+        return [*PracticePage.promote_panels, *chain.from_iterable(given)]
 
     content_panels = [
         *PracticePage.content_panels,

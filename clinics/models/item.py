@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language_info
 from wagtail.models import Orderable, ReferenceIndex
 
-from clinics import tenancy
+from clinics import content_cache, tenancy
 from clinics.models.base import Identified, language_of, uuid_in
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _items(home: ClinicPage, relation: str) -> list:
         prefetch_related_objects(items, *_shown_with(relation))
         for item in items:
             # Each visit has a home of its own.
-            item._state.fields_cache.pop("page", None)
+            content_cache.ask_again(item, "page")
         return items
 
     items = home.content.get(f"{relation}-{home.pk}", read)

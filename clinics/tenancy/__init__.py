@@ -23,11 +23,10 @@ from wagtail.models import (
     Collection,
     Page,
     PageViewRestriction,
-    ReferenceIndex,
     Site,
 )
 
-from clinics.tenancy import context, row_filters
+from clinics.tenancy import context, patches, row_filters
 from clinics.tenancy.context import all_tenants, tenant_context
 
 if TYPE_CHECKING:
@@ -305,7 +304,7 @@ def references(page: models.Model) -> Iterator[tuple[str, models.Model]]:
     with all_tenants():
         found = {
             (kind, key): path.partition(".")[0]
-            for kind, key, path, _content in ReferenceIndex._extract_references_from_object(page)
+            for kind, key, path, _content in patches.references_of(page)
         }
         for (kind, key), name in found.items():
             model = ContentType.objects.get_for_id(kind).model_class()

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.coreutils import get_dummy_request
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from clinics import local, tenancy
 from clinics.models import Practice
@@ -221,7 +221,7 @@ def gates_of(case: Case) -> list[Gate]:
 def walked(case: Case, request: HttpRequest) -> Case:
     """``case`` with what a visitor's ``request`` meets at its practice."""
     inside, view = place_in_tree(request)
-    home = request._wagtail_site.root_page.localized
+    home = Site.find_for_request(request).root_page.localized
     case = replace(case, view=view, locale=Locale.get_active(), home_locale=home.locale)
     found = Page.route_for_request(request, inside) if inside is not None else None
     if found:

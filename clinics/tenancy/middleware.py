@@ -23,7 +23,7 @@ from wagtail.models import Site
 
 from clinics import content_cache, local, review, tenancy
 from clinics.models import Practice
-from clinics.tenancy import addresses, context, doors, scope
+from clinics.tenancy import addresses, context, doors, patches, scope
 from clinics.tenancy.context import all_tenants, common_cache
 
 HOSTS_KEY = "clinics.hosts"
@@ -309,8 +309,8 @@ def is_lobby(request) -> bool:
 def visit_of(request, practice: Practice) -> context.TenantContext:
     """The context of a visitor's ``request``, which need not ask again for what is known."""
     practice.site.root_page = practice.home
-    # Where Wagtail keeps the site that it found for a request; the host is the practice's.
-    request._wagtail_site = practice.site
+    # The host is the practice's.
+    patches.keep_site(request, practice.site)
     return replace(context.of_practice(practice), practice=None, visit=context.Visit(practice))
 
 

@@ -1,7 +1,7 @@
 """What is changed of Django and Wagtail to keep what tenants see apart.
 
-How pages name their host (``addresses.py``) and what follows a country (``clinics/local.py``) is
-changed there.
+What follows a country (languages, time, dates) is changed in ``clinics/local.py``. At the end stand
+names of theirs that begin with an underscore and are used nevertheless.
 
 Each patch says what hook of theirs would replace it. ``tests/clinics/tenancy/test_patches.py``
 fails where one of them has changed underneath, and says what to look at.
@@ -9,7 +9,7 @@ fails where one of them has changed underneath, and says what to look at.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 
 from django.apps import apps
@@ -19,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models.sql.query import Query
 
-from clinics.tenancy import scope
+from clinics.tenancy import addresses, scope
 from clinics.tenancy.context import (
     add_home_path,
     all_tenants,
@@ -39,6 +39,7 @@ def install() -> None:
     add_homes_below_root()
     keep_collections_in_place()
     list_sites_in_sight()
+    name_hosts()
     run_platform_commands()
 
 
@@ -148,6 +149,27 @@ def list_sites_in_sight() -> None:
     patch(Site, "clear_site_root_paths_cache", staticmethod(clear_site_root_paths_cache))
 
 
+def name_hosts() -> None:
+    """A page's address names its host where that is not the reader's (``addresses.py``).
+
+    A hook for a page's address would replace it.
+    """
+    Page = apps.get_model("wagtailcore", "Page")
+    if is_patched(Page, "get_url"):
+        return
+    local_url = Page.get_url
+
+    @wraps(local_url)
+    def get_url(self, request=None, current_site=None):
+        if addresses.is_elsewhere():
+            return self.get_full_url(request)
+        return local_url(self, request, current_site)
+
+    patch(Page, "get_url", get_url)
+    # Made of the function that was: a property does not look the method up.
+    Page.url = property(get_url)
+
+
 def run_platform_commands() -> None:
     """The commands of ``settings.PLATFORM_COMMANDS`` see every practice, others see none.
 
@@ -172,3 +194,25 @@ def run_platform_commands() -> None:
             raise CommandError(str(error)) from error
 
     patch(BaseCommand, "execute", execute_in_scope)
+
+
+# Names that are theirs alone
+
+
+def keep_site(request, site) -> None:
+    """Spare ``Site.find_for_request`` the question for the site of a request.
+
+    A setter beside that method would replace it.
+    """
+    request._wagtail_site = site
+
+
+def references_of(page) -> Iterator[tuple[int, str, str, str]]:
+    """(content type, key, path in the model, path in the content) of all that ``page`` points at.
+
+    As it stands, saved or not: Wagtail's index of references has what was saved last. A public
+    method of it for an object that is not saved would replace it.
+    """
+    from wagtail.models import ReferenceIndex
+
+    yield from ReferenceIndex._extract_references_from_object(page)

@@ -148,8 +148,10 @@ def _add_logo(home: ClinicPage, collection: Collection, file) -> None:
     image.file.save(file.name, file, save=False)
     try:
         with transaction.atomic():
-            image._set_image_file_metadata()
+            image.file_size = image.file.size
             image.save()
+            # Reads the file, and keeps what it found.
+            image.get_file_hash()
             home.logo = image
             home.save()
     except Exception:

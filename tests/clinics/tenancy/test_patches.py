@@ -7,15 +7,17 @@ import inspect
 import pytest
 from django.core.management.base import BaseCommand
 from django.db.models.sql.query import Query
-from wagtail.models import Collection, Page, Site
+from wagtail.models import Collection, Page, ReferenceIndex, Site
 
 from clinics.tenancy import patches
+from tests import factories
 
 #: (class, method, its parameters, what its source has): where one fails, read the release notes,
 #: then the patch in clinics/tenancy/patches.py, and say here what it stands on now.
 PATCHED = [
     (Query, "get_compiler", ["self", "using", "connection", "elide_empty"], "ops.compiler("),
     (Page, "add_child", ["self", "kwargs"], "MP_AddChildHandler("),
+    (Page, "get_url", ["self", "request", "current_site"], "self.get_url_parts("),
     (
         Collection,
         "get_sorted_pos_queryset",
@@ -51,3 +53,25 @@ def test_a_patch_is_put_in_its_place_once():
     patches.install()
 
     assert before == (Query.get_compiler, BaseCommand.execute)
+
+
+def test_the_site_of_a_request_is_kept_where_wagtail_looks_for_it(rf):
+    request, site = rf.get("/"), Site(hostname="elm.localhost")
+
+    patches.keep_site(request, site)
+
+    assert Site.find_for_request(request) is site
+
+
+@pytest.mark.django_db
+def test_what_an_unsaved_page_points_at_is_told_as_the_index_would_tell_it():
+    page = factories.make_condition_page(factories.make_practice())
+    stored = {
+        (r.to_content_type_id, r.to_object_id)
+        for r in ReferenceIndex.get_references_for_object(page)
+    }
+
+    told = {(kind, key) for kind, key, _path, _content in patches.references_of(page)}
+
+    assert told == stored
+    assert told
