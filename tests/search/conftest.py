@@ -152,13 +152,21 @@ def practice():
     return make_practice()
 
 
+def answer(practice, query):
+    from search.finder import Search
+
+    return Search(practice).answer(query)
+
+
+def results(answer):
+    return {result.title: result for group in answer.groups for result in group.results}
+
+
 @pytest.fixture
 def found(practice):
     """A function: the titles of the results for a query, in order."""
-    from search.finder import Search
 
     def found(query, where=practice):
-        answer = Search(where).answer(query)
-        return [result.title for group in answer.groups for result in group.results]
+        return list(results(answer(where, query)))
 
     return found
