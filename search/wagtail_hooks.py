@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from clinics import tenancy
-from clinics.workplace import workplace
+from clinics.practices.workplace import workplace
 
 from . import report
 

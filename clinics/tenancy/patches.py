@@ -1,7 +1,7 @@
 """What is changed of Django and Wagtail to keep what tenants see apart.
 
-How pages name their host (``addresses.py``) and what follows a country (``clinics/local.py``) is
-changed there.
+How pages name their host (``addresses.py``) and what follows a country
+(``clinics/country/local.py``) is changed there.
 
 Each patch says what hook of theirs would replace it. ``tests/clinics/tenancy/test_patches.py``
 fails where one of them has changed underneath, and says what to look at.

@@ -22,7 +22,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.rich_text import RichText
 
 from clinics import tenancy, vocabulary
-from clinics.fields import translated
+from clinics.forms.fields import translated
 from condition_pages.names import is_plural
 from seo.graph import GraphContext, Node, text
 from seo.plain_text import plain_text

@@ -10,7 +10,7 @@ from wagtail import blocks
 
 from clinics import nodes as clinic_nodes
 from clinics import vocabulary as clinic_vocabulary
-from clinics.fields import stated_first
+from clinics.forms.fields import stated_first
 from condition_pages.blocks.base import (
     NEEDED,
     FramedValue,

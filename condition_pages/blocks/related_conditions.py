@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from clinics import local
+from clinics.country import local
 from condition_pages.blocks.base import (
     SectionBlock,
     SectionValue,

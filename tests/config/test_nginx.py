@@ -15,7 +15,7 @@ import pytest
 from django.test import RequestFactory
 
 import dev
-from clinics import limits
+from clinics.runtime import limits
 from tests.journeys.conftest import free_port
 
 ROOT = Path(dev.__file__).parent
