@@ -13,17 +13,15 @@ class ClinicsConfig(AppConfig):
     def ready(self):
         from clinics import (
             checks,  # noqa: F401 - it registers itself
-            content_cache,
             facts,
-            local,
-            renditions,
-            share_cards,
-            spreadsheets,
-            uploads,
         )
+        from clinics.country import local
+        from clinics.files import renditions, spreadsheets, uploads
         from clinics.models import item
         from clinics.review import mails
+        from clinics.runtime import content_cache
         from clinics.tenancy import OWNED_CHILDREN, guards, patches, policies
+        from clinics.theme import share_cards
 
         local.install()
         spreadsheets.install()

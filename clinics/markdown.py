@@ -8,7 +8,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from clinics import local
+from clinics.country import local
 from seo.markdown import blocks, bullets, escaped, from_html, heading, labelled, link
 
 

@@ -8,9 +8,11 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 
-from clinics import byte_ranges, icons, share_cards, stylesheets, tenancy, videos
-from clinics.bundle import StylesheetError
+from clinics import tenancy
+from clinics.files import byte_ranges, videos
 from clinics.models import PracticePage
+from clinics.theme import icons, share_cards, stylesheets
+from clinics.theme.bundle import StylesheetError
 
 
 @require_safe

@@ -12,26 +12,26 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from clinics import (
+from clinics.enquiries import admin as enquiries
+from clinics.items.views import VIEWSETS
+from clinics.models import ClinicPage, Enquiry
+from clinics.models.base import Illustrated, width_warning
+from clinics.practices import (
     action_menu,
     dashboard,
     explain_views,
     holiday_views,
     menu,
     publishing,
-    schedule,
     starts,
     unpublishing,
 )
-from clinics.dashboard import Waiting
-from clinics.enquiries import admin as enquiries
-from clinics.items.views import VIEWSETS
-from clinics.models import ClinicPage, Enquiry
-from clinics.models.base import Illustrated, width_warning
+from clinics.practices.dashboard import Waiting
+from clinics.practices.workplace import workplace
 from clinics.review import hooks as review_hooks  # noqa: F401
+from clinics.runtime import schedule
 from clinics.tenancy import admin as practices
 from clinics.tenancy import context, is_platform_staff, practice_of, wizard
-from clinics.workplace import workplace
 from seo.models.finding import Severity
 from seo.report import errors_for
 
@@ -43,7 +43,7 @@ hooks.register("before_bulk_action", unpublishing.refuse_homes_at_once)
 hooks.register("before_bulk_action", publishing.refuse_incomplete_pages)
 
 if apps.is_installed("wagtail.contrib.redirects"):
-    from clinics import redirects
+    from clinics.practices import redirects
 
     redirects.install()
 

@@ -17,9 +17,9 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from clinics.checklist import Step, where_to_write
-from clinics.dashboard import Start, Waiting
-from clinics.workplace import workplace
+from clinics.practices.checklist import Step, where_to_write
+from clinics.practices.dashboard import Start, Waiting
+from clinics.practices.workplace import workplace
 from condition_pages import explain
 from condition_pages.conditions import hooks as condition_hooks  # noqa: F401
 from condition_pages.conditions.chooser import ConditionChooserViewSet

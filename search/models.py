@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from clinics import tenancy
-from clinics.fields import LinesField
+from clinics.forms.fields import LinesField
 
 
 class SearchDocument(models.Model):

@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import InlinePanel
 
 from clinics import tenancy
-from clinics.workplace import workplace
+from clinics.practices.workplace import workplace
 
 from . import report
 

@@ -22,6 +22,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
@@ -264,8 +265,12 @@ def _uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_over(django_db_blocker) -> Iterator[None]:
-    """No test reads what another has cached, or works for the practice that another worked for."""
+    """No test reads what another has cached, or works for the practice that another worked for.
+
+    Nor does it speak the language of the page that another has visited.
+    """
     cache.clear()
+    translation.deactivate()
     before = context.current()
     yield
     if context.current() is not before:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clinics.brand import CONTROL, DEFAULT_ACCENT, DEFAULT_BRAND, TEXT, build_brand, contrast
+from clinics.theme.brand import CONTROL, DEFAULT_ACCENT, DEFAULT_BRAND, TEXT, build_brand, contrast
 from condition_pages import body_map
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,7 +3,7 @@
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
@@ -52,8 +52,12 @@ def module_name(path: Path) -> str:
 
 def imports(source: str, name: str = "", is_package: bool = False) -> Iterator[str]:
     """The dotted names that a module's source imports, wherever in it."""
+    return names_imported(ast.walk(ast.parse(source)), name, is_package)
+
+
+def names_imported(nodes: Iterable[ast.AST], name: str, is_package: bool) -> Iterator[str]:
     package = name.split(".") if is_package else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -209,6 +213,111 @@ def test_development_commands_can_be_read_by_an_old_python():
 )
 def test_imports_are_found_in_every_form(source, expected):
     assert set(imports(source, "search.urls")) == expected
+
+
+# Rooms: the packages right inside an app
+
+
+#: Those of clinics that were cut by subject, the lowest first: each may import those before it.
+CLINICS_ROOMS = ("country", "runtime", "forms", "theme", "files", "practices")
+
+
+def room_of(name: str) -> str:
+    """The room that a module is in; the app itself, for what stands beside its rooms."""
+    app, _, rest = name.partition(".")
+    inside = rest.partition(".")[0]
+    return f"{app}.{inside}" if inside and (FOLDERS[app] / inside).is_dir() else app
+
+
+def run_on_loading(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """What Python runs when it loads a module: no function's body, nothing for types alone."""
+    for node in nodes:
+        yield node
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from run_on_loading(node.orelse)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from run_on_loading(ast.iter_child_nodes(node))
+
+
+def import_graph(app: str) -> dict[str, set[str]]:
+    """Which of its app's modules each loads when it is loaded, migrations apart."""
+    paths = {module_name(path): path for path in modules(FOLDERS[app])}
+    paths = {name: path for name, path in paths.items() if ".migrations" not in name}
+    graph = {}
+    for name, path in paths.items():
+        nodes = run_on_loading(ast.parse(path.read_text(encoding="utf-8")).body)
+        loaded = set(names_imported(nodes, name, path.name == "__init__.py"))
+        # A module's packages are loaded before it.
+        loaded = {*loaded, *(each.rpartition(".")[0] for each in loaded)} & set(paths)
+        # Those that it is in itself are being loaded already.
+        graph[name] = {each for each in loaded if not f"{name}.".startswith(f"{each}.")}
+    return graph
+
+
+def way(graph: dict[str, set[str]], start: str, end: str) -> list[str]:
+    """A shortest way along imports, both ends with it; empty where there is none."""
+    came_from = {start: ""}
+    for name in (queue := [start]):
+        for each in sorted(graph[name] - set(came_from)):
+            came_from[each] = name
+            queue.append(each)
+    found = [end] if end in came_from else []
+    while found and came_from[found[0]]:
+        found.insert(0, came_from[found[0]])
+    return found
+
+
+def circles_across_rooms(graph: dict[str, set[str]]) -> list[str]:
+    return [
+        " imports ".join([name, *back])
+        for name, loaded in graph.items()
+        for each in sorted(loaded)
+        if room_of(name) != room_of(each) and (back := way(graph, each, name))
+    ]
+
+
+@pytest.mark.parametrize("app", FLOORS)
+def test_no_circle_of_imports_crosses_rooms(app):
+    assert circles_across_rooms(import_graph(app)) == []
+
+
+def test_a_circle_of_imports_across_rooms_is_found():
+    graph = {
+        "clinics.theme.brand": {"clinics.files.media"},
+        "clinics.files.media": {"clinics.views"},
+        "clinics.views": {"clinics.theme.brand"},
+    }
+
+    assert len(circles_across_rooms(graph)) == 3
+    assert circles_across_rooms(graph | {"clinics.views": set()}) == []
+
+
+def test_what_is_imported_late_or_for_types_alone_closes_no_circle():
+    source = """
+if TYPE_CHECKING:
+    import seo.graph
+else:
+    import seo.head
+class Page:
+    import seo.nodes
+    def late(self):
+        import seo.llms
+"""
+    nodes = run_on_loading(ast.parse(source).body)
+
+    assert set(names_imported(nodes, "seo.page", False)) == {"seo.head", "seo.nodes"}
+
+
+def test_the_rooms_of_clinics_import_one_way():
+    order = {f"clinics.{room}": place for place, room in enumerate(CLINICS_ROOMS)}
+    upward = [
+        f"{name} imports {each}"
+        for name, loaded in import_graph("clinics").items()
+        for each in loaded
+        if order.get(room_of(each), -1) > order.get(room_of(name), len(order))
+    ]
+
+    assert upward == []
 
 
 # What the packages ask for

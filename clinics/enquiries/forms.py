@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from clinics.form_fields import PhoneField, formatted, is_whole, phone_example
+from clinics.forms.form_fields import PhoneField, formatted, is_whole, phone_example
 from clinics.models import EnquiryKind, EnquiryPage
 from clinics.models.enquiry import AnswerBy
 

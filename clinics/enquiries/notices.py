@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 from django_tasks_db import DatabaseBackend
 
-from clinics import local
+from clinics.country import local
 from clinics.enquiries import answers
 from clinics.models import Enquiry
 

@@ -13,7 +13,7 @@ from phonenumber_field.phonenumber import PhoneNumber, to_python
 
 from clinics.enquiries import notices
 from clinics.enquiries.encryption import DecryptionError
-from clinics.form_fields import is_whole
+from clinics.forms.form_fields import is_whole
 from clinics.models import Enquiry, EnquiryAccess, Practice
 from clinics.models.enquiry import AnswerBy, cipher
 

@@ -23,9 +23,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinics import limits, local, tenancy
+from clinics import tenancy
+from clinics.country import local
 from clinics.enquiries import answers, forms, notices, storage
 from clinics.models import EnquiryPage
+from clinics.runtime import limits
 
 RECEIPT_SECONDS = 60 * 60
 SALT = "clinics.receipt"

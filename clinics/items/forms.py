@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from clinics import tenancy
-from clinics.form_fields import read_as_written
+from clinics.forms.form_fields import read_as_written
 from clinics.models import offer as offers
 from clinics.models.cta_kinds import CTA_KINDS, TARGET_FIELDS
 

@@ -28,7 +28,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
 from clinics import tenancy, vocabulary
-from clinics.fields import translated
+from clinics.forms.fields import translated
 from clinics.items.forms import (
     CallToActionForm,
     ItemForm,

@@ -13,9 +13,10 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.core import GaugeMetricFamily
 
-from clinics import tasks, workers
+from clinics import tasks
 from clinics.enquiries import notices
-from clinics.reachability import cache_keeps, database_answers
+from clinics.runtime import workers
+from clinics.runtime.reachability import cache_keeps, database_answers
 from clinics.tenancy.context import all_tenants
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics import vocabulary
-from clinics.fields import TermField, TermsField
+from clinics.forms.fields import TermField, TermsField
 from clinics.models.clinic import audiences, consultation_modes, cta_kinds
 from clinics.models.cta_kinds import CTA_KINDS, CtaKind
 from clinics.models.item import PracticeItem

@@ -20,11 +20,14 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
-from clinics import content_cache, icons, local, nodes, share_cards, tenancy, vocabulary
 from clinics import facts as facts_of_page
+from clinics import nodes, tenancy, vocabulary
+from clinics.country import local
 from clinics.facts import FactsHelpPanel
-from clinics.forms import DraftForm, DraftPageForm
+from clinics.forms.drafts import DraftForm, DraftPageForm
+from clinics.runtime import content_cache
 from clinics.tenancy import addresses
+from clinics.theme import icons, share_cards
 from seo import nodes as seo_nodes
 from seo.audit.rich_results import WIDE_ENOUGH
 from seo.graph import Contributor, GraphContext, Node

@@ -23,20 +23,9 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from clinics import (
-    brand,
-    bundle,
-    content_cache,
-    icons,
-    links,
-    markdown,
-    nodes,
-    stylesheets,
-    tenancy,
-    vocabulary,
-)
+from clinics import links, markdown, nodes, tenancy, vocabulary
 from clinics.facts import FactsInlinePanel
-from clinics.fields import LinesField, TermField, TermsField
+from clinics.forms.fields import LinesField, TermField, TermsField
 from clinics.models.base import (
     Identified,
     KeepsDrafts,
@@ -48,6 +37,8 @@ from clinics.models.base import (
 )
 from clinics.models.item import in_language_of
 from clinics.models.testimonial import FORBIDDEN_IN
+from clinics.runtime import content_cache
+from clinics.theme import brand, bundle, icons, stylesheets
 from seo.graph import GraphContext, Node
 
 if TYPE_CHECKING:

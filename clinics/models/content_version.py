@@ -4,9 +4,10 @@ from django.db import models
 
 
 class ContentVersion(models.Model):
-    """A value that changes with whatever a practice's pages show; see ``clinics.content_cache``.
+    """A value that changes with whatever a practice's pages show.
 
-    The row 0 stands for what was changed without it being known whose it is: it counts for all.
+    See ``clinics.runtime.content_cache``. The row 0 stands for what was changed without it being
+    known whose it is: it counts for all.
     """
 
     # No foreign key: the row 0 is no practice's, and writing one must not look at the other.

@@ -9,8 +9,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language_info
 from wagtail.models import Orderable, ReferenceIndex
 
-from clinics import content_cache, tenancy
+from clinics import tenancy
 from clinics.models.base import Identified, language_of, uuid_in
+from clinics.runtime import content_cache
 
 if TYPE_CHECKING:
     from clinics.models.clinic import ClinicPage

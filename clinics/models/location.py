@@ -24,12 +24,14 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from clinics import clock, coordinates, markdown, nodes, vocabulary
+from clinics import markdown, nodes, vocabulary
+from clinics.country import clock
 from clinics.facts import FactsInlinePanel, OriginalHelpPanel
-from clinics.fields import PhoneField, TermField, TermsField
-from clinics.form_fields import shown
-from clinics.forms import HoursForm
-from clinics.inputs import Span
+from clinics.forms import coordinates
+from clinics.forms.drafts import HoursForm
+from clinics.forms.fields import PhoneField, TermField, TermsField
+from clinics.forms.form_fields import shown
+from clinics.forms.inputs import Span
 from clinics.models.base import (
     Identified,
     KeepsDrafts,

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinics.fields import TermsField
+from clinics.forms.fields import TermsField
 from clinics.models.clinic import consultation_modes, countries
 from clinics.models.item import PracticeItem
 

@@ -20,7 +20,7 @@ from wagtail.search import index
 
 from clinics import links, markdown, nodes, vocabulary
 from clinics.facts import FactsInlinePanel
-from clinics.fields import LinesField, TermField, TermsField
+from clinics.forms.fields import LinesField, TermField, TermsField
 from clinics.models.base import Identified, KeepsDrafts, PracticePage
 from clinics.models.clinic import PROSE, languages, professions
 from clinics.models.listing import IndexPage

@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from clinics import markdown, nodes, vocabulary
-from clinics.fields import LinesField, TermField, stated_first
+from clinics.forms.fields import LinesField, TermField, stated_first
 from clinics.models.base import Identified, Illustrated, PracticePage, illustration_panel
 from clinics.models.clinic import PROSE
 from clinics.models.listing import IndexPage

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Worker(models.Model):
-    """A worker of the queue, and when it was last seen alive. Written by ``clinics.workers``."""
+    """A worker of the queue, and when it was last seen alive: by ``clinics.runtime.workers``."""
 
     worker_id = models.CharField(max_length=64, unique=True)
     seen_at = models.DateTimeField(db_index=True)

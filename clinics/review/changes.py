@@ -25,7 +25,7 @@ from wagtail.admin.compare import diff_text
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from clinics.fields import TermsField, translated
+from clinics.forms.fields import TermsField, translated
 
 #: What a rich text is made of, each read as a line.
 PARAGRAPHS = ("p", "li", "h2", "h3", "h4", "h5", "blockquote")

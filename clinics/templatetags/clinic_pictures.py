@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.images.models import Filter, Picture, SourceImageIOError
 
-from clinics.media import all_or_nothing
+from clinics.files.media import all_or_nothing
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from django.template.base import NodeList
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clinics import stylesheets
-from clinics.bundle import StylesheetError
+from clinics.theme import stylesheets
+from clinics.theme.bundle import StylesheetError
 
 register = template.Library()
 

@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.log_actions import log
 
-from clinics import checklist, tenancy
+from clinics import tenancy
 from clinics.models import Practice, PracticeGroup
+from clinics.practices import checklist
+from clinics.practices.workplace import find_workplace
 from clinics.tenancy import people
-from clinics.workplace import find_workplace
 
 #: What can be done to a person, by the end of the view's name.
 ROW_VIEWS = ("role", "again", "remove")

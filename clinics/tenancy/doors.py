@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
 from clinics import tenancy
-from clinics.errors import error_page
+from clinics.runtime.errors import error_page
 
 if TYPE_CHECKING:
     from clinics.models import Practice

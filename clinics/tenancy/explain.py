@@ -28,7 +28,8 @@ from wagtail import hooks
 from wagtail.coreutils import get_dummy_request
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from clinics import local, tenancy
+from clinics import tenancy
+from clinics.country import local
 from clinics.models import Practice
 from clinics.tenancy import addresses, context, rls
 from clinics.tenancy.context import all_tenants

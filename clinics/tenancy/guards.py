@@ -225,8 +225,8 @@ def connect_signals() -> None:
     """Called once, when the app is ready."""
     from django.contrib.auth import get_user_model
 
+    from clinics.practices.unpublishing import take_down_below
     from clinics.tenancy.middleware import forget_hosts
-    from clinics.unpublishing import take_down_below
 
     ClinicPage = apps.get_model("clinics", "ClinicPage")
     pre_save.connect(

@@ -21,8 +21,10 @@ from django.utils.translation import gettext as _
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Site
 
-from clinics import content_cache, local, review, tenancy
+from clinics import review, tenancy
+from clinics.country import local
 from clinics.models import Practice
+from clinics.runtime import content_cache
 from clinics.tenancy import addresses, context, doors, patches, scope
 from clinics.tenancy.context import all_tenants, common_cache
 

@@ -1,7 +1,7 @@
 """What is changed of Django and Wagtail to keep what tenants see apart.
 
-What follows a country (languages, time, dates) is changed in ``clinics/local.py``. At the end stand
-names of theirs that begin with an underscore and are used nevertheless.
+What follows a country (languages, time, dates) is changed in ``clinics/country/local.py``. At the
+end stand names of theirs that begin with an underscore and are used nevertheless.
 
 Each patch says what hook of theirs would replace it. ``tests/clinics/tenancy/test_patches.py``
 fails where one of them has changed underneath, and says what to look at.

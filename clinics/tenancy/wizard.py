@@ -19,12 +19,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinics import brand, tenancy, vocabulary
+from clinics import tenancy, vocabulary
+from clinics.files.uploads import PictureField
 from clinics.models.clinic import ColourInput
 from clinics.models.offer import currency_of
 from clinics.tenancy.admin import for_platform
 from clinics.tenancy.provisioning import refuse_taken, valid_host
-from clinics.uploads import PictureField
+from clinics.theme import brand
 
 #: Fields of the home page that the wizard asks for.
 BRAND = ("layout", "brand_colour", "accent_colour", "type_pairing")

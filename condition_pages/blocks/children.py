@@ -13,7 +13,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from clinics import tenancy, vocabulary
-from clinics.fields import translated
+from clinics.forms.fields import translated
 from condition_pages.blocks.text import has_words
 
 #: What prose in a section may hold; headings are the template's business.

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from wagtail import blocks
 
-from clinics.form_fields import DayField, DayInput
+from clinics.forms.form_fields import DayField, DayInput
 from condition_pages.blocks.children import OwnedBlock
 
 

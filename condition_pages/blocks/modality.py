@@ -11,7 +11,7 @@ from wagtail import blocks
 from clinics import nodes as clinic_nodes
 from clinics import tenancy
 from clinics import vocabulary as clinic_vocabulary
-from clinics.fields import stated_first
+from clinics.forms.fields import stated_first
 from clinics.markdown import risks
 from condition_pages.blocks.children import (
     OwnedBlock,

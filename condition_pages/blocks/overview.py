@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from clinics.form_fields import FoldedTicks
+from clinics.forms.form_fields import FoldedTicks
 from condition_pages import vocabulary
 from condition_pages.blocks.children import (
     LabelledBlock,

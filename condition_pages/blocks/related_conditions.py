@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from clinics import local
+from clinics.country import local
 from condition_pages.blocks.children import entries, problem, rich_text
 from condition_pages.blocks.section import SectionBlock, SectionValue, count_warning
 from condition_pages.blocks.text import prose_of

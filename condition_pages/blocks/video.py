@@ -11,7 +11,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from clinics import videos
+from clinics.files import videos
 from clinics.templatetags.clinic_pictures import renditions
 from condition_pages.blocks.children import problem, rich_text
 from condition_pages.blocks.section import SectionBlock, SectionValue

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 
-from clinics.fields import LinesFormField
+from clinics.forms.fields import LinesFormField
 from condition_pages.conditions import naming
 from condition_pages.models import Condition
 

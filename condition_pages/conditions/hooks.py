@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from clinics import tenancy
-from clinics.dashboard import Waiting
+from clinics.practices.dashboard import Waiting
 from condition_pages.conditions import naming, urls
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from clinics import tenancy
-from clinics.fields import LinesFormField, translated
+from clinics.forms.fields import LinesFormField, translated
 from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer.draft import TITLE_LENGTH

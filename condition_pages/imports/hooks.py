@@ -9,7 +9,7 @@ from wagtail.admin.widgets.button import Button
 
 from clinics import tenancy
 from clinics.models import ClinicPage
-from clinics.workplace import workplace
+from clinics.practices.workplace import workplace
 from condition_pages.imports import urls
 from condition_pages.imports.views import may_import
 from condition_pages.lookup import citation_view

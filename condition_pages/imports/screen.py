@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinics.fields import translated
+from clinics.forms.fields import translated
 from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer import edit

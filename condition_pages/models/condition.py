@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
-from clinics.fields import LinesField, TermField, TermsField
+from clinics.forms.fields import LinesField, TermField, TermsField
 from condition_pages import vocabulary
 
 

@@ -21,9 +21,10 @@ from wagtail.api import APIField
 from wagtail.fields import NoFutureDateValidator, RichTextField
 from wagtail.search import index
 
-from clinics import local, tenancy
 from clinics import nodes as clinic_nodes
-from clinics.fields import LinesField, TermsField
+from clinics import tenancy
+from clinics.country import local
+from clinics.forms.fields import LinesField, TermsField
 from clinics.models.base import (
     Identified,
     Illustrated,

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from accounts import attempts
 from accounts.second_factor import is_required_of
-from clinics import limits
+from clinics.runtime import limits
 
 
 class AccountAdapter(DefaultAccountAdapter):

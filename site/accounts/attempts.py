@@ -15,7 +15,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from clinics import limits
+from clinics.runtime import limits
 from clinics.tenancy import people
 
 COOKIE = "known_device"

@@ -10,7 +10,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.utils.translation import gettext_lazy as _
 
 from accounts import attempts
-from clinics import limits
+from clinics.runtime import limits
 from clinics.tenancy import people
 
 

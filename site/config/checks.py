@@ -18,7 +18,7 @@ from django.core.cache import caches
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
-from clinics.reachability import cache_keeps
+from clinics.runtime.reachability import cache_keeps
 from clinics.tenancy.middleware import is_platform_host
 
 
@@ -115,7 +115,7 @@ def addresses_go_together(app_configs, **_kwargs):
 def a_worker_runs(app_configs, databases=None, **_kwargs):
     """Without one no mail is sent from the queue and what is scheduled never goes live."""
 
-    from clinics import workers
+    from clinics.runtime import workers
 
     if not databases or "default" not in databases:
         return []

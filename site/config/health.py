@@ -7,7 +7,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 
-from clinics.reachability import cache_keeps, database_answers
+from clinics.runtime.reachability import cache_keeps, database_answers
 
 #: This process answers. Nothing else is asked: a database that is away is no reason to end it.
 ALIVE = "/healthz"

@@ -11,12 +11,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
 
-handler400 = "clinics.errors.bad_request"
-handler403 = "clinics.errors.permission_denied"
-handler404 = "clinics.errors.not_found"
+handler400 = "clinics.runtime.errors.bad_request"
+handler403 = "clinics.runtime.errors.permission_denied"
+handler404 = "clinics.runtime.errors.not_found"
 # Not Django's: allauth asks for it.
-handler429 = "clinics.errors.too_many_requests"
-handler500 = "clinics.errors.server_error"
+handler429 = "clinics.runtime.errors.too_many_requests"
+handler500 = "clinics.runtime.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("accounts.urls")),

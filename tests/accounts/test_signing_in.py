@@ -17,7 +17,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts import attempts, second_factor
-from clinics import limits, tenancy
+from clinics import tenancy
+from clinics.runtime import limits
 from tests.cached_fixtures import cached_fixture
 from tests.factories import make_admin, make_practice
 

@@ -18,9 +18,10 @@ from prometheus_client import values
 from prometheus_client.multiprocess import mark_process_dead
 from prometheus_client.parser import text_string_to_metric_families
 
-from clinics import tasks, tenancy, workers
+from clinics import tasks, tenancy
 from clinics.enquiries import notices
 from clinics.metrics import middleware, recording, state
+from clinics.runtime import workers
 from tests.cached_fixtures import cached_fixture
 
 HOST = {"host": "alder.example.com"}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page
 
 from clinics import tenancy
-from clinics.fields import LinesFormField
+from clinics.forms.fields import LinesFormField
 from condition_pages.importer.messages import Message, in_language
 from condition_pages.importer.rules import rules
 from condition_pages.importer.source import MAX_BYTES

@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from clinics import workers
+from clinics.runtime import workers
 from config import checks, health
 
 

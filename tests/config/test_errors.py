@@ -10,8 +10,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from clinics import errors, limits
-from clinics.logs import WithoutTraceback
+from clinics.runtime import errors, limits
+from clinics.runtime.logs import WithoutTraceback
 from tests.cached_fixtures import cached_fixture
 from tests.factories import make_editor, make_practice
 

@@ -6,7 +6,8 @@ import lxml.html
 import pytest
 from django.test import Client
 
-from clinics import limits, tenancy
+from clinics import tenancy
+from clinics.runtime import limits
 from tests.cached_fixtures import cached_fixture
 
 HOST = {"host": "alder.example.com"}

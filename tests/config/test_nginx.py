@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.test import RequestFactory
 
-from clinics import limits
+from clinics.runtime import limits
 from tests.journeys.conftest import free_port
 from tools.machine import ROOT, need
 from tools.servers import Nginx

@@ -30,7 +30,7 @@ from clinics.models import (
 )
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from tests.cached_fixtures import cached_fixture
-from tests.clinics.mp4 import mp4
+from tests.clinics.files.mp4 import mp4
 
 
 def make_practice(slug="harbour", **facts):

@@ -10,7 +10,8 @@ from django.test import Client
 from lxml import html as markup
 from wagtail.models import Page
 
-from clinics import country_words, local, tenancy
+from clinics import tenancy
+from clinics.country import country_words, local
 from clinics.models import ClinicPage, LocationPage, Practice
 
 #: Of the other countries' words, those that mean something else as well, or stand in a name.

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from clinics.brand import LAYOUTS
 from clinics.models import ClinicPage, Practice
+from clinics.theme.brand import LAYOUTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("homes")]
 

@@ -252,7 +252,7 @@ def measure(engine: str, address: str, arguments: argparse.Namespace) -> int:
     scope = importlib.import_module("clinics.tenancy.scope")
     context = importlib.import_module("clinics.tenancy.context")
     # One sender asks far more often here than a person may.
-    limits = importlib.import_module("clinics.limits")
+    limits = importlib.import_module("clinics.runtime.limits")
     limits.LIMITS = {}
 
     author = Author()

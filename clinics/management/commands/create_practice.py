@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from clinics.files.uploads import PictureField
 from clinics.tenancy import provision
-from clinics.uploads import PictureField
 
 
 class Command(BaseCommand):

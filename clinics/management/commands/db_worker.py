@@ -2,7 +2,7 @@ import logging
 
 from django_tasks_db.management.commands import db_worker
 
-from clinics import workers
+from clinics.runtime import workers
 
 
 class Worker(db_worker.Worker):

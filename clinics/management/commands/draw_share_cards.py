@@ -3,9 +3,10 @@
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
-from clinics import share_cards, tenancy
+from clinics import tenancy
 from clinics.models import Practice
 from clinics.tenancy.context import tenant_context
+from clinics.theme import share_cards
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from wagtail.management.commands.publish_scheduled import Command as WagtailsCommand
 
-from clinics import schedule
+from clinics.runtime import schedule
 
 
 class Command(WagtailsCommand):

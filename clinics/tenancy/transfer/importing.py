@@ -31,7 +31,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from clinics import media
+from clinics.files import media
 from clinics.tenancy import people, provisioning, rls, scope
 from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from clinics.tenancy.transfer.exporting import (

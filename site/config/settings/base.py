@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "config.compression.CompressionMiddleware",
     "seo.freshness.FreshnessMiddleware",
     "config.headers.HeadersMiddleware",
-    "clinics.bad_values.BadValueMiddleware",
+    "clinics.runtime.bad_values.BadValueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,8 +181,8 @@ STATICFILES_DIRS = [PROJECT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
-    "default": {"BACKEND": "clinics.media.RandomFolderStorage"},
-    "renditions": {"BACKEND": "clinics.media.RenditionStorage"},
+    "default": {"BACKEND": "clinics.files.media.RandomFolderStorage"},
+    "renditions": {"BACKEND": "clinics.files.media.RenditionStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
@@ -235,20 +235,20 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # A search server that answers visitors before the database does: {"kind": "opensearch" or
 # "elasticsearch", "url", "index"}.
 CLINIC_SEARCH_SERVER: dict[str, str] | None = None
-WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "clinics.rich_text.RichTextArea"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "clinics.forms.rich_text.RichTextArea"}}
 WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx"),
     # Videos and their captions.
     *("mp4", "vtt", "webm"),
 ]
-# Of a video; clinics/uploads.py takes less of anything else.
+# Of a video; clinics/files/uploads.py takes less of anything else.
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.uploads.DocumentForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "clinics.files.uploads.DocumentForm"
 # No SVG: it can carry script.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.uploads.ImageForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinics.files.uploads.ImageForm"
 WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 # Where the platform's own admin answers, besides the hosts of the Site table.
 PLATFORM_HOSTS: list[str] = []
@@ -271,7 +271,7 @@ CLINIC_SEO_ICON = "img/favicon.svg"
 # What a browser may do: config/headers.py says on which pages.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "clinics.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "clinics.runtime.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

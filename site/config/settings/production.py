@@ -97,7 +97,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"away": {"()": "clinics.logs.WithoutTraceback"}},
+    "filters": {"away": {"()": "clinics.runtime.logs.WithoutTraceback"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["away"]}
     },

@@ -36,9 +36,10 @@ from wagtail.models import (
 )
 from wagtail.users.models import UserProfile
 
-from clinics import models, share_cards, tenancy
+from clinics import models, tenancy
 from clinics.enquiries.visitors import receipt_address
 from clinics.tenancy.context import tenant_context
+from clinics.theme import share_cards
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage
 from condition_pages.models.imports import ImportBatch, ImportRecord, PendingImport
 from search.models import ZeroResultsQuery

@@ -24,7 +24,7 @@ from wagtail.embeds.forms import EmbedForm
 from wagtail.images.forms import ImageInsertionForm
 from wagtail.models import Page
 
-from clinics.bad_values import is_bad_value
+from clinics.runtime.bad_values import is_bad_value
 from seo.api import SitePagesAPIViewSet
 from seo.hosts import listed_models
 from tests.clinics.attack.conftest import client_of
@@ -70,7 +70,7 @@ LEFT_OUT = {
 
 #: By whom a query may be read as a whole without any view that means it: Django itself, to repeat
 #: or to copy it, and what looks for the reason of a failure.
-NOT_VIEWS = ("django.http.request", "django.utils.datastructures", "clinics.bad_values")
+NOT_VIEWS = ("django.http.request", "django.utils.datastructures", "clinics.runtime.bad_values")
 
 
 class Listening:

@@ -15,10 +15,11 @@ from django.test import Client
 from django.utils import translation
 from wagtail.models import Locale
 
-from clinics import limits, tenancy
+from clinics import tenancy
 from clinics.enquiries import answers, forms, storage, visitors
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage, LocationIndexPage, LocationPage
 from clinics.models.location import HolidayException, LocationPhone, OpeningHours
+from clinics.runtime import limits
 from tests.cached_fixtures import cached_fixture
 from tests.factories import ENQUIRY, make_member, make_practice
 

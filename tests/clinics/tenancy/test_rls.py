@@ -27,8 +27,8 @@ from wagtail.users.models import UserProfile
 
 from clinics import tasks, tenancy
 from clinics.enquiries import storage
+from clinics.files.renditions import make_renditions
 from clinics.models import ContentPage, Enquiry, Practice
-from clinics.renditions import make_renditions
 from clinics.tenancy import context, guards, rls, scope
 from clinics.tenancy.context import all_tenants, database_scope, tenant_context
 from condition_pages.models import Condition, ConditionPage

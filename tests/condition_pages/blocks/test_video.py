@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
-from tests.clinics.mp4 import mp4
+from tests.clinics.files.mp4 import mp4
 
 RAW = {
     "heading": "Stretching a calf",

@@ -1,0 +1,1 @@
+"""What is uploaded or downloaded: judged, cleaned, kept, and handed out again."""

@@ -1,0 +1,1 @@
+"""How a practice looks: its brand, its stylesheets, its icon, the cards of its links."""
