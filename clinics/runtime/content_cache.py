@@ -198,10 +198,10 @@ def known(row: models.Model, name: str) -> models.Model | None:
 
 
 def ask_again(row: models.Model, name: str) -> None:
-    """Have ``row`` ask the database anew for what it names in a field."""
-    field = row._meta.get_field(name)
-    if field.is_cached(row):
-        field.delete_cached_value(row)
+    """Have ``row`` ask the database anew for what it names in a field, where it has that field."""
+    for field in row._meta.concrete_fields:
+        if field.name == name and field.is_cached(row):
+            field.delete_cached_value(row)
 
 
 def _named(page: Page, name: str) -> models.Model | None:
