@@ -127,15 +127,12 @@ def to_stream(proposal: Proposal, practice: Practice | None = None) -> list[dict
     ``practice`` is whose people and buttons a section may name.
     """
     kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
-    found = (
-        ImportedSection(section, proposal.facts, f"{proposal.fingerprint}/{place}", practice)
-        for place, section in enumerate(proposal.sections)
-    )
-    return [
-        {
-            "type": each.section.kind,
-            "value": kinds[each.section.kind].from_import(each),
-            "id": each.id,
-        }
-        for each in found
-    ]
+    stored = []
+    for place, section in enumerate(proposal.sections):
+        found = ImportedSection(
+            section, proposal.facts, f"{proposal.fingerprint}/{place}", practice
+        )
+        # An import may wait for so long that its kind is gone: not so its words.
+        kind = section.kind if section.kind in kinds else "overview"
+        stored.append({"type": kind, "value": kinds[kind].from_import(found), "id": found.id})
+    return stored

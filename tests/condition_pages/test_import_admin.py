@@ -300,6 +300,18 @@ def test_a_chunk_is_moved_to_another_kind(client, pending):
     assert kinds(pending)[place] == "risk_factors"
 
 
+@pytest.mark.parametrize("kind", ["horoscope", "image", "video"])
+def test_a_kind_that_takes_no_words_is_neither_offered_nor_taken(client, pending, kind):
+    before = kinds(pending)
+    offered = client.get(review_url(pending)).content.decode()
+
+    response = act(client, pending, "save:0", follow=True, **{"kind-0": kind})
+
+    assert f'<option value="{kind}"' not in offered
+    assert "Nothing was changed" in said(response)
+    assert kinds(pending) == before
+
+
 def test_sections_are_merged_split_dropped_and_put_back(client, pending):
     before = kinds(pending)
     place = before.index("symptoms")

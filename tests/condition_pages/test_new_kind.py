@@ -9,15 +9,21 @@ from django.utils.translation import gettext_noop
 
 from condition_pages.blocks.body import ConditionBody
 from condition_pages.blocks.children import LabelledBlock, entries, rich_text
-from condition_pages.blocks.section import ListedSectionBlock, ListedValue, named
+from condition_pages.blocks.section import ListedSectionBlock, ListedValue
+from condition_pages.importer import edit
 from condition_pages.importer.draft import make_draft
+from condition_pages.importer.model import Source
+from condition_pages.importer.propose import propose
 from condition_pages.imports import reading
 from condition_pages.models import ConditionPage
+from seo import vocabulary
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-TEMPLATE = """<p class="recovery">{{ value.text }}</p>
+#: A name that nobody gives to a real one.
+KIND = "invented_kind"
+TEMPLATE = """<p class=KIND>{{ value.text }}</p>
 {% for entry in value.entries %}<p>{{ entry.label }}: {{ entry.text }}</p>{% endfor %}"""
 PAGE = """<main><h1>Muscle spasm</h1><p>A spasm is a muscle that tightens by itself.</p>
 <h2>Symptoms</h2><ul><li>A hard knot</li><li>Sharp pain</li></ul></main>"""
@@ -25,7 +31,7 @@ PAGE = """<main><h1>Muscle spasm</h1><p>A spasm is a muscle that tightens by its
 
 class RecoveryValue(ListedValue):
     def condition_facts(self, context):
-        return {"naturalProgression": [named(entry, "MedicalSymptom") for entry in self["entries"]]}
+        return {"naturalProgression": [entry["label"] for entry in self["entries"]]}
 
 
 class RecoveryBlock(ListedSectionBlock):
@@ -44,13 +50,13 @@ def kind(monkeypatch, settings, tmp_path):
     """The kind's block among the others, and its template; nothing else of ours is touched."""
     folder = tmp_path / "condition_pages" / "blocks"
     folder.mkdir(parents=True)
-    (folder / "recovery.html").write_text(TEMPLATE)
+    (folder / f"{KIND}.html").write_text(TEMPLATE)
     block = RecoveryBlock()
-    block.set_name("recovery")
+    block.set_name(KIND)
     stream = ConditionPage._meta.get_field("body").stream_block
     with monkeypatch.context() as patched:
         for blocks in (stream.child_blocks, ConditionBody.base_blocks):
-            patched.setitem(blocks, "recovery", block)
+            patched.setitem(blocks, KIND, block)
         (templates,) = settings.TEMPLATES
         with override_settings(TEMPLATES=[{**templates, "DIRS": [tmp_path, *templates["DIRS"]]}]):
             yield patched
@@ -69,13 +75,19 @@ def editor(client, practice):
 
 
 SECTION = factories.section(
-    "recovery",
+    KIND,
     text="<p>Most people are well within days.</p>",
     entries=[
         {"type": "item", "id": str(number), "value": {"label": label, "text": text}}
         for number, (label, text) in enumerate([("First days", "Rest."), ("After", "Move.")])
     ],
 )
+
+
+def said_wrongly(graph) -> list:
+    """What the condition says by a word that schema.org does not have for it."""
+    condition = [node for node in graph["@graph"] if node["@type"] == "MedicalCondition"]
+    return vocabulary.problems({"@context": graph["@context"], "@graph": condition})
 
 
 def publish(practice) -> ConditionPage:
@@ -96,7 +108,8 @@ def test_an_editor_picks_it_and_visitors_and_machines_read_it(kind, client, prac
     assert "Recovery in stages" in form
     assert "First days: Rest." in html
     condition = next(n for n in page.graph()["@graph"] if n["@type"] == "MedicalCondition")
-    assert [node["name"] for node in condition["naturalProgression"]] == ["First days", "After"]
+    assert condition["naturalProgression"] == ["First days", "After"]
+    assert said_wrongly(page.graph()) == []
     assert "First days" in page.markdown()
 
 
@@ -110,14 +123,25 @@ def test_words_of_an_imported_page_are_moved_into_it(kind, client, practice, edi
     review = reverse("condition_imports:review", args=[pending.uuid])
 
     shown = client.get(review).content.decode()
-    moved = {"version": pending.version, "action": "save", f"kind-{place}": "recovery"}
+    moved = {"version": pending.version, "action": "save", f"kind-{place}": KIND}
     client.post(review, moved)
 
     assert "Recovery in stages" in shown
     pending.refresh_from_db()
     draft = make_draft(pending.proposal, practice, user=editor).page
-    section = next(each for each in draft.body if each.block_type == "recovery")
+    section = next(each for each in draft.body if each.block_type == KIND)
     assert [entry["text"] for entry in section.value["entries"]] == ["A hard knot", "Sharp pain"]
+
+
+def test_words_that_were_moved_into_it_outlive_the_kind(kind, practice, editor):
+    proposal = propose(Source(PAGE))
+    place = [each.kind for each in proposal.sections].index("symptoms")
+    moved = edit.move(proposal, place, KIND)
+
+    kind.undo()
+
+    body = make_draft(moved, practice, user=editor).page.body
+    assert "A hard knot" in str([each.value for each in body])
 
 
 def test_a_page_outlives_the_kind(kind, client, practice):
@@ -126,5 +150,5 @@ def test_a_page_outlives_the_kind(kind, client, practice):
     kind.undo()
 
     page = ConditionPage.objects.get(pk=page.pk)
-    assert "recovery" not in [each.block_type for each in page.body]
+    assert KIND not in [each.block_type for each in page.body]
     assert client.get(page.get_url(), headers={"host": practice.site.hostname}).status_code == 200
