@@ -1,10 +1,12 @@
 """The shared library in the admin, and what editors are told of gaps."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,7 +15,6 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail import hooks
-from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -26,10 +27,14 @@ from condition_pages.conditions.chooser import ConditionChooserViewSet
 from condition_pages.imports import hooks as import_hooks  # noqa: F401
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, PendingImport
 from seo.panel import target_of
+from seo.permissions import pages_allowed
 
 #: A review is announced this long before it is due, and so many at a time.
 REVIEW_NOTICE = timedelta(days=30)
 MOST_REVIEWS = 5
+
+#: Pages with evidence that says neither what was found nor how sure that is.
+IS_UNSAID = Contains(Cast("body", TextField()), '"certainty": ""')
 
 
 class ConditionViewSet(SnippetViewSet):
@@ -94,33 +99,36 @@ def first_condition(place, has):
 
 
 @hooks.register("clinics_waiting")
-def waiting_reviews(request):
-    """The pages whose review is due within a month or overdue, the oldest first."""
+def waiting_pages(request):
+    """What waits for a look on live pages: reviews first, then evidence."""
     today = timezone.localdate()
-    mine = page_permission_policy.instances_user_has_permission_for(request.user, "change")
-    pages = ConditionPage.objects.live().filter(
-        pk__in=mine, next_review_due__lte=today + REVIEW_NOTICE
-    )
-    due = pages.order_by("next_review_due").values_list("pk", "title", "next_review_due")
-    for pk, title, day in due[:MOST_REVIEWS]:
-        text = (
-            gettext("%(title)s: its review was due on %(date)s")
-            if day < today
-            else gettext("%(title)s: its review is due on %(date)s")
-        )
-        text %= {"title": title, "date": date_format(day)}
-        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[pk]), "calendar-check")
+    soon = today + REVIEW_NOTICE
+    mine = ConditionPage.objects.live().filter(pages_allowed(request.user, {"change"}))
+    # Both from one question: each that the first screen asks costs milliseconds.
+    rows = mine.annotate(is_unsaid=IS_UNSAID).filter(Q(next_review_due__lte=soon) | Q(IS_UNSAID))
+    found = list(rows.order_by("title").values_list("next_review_due", "pk", "title", "is_unsaid"))
+    due = sorted(row[:3] for row in found if row[0] and row[0] <= soon)
+    yield from (line_of_review(*row, today) for row in due[:MOST_REVIEWS])
+    unsaid = [pk for _day, pk, _title, is_unsaid in found if is_unsaid]
+    yield from lines_of_evidence(unsaid[:MOST_REVIEWS])
 
 
-@hooks.register("clinics_waiting")
-def waiting_evidence(request):
-    """Live pages whose evidence says that it is unclear since nobody could be asked yet."""
-    mine = page_permission_policy.instances_user_has_permission_for(request.user, "change")
-    pages = ConditionPage.objects.live().filter(pk__in=mine)
-    unsaid = pages.annotate(stored=Cast("body", TextField())).filter(
-        stored__contains='"certainty": ""'
+def line_of_review(day: date, pk: int, title: str, today: date) -> Waiting:
+    """A page whose review is due within a month or overdue."""
+    text = (
+        gettext("%(title)s: its review was due on %(date)s")
+        if day < today
+        else gettext("%(title)s: its review is due on %(date)s")
     )
-    for page in unsaid.only("title", "body").order_by("title")[:MOST_REVIEWS]:
+    text %= {"title": title, "date": date_format(day)}
+    return Waiting(text, reverse("wagtailadmin_pages:edit", args=[pk]), "calendar-check")
+
+
+def lines_of_evidence(ids: list[int]) -> Iterator[Waiting]:
+    """Pages whose evidence says that it is unclear since nobody could be asked yet."""
+    if not ids:
+        return
+    for page in ConditionPage.objects.filter(pk__in=ids).only("title", "body").order_by("title"):
         text = gettext("%(title)s: say what the research found and how sure that is")
         at = next((f"body:{b.id}" for b in page.body if b.block_type == "evidence"), "body")
         form = reverse("wagtailadmin_pages:edit", args=[page.pk])

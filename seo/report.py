@@ -29,25 +29,28 @@ from seo.audit.findings import RULES
 from seo.audit.run import SITE_RULES, audit_and_store
 from seo.models import Dismissal, Finding, SearchEngines
 from seo.models.finding import Severity
+from seo.permissions import pages_allowed
+
+#: Who may do one of these to a page reads what is found there.
+MAY = frozenset({"change", "publish"})
 
 
 def pages_for(user):
     """The pages whose findings ``user`` may see: those that they may change."""
-    return page_permission_policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+    return page_permission_policy.instances_user_has_any_permission_for(user, MAY)
 
 
 def errors_for(user):
     """The errors that ``user`` may see; no answer silences one, as it does advice."""
-    return Finding.objects.filter(
-        page__in=pages_for(user), page__live=True, severity=Severity.ERROR
-    )
+    mine = pages_allowed(user, MAY, via="page__")
+    return Finding.objects.filter(mine, page__live=True, severity=Severity.ERROR)
 
 
 def findings_for(user):
     """The findings that ``user`` may see, without advice that somebody has answered."""
     answered = Dismissal.objects.filter(page_id=OuterRef("page_id"), rule=OuterRef("rule"))
     return (
-        Finding.objects.filter(page__in=pages_for(user), page__live=True)
+        Finding.objects.filter(pages_allowed(user, MAY, via="page__"), page__live=True)
         .annotate(answered=Exists(answered))
         .exclude(severity=Severity.ADVICE, answered=True)
         .select_related("page")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -55,7 +54,7 @@ def steps(place: Workplace) -> list[Step]:
 def own_steps(place: Workplace, has: Callable[[type[Page]], bool]) -> Iterator[Step]:
     home = reverse("wagtailadmin_pages:edit", args=[place.home.pk])
     yield Step(_("Say in a line what you do and for whom"), bool(place.home.tagline), home)
-    places = places_of(place)
+    places = [each for each in place.locations if each.live]
     where = where_to_write(place, models.LocationIndexPage)
     first = reverse("wagtailadmin_pages:edit", args=[places[0].pk]) if places else where
     yield Step(_("Give your place with its address"), bool(places), where)
@@ -77,18 +76,6 @@ def own_steps(place: Workplace, has: Callable[[type[Page]], bool]) -> Iterator[S
     yield Step(_("Publish your form for enquiries"), has(models.EnquiryPage), form)
     privacy = draft_of(place, models.ContentPage)
     yield Step(_("Publish your page on privacy"), has(models.ContentPage), privacy)
-
-
-def places_of(place: Workplace) -> list[models.LocationPage]:
-    """The practice's published places, each told whether it has a phone and hours."""
-    of_place = {"page_id": OuterRef("pk")}
-    rows = models.LocationPage.objects.filter(path__startswith=place.home.path, live=True)
-    return list(
-        rows.annotate(
-            has_phone=Exists(models.LocationPhone.objects.filter(**of_place)),
-            has_hours=Exists(models.OpeningHours.objects.filter(**of_place)),
-        ).order_by("path")
-    )
 
 
 def where_to_write(place: Workplace, listing: type[IndexPage]) -> str:

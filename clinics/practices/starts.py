@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.permissions import page_permission_policy
+from wagtail.models import Page
 
 from clinics import models
 from clinics.practices.checklist import HOURS
 from clinics.practices.dashboard import Start, Waiting
 from clinics.practices.workplace import Workplace, workplace
-from clinics.tenancy import is_platform_staff
+from clinics.tenancy import is_platform_staff, owned
+from seo.permissions import pages_allowed
 
 #: A licence that ends is told of this long before, and so many of each kind of line are shown.
 LICENCE_NOTICE = datetime.timedelta(days=60)
@@ -88,8 +89,7 @@ def of_staff(request) -> Iterator[Start]:
 
 def address_of_hours(place: Workplace) -> str:
     """The hours of the practice's one place; the list of its places where it has several."""
-    places = models.LocationPage.objects.filter(path__startswith=place.home.path)
-    ids = list(places.order_by("path").values_list("pk", flat=True)[:2])
+    ids = [each.pk for each in place.locations]
     if len(ids) == 1:
         return f"{reverse('wagtailadmin_pages:edit', args=ids)}#{HOURS}"
     index = place.lists.get(models.LocationIndexPage)
@@ -107,14 +107,15 @@ def licences(request) -> Iterator[Waiting]:
         page__live=True,
         expiry__lte=today + LICENCE_NOTICE,
     )
-    for licence in rows.select_related("page").order_by("expiry")[:MOST_LINES]:
+    ending = rows.order_by("expiry").values_list("expiry", "page", "page__title")
+    for day, page, name in ending[:MOST_LINES]:
         text = (
             _("%(name)s: the licence ended on %(date)s")
-            if licence.expiry < today
+            if day < today
             else _("%(name)s: the licence ends on %(date)s")
         )
-        text %= {"name": licence.page.title, "date": date_format(licence.expiry)}
-        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[licence.page_id]), "warning")
+        text %= {"name": name, "date": date_format(day)}
+        yield Waiting(text, reverse("wagtailadmin_pages:edit", args=[page]), "warning")
 
 
 def drafts(request) -> Iterator[Waiting]:
@@ -122,9 +123,10 @@ def drafts(request) -> Iterator[Waiting]:
     place = workplace(request)
     if place is None or "add" not in place.allowed:
         return
-    mine = page_permission_policy.instances_user_has_permission_for(request.user, "change")
-    pages = mine.filter(path__startswith=place.home.path, has_unpublished_changes=True)
-    for page in pages.order_by("-latest_revision_created_at")[:MOST_LINES]:
+    mine = pages_allowed(request.user, {"change"})
+    pages = owned(Page, place.practice).filter(mine, has_unpublished_changes=True)
+    latest = pages.order_by("-latest_revision_created_at")
+    for page in latest.only("title", "draft_title", "live")[:MOST_LINES]:
         text = _("Changes not yet live: %s") if page.live else _("Draft: %s")
         address = reverse("wagtailadmin_pages:edit", args=[page.pk])
         yield Waiting(text % page.get_admin_display_title(), address, "draft")

@@ -6,14 +6,26 @@ Read once a request: the menu, the first screen and the check-list all ask it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from clinics.models import ClinicPage, Practice
+from clinics.models import ClinicPage, LocationPage, LocationPhone, OpeningHours, Practice
+
+
+class Location(NamedTuple):
+    """A place where the practice works, in a few words: what of it is there."""
+
+    pk: int
+    live: bool
+    has_phone: bool
+    has_hours: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,17 @@ class Workplace:
             return f"{root}/"
         # Nobody is let in there but who has signed in there.
         return f"{root}{reverse('wagtailadmin_login')}?next=/"
+
+    @cached_property
+    def locations(self) -> list[Location]:
+        """The practice's places in its first language, in the order of the tree."""
+        of_place = {"page_id": OuterRef("pk")}
+        rows = LocationPage.objects.filter(path__startswith=self.home.path).annotate(
+            has_phone=Exists(LocationPhone.objects.filter(**of_place)),
+            has_hours=Exists(OpeningHours.objects.filter(**of_place)),
+        )
+        found = rows.order_by("path").values_list(*Location._fields)
+        return [Location(*row) for row in found]
 
 
 def workplace(request) -> Workplace | None:
