@@ -25,6 +25,7 @@ from clinics import nodes, tenancy, vocabulary
 from clinics.country import local
 from clinics.facts import FactsHelpPanel
 from clinics.forms.drafts import DraftForm, DraftPageForm
+from clinics.forms.sections import keep_sections
 from clinics.runtime import content_cache
 from clinics.tenancy import addresses
 from clinics.theme import icons, share_cards
@@ -48,6 +49,7 @@ class PracticePageForm(DraftPageForm):
         tenancy.limit_choices(self, practice)
         country = self.country_of(practice)
         self.read_as_written(country)
+        keep_sections(self)
         for formset in self.formsets.values():
             limit_formset(formset, practice, country)
         if "go_live_at" in self.fields:

@@ -35,15 +35,9 @@ def steps(place: Workplace) -> list[Step]:
     Each app adds its own with the hook ``clinics_checklist``: a callable that takes the workplace
     and a function which says whether the practice has a published page of a model.
     """
-    found = set(
-        Page.objects.filter(path__startswith=place.home.path, live=True)
-        .order_by()
-        .values_list("content_type", flat=True)
-        .distinct()
-    )
 
     def has(model: type[Page]) -> bool:
-        return ContentType.objects.get_for_model(model).pk in found
+        return ContentType.objects.get_for_model(model).pk in place.published
 
     listed = list(own_steps(place, has))
     for gather in hooks.get_hooks("clinics_checklist"):

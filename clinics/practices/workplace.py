@@ -6,7 +6,6 @@ Read once a request: the menu, the first screen and the check-list all ask it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from django.apps import apps
@@ -17,6 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from clinics.models import ClinicPage, LocationPage, LocationPhone, OpeningHours, Practice
+from clinics.runtime import content_cache
 
 
 class Location(NamedTuple):
@@ -38,9 +38,12 @@ class Workplace:
     home: ClinicPage
     #: The pages right below the home, in the order of the tree.
     below: tuple[Page, ...]
-    lists: dict[type[Page], Page]
     #: What the person may do with pages here: "add", "change", "publish" …
     allowed: frozenset[str]
+    lists: dict[type[Page], Page]
+    locations: tuple[Location, ...]
+    #: The content types that the practice has a published page of.
+    published: frozenset[int]
 
     @property
     def site_url(self) -> str:
@@ -49,17 +52,6 @@ class Workplace:
             return f"{root}/"
         # Nobody is let in there but who has signed in there.
         return f"{root}{reverse('wagtailadmin_login')}?next=/"
-
-    @cached_property
-    def locations(self) -> list[Location]:
-        """The practice's places in its first language, in the order of the tree."""
-        of_place = {"page_id": OuterRef("pk")}
-        rows = LocationPage.objects.filter(path__startswith=self.home.path).annotate(
-            has_phone=Exists(LocationPhone.objects.filter(**of_place)),
-            has_hours=Exists(OpeningHours.objects.filter(**of_place)),
-        )
-        found = rows.order_by("path").values_list(*Location._fields)
-        return [Location(*row) for row in found]
 
 
 def workplace(request) -> Workplace | None:
@@ -78,13 +70,33 @@ def is_at_a_practice(request) -> bool:
 def find_workplace(user, practice: Practice) -> Workplace | None:
     role = practice.groups.filter(group__user=user).values_list("role", flat=True).first()
     home = practice.home
-    below = Page.objects.filter(path__startswith=home.path, depth=home.depth + 1).order_by("path")
-    below = tuple(below.defer_streamfields())
+    content = content_cache.content_of(practice.pk)
+    below, locations, published = content.get("workplace", lambda: read_pages(home))
     kinds = {ContentType.objects.get_for_model(kind).pk: kind for kind in list_kinds()}
     found = {kinds[p.content_type_id]: p for p in below if p.content_type_id in kinds}
     actions = ("add", "change", "publish", "lock")
     allowed = {a for a in actions if page_permission_policy.user_has_permission(user, a)}
-    return Workplace(practice, role or "", home, below, found, frozenset(allowed))
+    return Workplace(
+        practice, role or "", home, below, frozenset(allowed), found, locations, published
+    )
+
+
+def read_pages(home: ClinicPage) -> tuple[tuple[Page, ...], tuple[Location, ...], frozenset[int]]:
+    """What a workplace knows of the practice's pages in its first language."""
+    inside = Page.objects.filter(path__startswith=home.path)
+    below = inside.filter(depth=home.depth + 1).order_by("path").defer_streamfields()
+    of_place = {"page_id": OuterRef("pk")}
+    places = LocationPage.objects.filter(path__startswith=home.path).annotate(
+        has_phone=Exists(LocationPhone.objects.filter(**of_place)),
+        has_hours=Exists(OpeningHours.objects.filter(**of_place)),
+    )
+    locations = places.order_by("path").values_list(*Location._fields)
+    published = inside.filter(live=True).order_by().values_list("content_type", flat=True)
+    return (
+        tuple(below),
+        tuple(Location(*row) for row in locations),
+        frozenset(published.distinct()),
+    )
 
 
 def list_kinds() -> list[type[Page]]:
