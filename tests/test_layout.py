@@ -80,7 +80,7 @@ def settings() -> dict:
 def pure_modules() -> list[Path]:
     impure = {ROOT / name for name in settings()["clinics"]["impure"]}
     found = []
-    for name in settings()["mypy"]["files"]:
+    for name in settings()["clinics"]["pure"]:
         path = ROOT / name
         found += modules(path) if path.is_dir() else [path]
     return [path for path in found if path not in impure]
@@ -136,7 +136,7 @@ def test_pure_modules_import_no_framework():
     assert impure == []
 
 
-@pytest.mark.parametrize("name", settings()["mypy"]["files"])
+@pytest.mark.parametrize("name", settings()["clinics"]["pure"])
 def test_every_pure_module_that_is_listed_exists(name):
     assert (ROOT / name).exists()
 
