@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from condition_pages import vocabulary
 
@@ -53,7 +54,10 @@ def values_of(term: dict, known: Iterable[str] = ()) -> dict:
 
 def relate(Condition, terms: Iterable[dict], known: dict, added: set[str]) -> None:
     """Relate what was added to what is there. What editors made of older relations stays."""
-    links = [(Condition.related.through, set()), (Condition.do_not_merge.through, set())]
+    links: list[tuple[Any, set]] = [
+        (Condition.related.through, set()),
+        (Condition.do_not_merge.through, set()),
+    ]
     (_related, near), (_apart, far) = links
     for term in terms:
         one = term["id"]

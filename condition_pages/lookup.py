@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -140,7 +140,7 @@ def authors(names: list[str]) -> str:
 
 
 @require_POST
-def citation_view(request):
+def citation_view(request: HttpRequest) -> HttpResponseBase:
     """What the button "Fill in" asks; the answer is in JSON."""
     if not getattr(settings, "CITATION_LOOKUP", False):
         raise Http404

@@ -108,7 +108,8 @@ def called(name: str, things: Iterable[Named]) -> list[Match]:
     wanted = fold(name)
     if not wanted:
         return []
-    plain, other = [], []
+    plain: list[Match] = []
+    other: list[Match] = []
     for thing in things:
         for place, each in enumerate(thing.names):
             if fold(each) == wanted:

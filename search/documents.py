@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.formats import time_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext
+from wagtail.blocks import Block, StreamValue
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
@@ -310,7 +312,8 @@ def sections_of(page: ContentPage) -> Iterator[tuple[str, str, str]]:
     """(anchor, heading, text) of each section of a plain page; what is before the first heading
     has neither of the first two.
     """
-    anchor, heading, texts = "", "", []
+    anchor = heading = ""
+    texts: list[str] = []
     for place, block in enumerate(page.body, 1):
         if block.block_type == "heading":
             yield anchor, heading, " ".join(texts)
@@ -409,11 +412,11 @@ def own_words(page: Page) -> Iterator[str]:
                 yield text
 
 
-def words_of_stream(stream) -> Iterator[str]:
+def words_of_stream(stream: StreamValue) -> Iterator[str]:
     """The words of a StreamField in reading order, by the blocks' own account of them."""
     block = stream.stream_block
     yield from (" ".join(str(piece).split()) for piece in _searchable(block, stream))
 
 
-def _searchable(block, value) -> Iterable[str]:
+def _searchable(block: Block, value: Any) -> Iterable[str]:
     return (plain_text(content) for content in block.get_searchable_content(value))

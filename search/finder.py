@@ -102,8 +102,8 @@ class Search:
             near = self.retrieval.related(parsed)
             whys = {row.pk: explain.related_to(name) for row, name in near}
             others = [row for row in found.mentions if row.pk not in whys]
-            near = [*(row for row, _name in near), *others]
-            answer.related = self.results(near[:MOST_RELATED], found.asked, parsed, whys)
+            shown = [*(row for row, _name in near), *others]
+            answer.related = self.results(shown[:MOST_RELATED], found.asked, parsed, whys)
         answer.promoted = [self.result(*each) for each in self.retrieval.promoted(parsed)]
         answer.disambiguations = [
             self.result(row, explain.confused_with(name) if name else "")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from clinics import tenancy
 from clinics.models import Practice
@@ -36,7 +37,7 @@ def not_expired(field: str = "expire_at") -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": timezone.now()})
 
 
-def public_pages(practice: Practice) -> QuerySet[Page]:
+def public_pages(practice: Practice) -> PageQuerySet:
     """The pages of ``practice`` that any visitor may read, each once: an alias repeats its source.
 
     One in another language than its source stands for it there.
@@ -48,8 +49,8 @@ def public_pages(practice: Practice) -> QuerySet[Page]:
 def refresh(page: Page) -> None:
     """Make the index say of one page what visitors can read there now, or nothing."""
     practice = tenancy.practice_of(page)
-    public = practice and public_pages(practice).filter(pk=page.pk).specific().first()
-    if public is None:
+    public = public_pages(practice).filter(pk=page.pk).specific().first() if practice else None
+    if practice is None or public is None:
         remove([page.pk])
     else:
         index(practice, [public])
@@ -59,12 +60,9 @@ def refresh_branch(page: Page) -> None:
     """As ``refresh``, for a page and all below it."""
     practice = tenancy.practice_of(page)
     branch = Page.objects.filter(path__startswith=page.path)
-    public = (
-        public_pages(practice).filter(path__startswith=page.path)
-        if practice
-        else Page.objects.none()
-    )
-    kept = _write_all(practice, public)
+    kept: set[int] = set()
+    if practice:
+        kept = _write_all(practice, public_pages(practice).filter(path__startswith=page.path))
     remove(branch.exclude(pk__in=kept).values_list("pk", flat=True))
 
 
@@ -107,7 +105,8 @@ def index(practice: Practice, pages: Iterable[Page]) -> set[int]:
 
     A page is built anew from its row: what an editor has in hand may be a draft.
     """
-    rows, names = [], []
+    rows: list[SearchDocument] = []
+    names: list[SearchName] = []
     for page in pages:
         # Labels of vocabularies are read in the page's language, not in the editor's.
         with translation.override(page.locale.language_code):

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -304,13 +305,13 @@ class Retrieval:
 
     # Rows
 
-    def documents(self):
+    def documents(self) -> QuerySet[SearchDocument]:
         """The index's rows of the practice's public pages; the page itself has the last word."""
         return SearchDocument.objects.filter(
             indexer.not_expired("expires_at"), practice=self.practice, page__live=True
         )
 
-    def read(self, documents) -> list[Row]:
+    def read(self, documents: QuerySet[SearchDocument]) -> list[Row]:
         return [Row(*values) for values in documents.values_list(*ROW_FIELDS)]
 
     def rows(

@@ -120,8 +120,8 @@ def results(request: HttpRequest) -> HttpResponse:
             address = reverse("clinic_search:results")
         if address != request.path:
             return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
-    number = request.GET.get("page", "")
-    number = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+    page = request.GET.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     # Of a long question a part is looked for; a danger in any of its words is seen.
     asked = request.GET.get("q", "")
     answer = Search(practice, request).answer(asked, number)

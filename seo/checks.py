@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -56,14 +57,15 @@ def pages_print_what_machines_read(app_configs, **_kwargs):
 
 
 def _templates_of_pages() -> set[str]:
-    models = [model for model in apps.get_models() if hasattr(model, "graph_or_none")]
+    models: list[Any] = [m for m in apps.get_models() if hasattr(m, "graph_or_none")]
     return {model.template for model in models if not model._meta.abstract}
 
 
 def _tags_of(name: str, seen: frozenset[str] = frozenset()) -> Iterator[object]:
     """The functions of the simple tags in a template, and in what it extends and includes."""
     try:
-        nodes = loader.get_template(name).template.nodelist
+        template: Any = loader.get_template(name)
+        nodes = template.template.nodelist
     except (TemplateDoesNotExist, AttributeError):
         # Whoever shows it will say so; or it is no template of Django's language.
         return

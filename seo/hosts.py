@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
@@ -24,7 +25,7 @@ LISTED_ONCE = Q(alias_of=None) | Q(alias_of__live=False)
 CHUNK = 200
 
 
-def site_of(request) -> Site | None:
+def site_of(request: HttpRequest) -> Site | None:
     """The site that answers on the request's host; None where Wagtail knows of none."""
     return Site.find_for_request(request)
 

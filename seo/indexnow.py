@@ -11,6 +11,7 @@ import logging
 import urllib.error
 import urllib.request
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def announce(urls: list[str]) -> None:
             continue
         for first in range(0, len(addresses), MOST):
             batch = addresses[first : first + MOST]
-            transaction.on_commit(lambda site=site, batch=batch: enqueue(site.pk, batch, 0))
+            transaction.on_commit(partial(enqueue, site.pk, batch, 0))
 
 
 def enqueue(site_id: int, urls: list[str], attempt: int) -> None:

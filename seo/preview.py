@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -149,17 +149,12 @@ def branch_of(node: Node, all_nodes: Mapping[str, Node], by_path, field_of) -> B
         value=str(node.get("name") or node.get("url") or ""),
         problems=by_path.get(kind, []),
         children=[
-            twig
+            replace(twig, field=field_of(node_id, kind, name))
             for name, value in node.items()
             if not name.startswith("@")
             for twig in twigs(name, value, f"{kind}.{name}", all_nodes, by_path)
-            if not _claim(twig, field_of(node_id, kind, name))
         ],
     )
-
-
-def _claim(branch: Branch, name: str) -> None:
-    branch.field = name
 
 
 def twigs(name: str, value: Any, path: str, all_nodes, by_path) -> Iterator[Branch]:

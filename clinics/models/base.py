@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
+from wagtail.query import PageQuerySet
 
 from clinics import facts as facts_of_page
 from clinics import nodes, tenancy, vocabulary
@@ -167,7 +168,7 @@ def leads_on(page: Page) -> bool:
     return getattr(page, "only_one", None) is not None
 
 
-def each_once(rows: models.QuerySet) -> models.QuerySet:
+def each_once(rows: PageQuerySet) -> PageQuerySet:
     """Pages without those that only show what another of them, in their language, shows."""
     is_first = models.Q(alias_of=None) | models.Q(alias_of__live=False)
     return rows.filter(is_first | ~models.Q(alias_of__locale=models.F("locale")))
@@ -271,7 +272,8 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
 
     @property
     def locale_is_read(self) -> bool:
-        return self._meta.get_field("locale").is_cached(self)
+        locale: Any = self._meta.get_field("locale")
+        return locale.is_cached(self)
 
     @cached_property
     def trail(self) -> list[Page]:
@@ -286,7 +288,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
 
     def steps_here(self) -> list[Page] | None:
         """The pages of ``trail`` above this one, where it was reached by them; else None."""
-        home, steps, above = self.practice, [], self
+        home = self.practice
+        steps: list[Page] = []
+        above: Any = self
         while above.path != home.path:
             above = getattr(above, "_cached_parent_obj", None)
             if above is None:

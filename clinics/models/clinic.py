@@ -355,7 +355,8 @@ class ClinicPage(Identified, Pictured, PracticePage):
     @property
     def logo_has_name(self) -> bool:
         """Whether the logo is so wide that it must hold the name itself."""
-        return bool(self.logo) and self.logo.width > 1.6 * self.logo.height
+        logo = self.logo
+        return logo is not None and logo.width > 1.6 * logo.height
 
     @property
     def layout_stylesheet(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Func, OuterRef, Subquery
@@ -18,6 +19,9 @@ from clinics.models.base import PracticePage
 from seo import nodes as seo_nodes
 from seo.graph import GraphContext, Node
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class IndexPage(PracticePage):
     """A list of the practice's live pages of one kind, named by ``lists`` ("app.Model")."""
@@ -25,11 +29,11 @@ class IndexPage(PracticePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     starts_with_practice = True
-    start_title: str
+    start_title: str | StrPromise
     start_slug: str
     menu_order: int
     #: What the admin's menu calls the list, and its icon there.
-    admin_label: str
+    admin_label: str | StrPromise
     admin_icon = "list-ul"
     #: Whether a list of one, with no words of its own, leads straight on to that one.
     leads_on = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -52,8 +53,8 @@ def weekdays():
     return vocabulary.choices("weekdays")
 
 
-def as_written(*times: time) -> list[str]:
-    return [f"{at:%H:%M}" for at in times]
+def as_written(*times: time | None) -> list[str]:
+    return [f"{at:%H:%M}" for at in times if at]
 
 
 def time_zones():
@@ -303,9 +304,9 @@ class LocationPage(Identified, Pictured, PracticePage):
         """The days with other hours that are not over where the place is, the nearest first."""
         zone = ZoneInfo(self.time_zone) if self.time_zone else None
         today = timezone.localdate(timezone=zone)
-        days = [day for day in self.exceptions.all() if day.first_day]
-        days = [day for day in days if (day.last_day or day.first_day) >= today]
-        return sorted(days, key=lambda day: day.first_day)
+        days = [(day.first_day, day) for day in self.exceptions.all() if day.first_day]
+        coming = [(first, day) for first, day in days if (day.last_day or first) >= today]
+        return [day for _first, day in sorted(coming, key=lambda pair: pair[0])]
 
     def exceptions_on(self, day: date) -> list[HolidayException]:
         """What says that ``day`` has other hours than its weekday."""
@@ -494,7 +495,8 @@ class HolidayException(KeepsDrafts, Orderable):
 
     page = ParentalKey(LocationPage, on_delete=models.CASCADE, related_name="exceptions")
     label = models.CharField(_("reason"), max_length=80, blank=True)
-    first_day = models.DateField(_("first day"), null=True)
+    # Only a draft has none.
+    first_day: Any = models.DateField(_("first day"), null=True)
     last_day = models.DateField(_("last day"), null=True, blank=True)
     opens = models.TimeField(_("opens"), null=True, blank=True)
     closes = models.TimeField(_("closes"), null=True, blank=True)
@@ -522,7 +524,7 @@ class HolidayException(KeepsDrafts, Orderable):
             raise ValidationError({"last_day": _("The last day is before the first.")})
         if (self.opens is None) != (self.closes is None):
             raise ValidationError({"closes": _("Give both times, or neither if closed.")})
-        if self.opens and self.closes <= self.opens:
+        if self.opens and self.closes and self.closes <= self.opens:
             raise ValidationError({"closes": _("Closing time is before opening time.")})
 
     @property
@@ -554,6 +556,6 @@ class HolidayException(KeepsDrafts, Orderable):
 
     @property
     def text(self) -> str:
-        if not self.spans:
+        if self.opens is None or self.closes is None:
             return gettext("Closed")
         return f"{time_format(self.opens)} – {time_format(self.closes)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.apps import apps
@@ -25,6 +25,7 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail.query import PageQuerySet
 
 from clinics.tenancy import context, patches, row_filters
 from clinics.tenancy.context import all_tenants, tenant_context
@@ -128,7 +129,7 @@ def home_of(page: Page) -> ClinicPage | None:
     return found
 
 
-def homes_of(practice: Practice) -> models.QuerySet[ClinicPage]:
+def homes_of(practice: Practice) -> PageQuerySet:
     """The practice's home page in each of its languages."""
     ClinicPage = apps.get_model("clinics", "ClinicPage")
     return ClinicPage.objects.filter(translation_key=practice.home.translation_key)
@@ -198,7 +199,7 @@ def visited_practice(path: str) -> Practice | None:
     return None
 
 
-def public(pages: models.QuerySet) -> models.QuerySet:
+def public(pages: PageQuerySet) -> PageQuerySet:
     """Those of ``pages`` that anybody may see: Wagtail's ``public()``, asked once a visit."""
     visit = context.current().visit
     if visit is None:
@@ -224,7 +225,7 @@ def _private_paths(visit: context.Visit) -> list[str]:
 # What is the practice's own?
 
 
-def owned(model, practice: Practice | ClinicPage | None) -> models.QuerySet:
+def owned(model, practice: Practice | ClinicPage | None) -> Any:
     """The rows of ``model`` (a class or "app.Model") that belong to ``practice``.
 
     Of a Practice, in all of its languages; of a ClinicPage, in that one's language.

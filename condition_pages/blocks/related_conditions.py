@@ -31,7 +31,7 @@ class RelatedConditionsValue(SectionValue):
         code = "" if get_language() == LIBRARY else LIBRARY
         language = own.language_beside(page) if own else ""
         # A page in the reader's language names it so; the library speaks English.
-        is_named = own and code and not language
+        is_named = own is not None and bool(code) and not language
         return {
             "title": own.title if is_named else local.in_words_of_here(condition.name, LIBRARY),
             "title_language": "" if is_named else code,

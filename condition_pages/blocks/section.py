@@ -37,7 +37,7 @@ class SectionValue(blocks.StructValue):
     in_heading = frozenset({"heading"})
 
     #: Where this value stands; set by the page that renders it, None for a value on its own.
-    section: Section | None = None
+    section: Any = None
 
     @property
     def page(self) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as translate
@@ -133,16 +135,17 @@ class TakeForm(forms.ModelForm):
         fields = ["name", "clinical_name", "lay_synonyms", "body_regions", "group"]
 
     def __init__(self, *args, wish: naming.Wish, **kwargs):
-        initial = {
+        kwargs["initial"] = {
             "name": wish.name,
             "clinical_name": next(iter(wish.clinical_names), ""),
             "lay_synonyms": wish.lay_names,
             "body_regions": wish.body_regions,
             **kwargs.pop("initial", {}),
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         self.wish = wish
-        self.fields["same_as"].queryset = Condition.objects.of_library().order_by("name")
+        same_as: Any = self.fields["same_as"]
+        same_as.queryset = Condition.objects.of_library().order_by("name")
         self.order_fields(["same_as"])
 
     def clean(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -42,7 +43,7 @@ def record_of(proposal: Proposal, practice: Practice) -> ImportRecord | None:
     )
 
 
-def may_replace(record: ImportRecord, user) -> bool:
+def may_replace(record: ImportRecord, user: Any) -> bool:
     """Whether an import may write over the draft: nobody worked on it, and ``user`` may."""
     page = record.page
     if not record.is_untouched or page.current_workflow_state:
@@ -54,7 +55,9 @@ def may_replace(record: ImportRecord, user) -> bool:
 
 
 @transaction.atomic
-def make_draft(proposal: Proposal, practice: Practice, *, user=None, again: bool = False) -> Draft:
+def make_draft(
+    proposal: Proposal, practice: Practice, *, user: Any = None, again: bool = False
+) -> Draft:
     """Write ``proposal`` as a draft of ``practice``; never publishes anything.
 
     The same source again updates its own untouched draft. One that somebody has worked on, or
@@ -83,7 +86,7 @@ def make_draft(proposal: Proposal, practice: Practice, *, user=None, again: bool
     return Draft(page, "updated" if record else "made")
 
 
-def new_page(proposal: Proposal, practice: Practice, user=None) -> ConditionPage:
+def new_page(proposal: Proposal, practice: Practice, user: Any = None) -> ConditionPage:
     """An empty, unpublished page in the practice's list of conditions."""
     index = tenancy.owned(ConditionIndexPage, practice).first()
     if index is None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-import re._constants as re_constants  # type: ignore[import-not-found]  # how Python reads a pattern
-import re._parser as re_parser  # type: ignore[import-not-found]
+import re._constants as re_constants  # how Python reads a pattern
+import re._parser as re_parser
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -59,7 +61,7 @@ class GiveForm(forms.Form):
         ),
     )
     html = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # a form's field of that name
         label=_("Upload files"),
         required=False,
         widget=ManyFilesInput({"accept": FORMS_READ}),
@@ -228,7 +230,8 @@ class FactsForm(forms.Form):
         found = {name: self.cleaned_data[name] for name in FOUND}
         # What was found and is in no vocabulary has no box to untick.
         for name in ("therapies", "consultation_modes"):
-            boxes = {value for value, _label in self.fields[name].choices}
+            field: Any = self.fields[name]
+            boxes = {value for value, _label in field.choices}
             own = getattr(proposal.facts, name)
             chosen = set(found[name])
             kept = [value for value in own if value in chosen or value not in boxes]

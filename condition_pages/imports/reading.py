@@ -46,7 +46,7 @@ def take_in(practice, user, sources: Iterable[Given]) -> ImportBatch:
         )
         try:
             if given.file:
-                refuse_large(given.name, given.file.size)
+                refuse_large(given.name, given.file.size or 0)
                 pending.content = given.file.read()
             elif given.text:
                 pending.content = given.text.encode("utf-8", "replace")

@@ -179,7 +179,7 @@ class Condition(index.Indexed, models.Model):
     @property
     def entry(self) -> Condition:
         """The library's entry, where this has been taken into it; else this itself."""
-        return self.taken_as if self.taken_as_id else self
+        return self.taken_as or self
 
     @property
     def names(self) -> list[str]:

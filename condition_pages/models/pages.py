@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -120,7 +120,7 @@ class ConditionPageForm(PracticePageForm):
         return cleaned
 
 
-def header_errors(values: Mapping[str, Any]) -> dict[str, str]:
+def header_errors(values: Mapping[str, Any]) -> dict[str, StrPromise]:
     """What publishing asks of the page's own fields beside their being filled in, by field."""
     errors = {}
     if len(values.get("title") or "") > TITLE_LENGTH:
@@ -382,8 +382,8 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     @property
     def condition_name(self) -> str:
         """The condition inside a sentence: "muscle spasm"."""
-        is_named = self.condition and self.is_in_first_language
-        name = local.in_words_of_here(self.condition.name) if is_named else self.title
+        condition = self.condition if self.is_in_first_language else None
+        name = local.in_words_of_here(condition.name) if condition else self.title
         # Proper names and acronyms keep their capitals.
         return name[:1].lower() + name[1:] if name[1:2].islower() else name
 

@@ -76,7 +76,9 @@ class Server:
     def client(self) -> Any:
         return _client(self.kind, self.url)
 
-    def call(self, method: str, *path: str, seconds: float = SECONDS_TO_ANSWER, **given) -> Any:
+    def call(
+        self, method: str, *path: str, seconds: float = SECONDS_TO_ANSWER, **given: Any
+    ) -> Any:
         """What a method of the client answers. Raises ServerError, whatever is wrong."""
         waits = CLIENTS[self.kind][2]
         try:

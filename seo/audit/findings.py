@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from seo.audit.document import Document
 from seo.graph import Node
 from seo.head import HeadTags
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 ERROR, WARNING, ADVICE = "error", "warning", "advice"
 SEVERITIES = (ERROR, WARNING, ADVICE)
@@ -34,6 +37,13 @@ class AuditedPage:
     headers: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     field_of: Callable[[str, str, str], str] = lambda node_id, kind, name: ""
+
+    @property
+    def rendered(self) -> Document:
+        """The document, for what is asked of rendered pages alone."""
+        if self.document is None:
+            raise ValueError(f"{self.url} has not been rendered.")
+        return self.document
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,7 @@ class Rule:
 
     name: str
     severity: str
-    title: str
+    title: str | StrPromise
     source: str
     check: Check
     rendered: bool = False
@@ -90,7 +100,7 @@ RULES: dict[str, Rule] = {}
 def rule(
     name: str,
     severity: str,
-    title: str,
+    title: str | StrPromise,
     *,
     source: str,
     rendered: bool = False,

@@ -80,7 +80,9 @@ def lacking(node: Node, names: tuple[str, ...]) -> Iterator[str]:
 def has_required(page: AuditedPage) -> Iterator[Found]:
     for node in described(page):
         shape = SHAPES.get(node["@type"])
-        for name in lacking(node, shape.required) if shape else ():
+        if shape is None:
+            continue
+        for name in lacking(node, shape.required):
             message = _("%(kind)s has no %(name)s: %(source)s asks for it.")
             yield found_at(
                 page,
@@ -102,7 +104,9 @@ def has_recommended(page: AuditedPage) -> Iterator[Found]:
         if node["@type"].endswith("Page") and node["@id"] == page.url:
             for main in [node, *(index.get(ref(each)) for each in values(node, "mainEntity"))]:
                 shape = SHAPES.get(main["@type"]) if main else None
-                for name in lacking(main, shape.recommended) if shape else ():
+                if main is None or shape is None:
+                    continue
+                for name in lacking(main, shape.recommended):
                     message = _("%(kind)s has no %(name)s, which search results may show.")
                     yield found_at(
                         page,

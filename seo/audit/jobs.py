@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -44,11 +45,10 @@ def audit_sites(sites: Sequence[Site], jobs: int) -> Iterator[Audited]:
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, fork) as pool:
         language = translation.get_language()
-        tasks = [pool.submit(in_process, site.pk, language) for site in sites]
-        for position, done in enumerate(tasks):
-            yield from done.result()
+        tasks = deque(pool.submit(in_process, site.pk, language) for site in sites)
+        while tasks:
             # What has been handed on is let go of.
-            tasks[position] = None
+            yield from tasks.popleft().result()
 
 
 def one_site(site: Site) -> Iterator[Audited]:

@@ -57,7 +57,7 @@ def answers(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def one_title(page: AuditedPage) -> Iterator[Found]:
-    titles = page.document.titles
+    titles = page.rendered.titles
     if not titles or not titles[0]:
         yield Found(_("The page has no title."), "seo_title")
     elif len(titles) > 1:
@@ -75,7 +75,7 @@ def one_title(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def nothing_twice(page: AuditedPage) -> Iterator[Found]:
-    counts = Counter(name for name, _content in page.document.metas)
+    counts = Counter(name for name, _content in page.rendered.metas)
     single = ("description", "robots", "og:title", "og:description", "og:url", "og:type",
               "twitter:card", "twitter:title", "twitter:description")  # fmt: skip
     for name in single:
@@ -84,7 +84,7 @@ def nothing_twice(page: AuditedPage) -> Iterator[Found]:
                 _("“%(name)s” stands %(count)s times: something else prints it too.")
                 % {"name": name, "count": counts[name]}
             )
-    if len(page.document.canonicals) > 1:
+    if len(page.rendered.canonicals) > 1:
         yield Found(_("There are several canonical addresses: something else prints one too."))
 
 
@@ -96,7 +96,7 @@ def nothing_twice(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def own_canonical(page: AuditedPage) -> Iterator[Found]:
-    found = page.document.canonicals
+    found = page.rendered.canonicals
     if not found:
         yield Found(_("The page names no canonical address."))
     elif found[0] != page.url:
@@ -130,7 +130,7 @@ def hidden_by_mistake(page: AuditedPage) -> Iterator[Found]:
     header = next((v for k, v in page.headers.items() if k.lower() == "x-robots-tag"), "")
     if "noindex" in header.lower():
         yield Found(_("A header asks search engines not to list the page."))
-    if "noindex" in page.document.meta("robots").lower():
+    if "noindex" in page.rendered.meta("robots").lower():
         yield Found(_("A tag asks search engines not to list the page, though nobody chose that."))
 
 
@@ -203,7 +203,7 @@ def has_picture(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def one_h1(page: AuditedPage) -> Iterator[Found]:
-    tops = [words for level, words in page.document.headings if level == 1]
+    tops = [words for level, words in page.rendered.headings if level == 1]
     if len(tops) != 1:
         yield Found(
             _("The page has %(count)s main headings; it should have one.") % {"count": len(tops)}
@@ -221,7 +221,7 @@ def one_h1(page: AuditedPage) -> Iterator[Found]:
 )
 def headings_in_order(page: AuditedPage) -> Iterator[Found]:
     before = 0
-    for level, words in page.document.headings:
+    for level, words in page.rendered.headings:
         if before and level > before + 1:
             yield Found(
                 _("The heading “%(words)s” skips a level: h%(before)s, then h%(level)s.")
@@ -240,7 +240,7 @@ def headings_in_order(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def links_speak(page: AuditedPage) -> Iterator[Found]:
-    for link in page.document.links:
+    for link in page.rendered.links:
         if not link.name:
             yield Found(_("The link to %(address)s has no words.") % {"address": link.href})
         elif VAGUE.match(link.name.strip()):
@@ -255,7 +255,7 @@ def links_speak(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def pictures_speak(page: AuditedPage) -> Iterator[Found]:
-    for image in page.document.images:
+    for image in page.rendered.images:
         alt = image.get("alt")
         if alt is None:
             yield Found(
@@ -272,7 +272,7 @@ def pictures_speak(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def pictures_speak_well(page: AuditedPage) -> Iterator[Found]:
-    for image in page.document.images:
+    for image in page.rendered.images:
         if FILE_NAME.search((image.get("alt") or "").strip()):
             yield Found(
                 _("“%(words)s” is a file’s name, not what the picture shows.")
@@ -288,7 +288,7 @@ def pictures_speak_well(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def readable(page: AuditedPage) -> Iterator[Found]:
-    score = lix(page.document.prose)
+    score = lix(page.rendered.prose)
     if score is not None and score > 55:
         yield Found(
             _("The text is hard to read (LIX %(score)s); 45 or less reads well.") % {"score": score}
@@ -332,7 +332,7 @@ def has_graph(page: AuditedPage) -> Iterator[Found]:
     rendered=True,
 )
 def one_graph(page: AuditedPage) -> Iterator[Found]:
-    count = len(page.document.scripts)
+    count = len(page.rendered.scripts)
     if count > 1:
         yield Found(
             _("The page holds %(count)s graphs: something else prints one too.") % {"count": count}
@@ -345,7 +345,7 @@ def one_graph(page: AuditedPage) -> Iterator[Found]:
     "graph-json", ERROR, gettext_lazy("A graph that can be read"), source="RFC 8259", rendered=True
 )
 def graph_is_json(page: AuditedPage) -> Iterator[Found]:
-    for script in page.document.scripts:
+    for script in page.rendered.scripts:
         try:
             json.loads(script)
         except ValueError as error:
@@ -373,7 +373,7 @@ def graph_is_valid(page: AuditedPage) -> Iterator[Found]:
 )
 def graph_is_shown(page: AuditedPage) -> Iterator[Found]:
     if page.graph is not None and page.status == 200:
-        for hidden in hidden_values(page.graph, page.document.root):
+        for hidden in hidden_values(page.graph, page.rendered.root):
             yield Found(
                 _("The graph says what the page does not show: %(hidden)s") % {"hidden": hidden}
             )
@@ -394,7 +394,7 @@ def anchors_exist(page: AuditedPage) -> Iterator[Found]:
         address = node.get("url", "")
         if not isinstance(address, str) or not address.startswith(start):
             continue
-        if address.removeprefix(start) not in page.document.ids:
+        if address.removeprefix(start) not in page.rendered.ids:
             yield Found(
                 _("The graph points at %(address)s, which is not on the page.")
                 % {"address": address}

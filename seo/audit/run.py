@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from seo.audit import rules as _rules  # noqa: F401  registers them
 from seo.audit.document import Document
 from seo.audit.findings import ADVICE, ERROR, WARNING, AuditedPage, Finding, Rule, audit
 from seo.audit.render import fetch
-from seo.graph import GraphError
+from seo.graph import GraphError, Node
 from seo.head import HeadTags, Picture
 from seo.hosts import CHUNK, Listing, is_canonical, listed_models
 from seo.models import Dismissal, SearchEngines
@@ -90,7 +91,7 @@ def head_of(document: Document, page: Page) -> HeadTags:
     )
 
 
-def graph_of(document: Document):
+def graph_of(document: Document) -> Node | None:
     for script in document.scripts:
         try:
             found = json.loads(script)
@@ -157,7 +158,7 @@ def pages_of(site: Site) -> Iterator[Page]:
             yield from model.objects.filter(pk__in=group).select_related("locale").order_by("path")
 
 
-def chunks(items, size: int):
+def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     held = []
     for item in items:
         held.append(item)
@@ -206,7 +207,7 @@ def links_within(page: AuditedPage) -> set[str]:
     """The addresses on the page's own host that it links to, itself left out."""
     start = "/".join(page.url.split("/")[:3])
     found = set()
-    for link in page.document.links:
+    for link in page.rendered.links:
         address = link.href.split("#")[0].split("?")[0]
         if address.startswith("/") and not address.startswith("//"):
             address = start + address
@@ -215,7 +216,13 @@ def links_within(page: AuditedPage) -> set[str]:
     return found
 
 
-def compared(site, titles, descriptions, addresses, linked):
+def compared(
+    site: Site,
+    titles: Mapping[tuple, list[int]],
+    descriptions: Mapping[tuple, list[int]],
+    addresses: Mapping[str, int],
+    linked: Mapping[str, int],
+) -> Iterator[tuple[Page, list[Finding]]]:
     found: dict[int, list[Finding]] = defaultdict(list)
     for pks in titles.values():
         for pk in pks if len(pks) > 1 else ():
@@ -259,7 +266,7 @@ def canonical_sites() -> list[Site]:
     return list(Site.objects.select_related("root_page").order_by("hostname", "port"))
 
 
-def dismissed(page_ids) -> set[tuple[int, str]]:
+def dismissed(page_ids: Iterable[int]) -> set[tuple[int, str]]:
     """(page, rule) pairs that somebody gave a reason for."""
     return set(Dismissal.objects.filter(page_id__in=page_ids).values_list("page_id", "rule"))
 
@@ -276,7 +283,7 @@ def without_dismissed(page_id: int, found: list[Finding]) -> list[Finding]:
 class Store:
     """Keeps the findings of a run for the report: a page's old ones go when it is audited."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.seen: set[int] = set()
         self.rows: list[StoredFinding] = []
 
@@ -311,7 +318,7 @@ class Store:
 
 
 @contextmanager
-def store():
+def store() -> Iterator[Store]:
     """A Store that is written out at the end, also when the run was interrupted."""
     kept = Store()
     try:

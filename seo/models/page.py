@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
@@ -24,13 +24,19 @@ from seo.graph import Contributor, GraphContext, GraphError, Node, build_graph, 
 from seo.head import Alternate, HeadTags, Icon, Picture, compose_title
 from seo.models.settings import SearchEngines
 
+if TYPE_CHECKING:
+    from wagtail.models import Page as Base
+else:
+    # Mixed into a page: what pages have is there.
+    Base = models.Model
+
 logger = logging.getLogger(__name__)
 
 #: Facebook, X and others crop to about this shape.
 SHARED_SIZE = "fill-1200x630|format-jpeg"
 
 
-class SeoPageMixin(models.Model):
+class SeoPageMixin(Base):
     """A page with one graph, one description and a say in whether it is indexed."""
 
     noindex = models.BooleanField(
@@ -264,7 +270,7 @@ class SeoPageMixin(models.Model):
 
         A field of a section is "body:" and the section's block id.
         """
-        fields = {}
+        fields: dict[str, str] = {}
         for kind in reversed(type(self).__mro__):
             fields.update(getattr(kind, "graph_fields", {}))
         if node_type.endswith("Page"):
