@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 #: Where what a name is about ends: "cramps | in pregnancy", "calambres | en las piernas".
 LINKS = frozenset(
@@ -39,7 +40,7 @@ def is_plural(name: str) -> bool:
 class Named:
     """Something with names, the plain one first. ``key`` is whatever its caller knows it by."""
 
-    key: object
+    key: Any
     names: Sequence[str]
 
 
@@ -47,7 +48,7 @@ class Named:
 class Match:
     """What was found, and the name that it was found by where that is not the plain one."""
 
-    key: object
+    key: Any
     by: str = ""
 
 

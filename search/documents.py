@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.formats import time_format
@@ -92,14 +92,15 @@ class Document:
     passages: tuple[Passage, ...] = ()
 
 
-Describer = Callable[[Page], Document | None]
+Describer = Callable[[Any], Document | None]
+D = TypeVar("D", bound=Describer)
 _describers: dict[type[Page], Describer] = {}
 
 
-def describes(model: type[Page]) -> Callable[[Describer], Describer]:
+def describes(model: type[Page]) -> Callable[[D], D]:
     """Mark a function that turns a page of ``model`` (or below it) into its Document."""
 
-    def register(describer: Describer) -> Describer:
+    def register(describer: D) -> D:
         _describers[model] = describer
         return describer
 

@@ -120,8 +120,9 @@ def results(request: HttpRequest) -> HttpResponse:
             address = reverse("clinic_search:results")
         if address != request.path:
             return redirect(f"{address}?{request.GET.urlencode()}".rstrip("?"))
-    page = request.GET.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
+    wanted = request.GET.get("page", "")
+    is_number = wanted.isascii() and wanted.isdigit() and len(wanted) < 4
+    number = int(wanted) if is_number else 1
     # Of a long question a part is looked for; a danger in any of its words is seen.
     asked = request.GET.get("q", "")
     answer = Search(practice, request).answer(asked, number)

@@ -11,11 +11,12 @@ from functools import cache
 from hashlib import sha256
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from wagtail import hooks
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.query import PageQuerySet
 
 from seo.models import SearchEngines, SeoPageMixin
 
@@ -59,7 +60,7 @@ class Listing:
     def __init__(self, site: Site):
         self.site = site
 
-    def pages(self, model: type[Page], *, hidden: bool = False) -> QuerySet:
+    def pages(self, model: type[Page], *, hidden: bool = False) -> PageQuerySet:
         """The pages of one kind in tree order; those hidden from search engines if asked for."""
         if self.is_hidden and not hidden:
             return model.objects.none()

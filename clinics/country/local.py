@@ -29,6 +29,10 @@ from clinics.country import country_words
 if TYPE_CHECKING:
     from clinics.models import Practice
 
+# Django's modules, in which a few names are replaced.
+catalogues: Any = trans_real
+written: Any = formats
+
 #: English by country, as ``formats`` and Django write it. Theirs is 11/27/2026 and 2 p.m. where no
 #: country is named; elsewhere the day comes first.
 ENGLISH = {"US": "en", "AU": "en-au", "CA": "en-ca", "IE": "en-ie", "NZ": "en-nz"}
@@ -138,10 +142,10 @@ def at(practice: Practice | None) -> Iterator[None]:
     if practice is None:
         yield
         return
-    if trans_real._default is None:
+    if catalogues._default is None:
         # Read before there is a country: it is kept for everybody.
-        trans_real._default = trans_real.translation(settings.LANGUAGE_CODE)
-    before = getattr(trans_real._active, "value", None)
+        catalogues._default = catalogues.translation(settings.LANGUAGE_CODE)
+    before = getattr(catalogues._active, "value", None)
     token = _place.set(Place(practice))
     translation.activate(translation.get_language() or settings.LANGUAGE_CODE)
     try:
@@ -151,12 +155,12 @@ def at(practice: Practice | None) -> Iterator[None]:
         if before is None:
             translation.deactivate()
         else:
-            trans_real._active.value = before
+            catalogues._active.value = before
 
 
 def install() -> None:
     """Let the practice answer for what profiles, formats and catalogues leave open; once."""
-    if getattr(formats.get_language, "is_local", False):
+    if getattr(written.get_language, "is_local", False):
         return
     _install_time_zone()
     _install_formats()
@@ -169,7 +173,7 @@ def _install_time_zone() -> None:
     zone = UserProfile.get_current_time_zone
 
     @wraps(zone)
-    def get_current_time_zone(self):
+    def get_current_time_zone(self: Any) -> str:
         place = _place.get()
         local = str(place.time_zone) if place and not self.current_time_zone else ""
         return local or zone(self)
@@ -178,22 +182,22 @@ def _install_time_zone() -> None:
 
 
 def _install_formats() -> None:
-    language = formats.get_language
+    language = written.get_language
 
     # For how dates and numbers are written, and nothing else: were the language itself a
     # country's own, the addresses of pages in that language would begin with it.
     @wraps(language)
-    def get_language():
+    def get_language() -> str | None:
         place = _place.get()
         found = language()
         return language_for(found, place.country) if place and found else found
 
-    get_language.is_local = True
-    formats.get_language = get_language
+    get_language.is_local = True  # type: ignore[attr-defined]
+    written.get_language = get_language
 
 
 def _install_words() -> None:
-    original = trans_real.translation
+    original = catalogues.translation
 
     @cache
     def worded(language: str, country: str) -> Worded:
@@ -206,8 +210,8 @@ def _install_words() -> None:
 
     # What each activation asks, that of ``override`` too, which begins and ends within a request.
     @wraps(original)
-    def translation_here(language):
+    def translation_here(language: str) -> Any:
         place = _place.get()
         return worded(language, place.country) if place else original(language)
 
-    trans_real.translation = translation_here
+    catalogues.translation = translation_here

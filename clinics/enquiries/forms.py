@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core import signing
@@ -152,12 +152,12 @@ class EnquiryForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args, page: EnquiryPage, **kwargs):
-        super().__init__(*args, prefix=None, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": None})
         self.country = page.practice.country if page.practice else ""
         if page.consent_text:
             self.fields["consent"].label = page.consent_text
         self.fields["kind"].initial = EnquiryKind.MESSAGE
-        phone = self.fields["phone"]
+        phone: Any = self.fields["phone"]
         phone.country = self.country
         phone.error_messages["null_characters_not_allowed"] = phone.refusal()
         phone.help_text = _("Needed for an answer by phone, such as %(example)s.") % {
@@ -222,7 +222,7 @@ class EnquiryForm(forms.Form):
         for field in self:
             if field.errors:
                 first = field.subwidgets[0].id_for_label or field.id_for_label
-                found.append(ListedError(first, field.errors[0]))
+                found.append(ListedError(first, str(field.errors[0])))
         return found
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -41,7 +42,7 @@ def queue(enquiry: Enquiry, receipt: bool = True, notice: str = PRACTICE) -> Non
         if isinstance(send_notice.get_backend(), DatabaseBackend):
             send_notice.enqueue(*arguments)
         else:
-            transaction.on_commit(lambda arguments=arguments: send_notice.enqueue(*arguments))
+            transaction.on_commit(partial(send_notice.enqueue, *arguments))
 
 
 @task()

@@ -46,7 +46,7 @@ def receive(
             # Without a look before: two that look at once would both find nothing.
             enquiry.save(force_insert=True)
     except IntegrityError:
-        there = practice.enquiries.filter(uuid=name).first()
+        there = practice.enquiries.filter(uuid=enquiry.uuid).first()
         if there is None:
             raise
         return there, False

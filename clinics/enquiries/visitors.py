@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics import tenancy
 from clinics.country import local
 from clinics.enquiries import answers, forms, notices, storage
-from clinics.models import EnquiryPage
+from clinics.models import EnquiryPage, Practice
 from clinics.runtime import limits
 
 RECEIPT_SECONDS = 60 * 60
@@ -36,9 +36,18 @@ SALT = "clinics.receipt"
 def live_page(page_id: int) -> EnquiryPage:
     """A published form of the practice on this host. Raises Http404."""
     page = EnquiryPage.objects.live().public().filter(pk=page_id).first()
-    if page is None or tenancy.practice_of(page) is None:
+    if page is None:
         raise Http404
+    practice_at(page)
     return page
+
+
+def practice_at(page: EnquiryPage) -> Practice:
+    """Whose form it is. Raises Http404."""
+    practice = tenancy.practice_of(page)
+    if practice is None:
+        raise Http404
+    return practice
 
 
 @never_cache
@@ -79,7 +88,7 @@ def answer(request, page: EnquiryPage) -> HttpResponse:
         return redirect(receipt_address("", page))
     given = request.POST.get("token", "")
     name = forms.enquiry_of(given, page)
-    sent = tenancy.practice_of(page).enquiries.filter(uuid=name).first() if name else None
+    sent = practice_at(page).enquiries.filter(uuid=name).first() if name else None
     if sent and valid:
         return sent_before(request, page, form, sent)
     problem = forms.token_problem(given, page)
@@ -92,7 +101,7 @@ def answer(request, page: EnquiryPage) -> HttpResponse:
 
 def take(request, page, form, name) -> HttpResponse:
     """Keep what a valid form says as the enquiry of that name, unless too many came from here."""
-    practice = tenancy.practice_of(page)
+    practice = practice_at(page)
     counted = [
         (f"enquiry {limits.sender_of(request)}", forms.PER_SENDER, 3600),
         (f"enquiry to {practice.pk}", forms.PER_PRACTICE, 3600),

@@ -123,10 +123,10 @@ class DraftForm(WagtailAdminModelForm):
                 found.setdefault(name, []).extend(problems)
         for name, field in self.fields.items():
             block = getattr(field, "block", None)
-            if hasattr(block, "errors_of_draft"):
-                error = block.errors_of_draft(getattr(self.instance, name))
-                if error:
-                    found.setdefault(name, []).append(error)
+            if block is not None and hasattr(block, "errors_of_draft"):
+                problem = block.errors_of_draft(getattr(self.instance, name))
+                if problem:
+                    found.setdefault(name, []).append(problem)
 
     def read_as_written(self, country: str) -> None:
         """Have its fields read what people of ``country`` write."""

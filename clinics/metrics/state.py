@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.core.cache import cache
 from django.db import Error
@@ -46,7 +46,7 @@ def gauge(name: str, text: str, value: float | None = None) -> GaugeMetricFamily
     return GaugeMetricFamily(name, text, value=None if value is None else float(value))
 
 
-def by(label: str, name: str, text: str, counts: dict[str, float]) -> GaugeMetricFamily:
+def by(label: str, name: str, text: str, counts: Mapping[str, float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(name, text, labels=(label,))
     for value, number in counts.items():
         family.add_metric((value,), float(number))

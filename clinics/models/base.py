@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -125,14 +126,14 @@ class Identified(models.Model):
         # Wagtail's copies and aliases arrive with the UUID of what they were copied from.
         return rows.filter(uuid=self.uuid).first()
 
-    def _name_beside(self, original) -> uuid.UUID:
+    def _name_beside(self, original) -> UUID:
         language = language_of(self)
         in_language = uuid_in(original.uuid, language)
         is_translation = language != language_of(original)
         return in_language if is_translation and not self._is_taken(in_language) else uuid.uuid4()
 
     @classmethod
-    def _is_taken(cls, name: uuid.UUID) -> bool:
+    def _is_taken(cls, name: UUID) -> bool:
         return cls._base_manager.filter(uuid=name).exists()
 
 
@@ -476,7 +477,9 @@ class PracticePage(KeepsDrafts, SeoPageMixin, Page):
     # The graph
 
     #: What is said of the page's picture beside its size.
-    image_facts: Mapping[str, str] = {}
+    @property
+    def image_facts(self) -> dict[str, str]:
+        return {}
 
     def graph_contributors(self) -> Iterable[Contributor]:
         return [self]
@@ -604,7 +607,7 @@ class Illustrated(Pictured):
         help_text=_("Who made the picture, where that is to be named."),
     )
 
-    graph_fields = {
+    graph_fields: Mapping[str, str] = {
         "ImageObject.width": "picture",
         "ImageObject.caption": "picture_caption",
         "ImageObject.creditText": "picture_credit",

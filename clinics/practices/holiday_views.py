@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -45,11 +46,12 @@ class HolidaysForm(forms.Form):
         self.coming = {
             each.day.isoformat(): each for each in coming if not place.exceptions_on(each.day)
         }
-        self.fields["region"].choices = [("", _("The whole country")), *regions]
-        self.fields["region"].initial = region
+        fields: dict[str, Any] = self.fields
+        fields["region"].choices = [("", _("The whole country")), *regions]
+        fields["region"].initial = region
         if not regions:
             del self.fields["region"]
-        self.fields["days"].choices = [
+        fields["days"].choices = [
             (key, f"{date_format(each.day, 'D')} {date_format(each.day)}: {reason_of(each)}")
             for key, each in self.coming.items()
         ]

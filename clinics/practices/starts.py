@@ -102,7 +102,7 @@ def licences(request) -> Iterator[Waiting]:
     if place is None or "change" not in place.allowed:
         return
     today = timezone.localdate()
-    rows = models.PractitionerPage.licences.rel.related_model.objects.filter(
+    rows = models.PractitionerPage.licences.rel.related_model._default_manager.filter(
         page__path__startswith=place.home.path,
         page__live=True,
         expiry__lte=today + LICENCE_NOTICE,

@@ -13,7 +13,7 @@ is worked out in each visit.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache as once
 from hashlib import sha256
 from itertools import chain
@@ -194,12 +194,14 @@ def linked_rows(page: Page) -> tuple[dict[str, models.Model], dict[str, list]]:
 
 def known(row: models.Model, name: str) -> models.Model | None:
     """What ``row`` names in a field, where that has been read already."""
-    return row._meta.get_field(name).get_cached_value(row, default=None)
+    field: Any = row._meta.get_field(name)
+    return field.get_cached_value(row, default=None)
 
 
 def ask_again(row: models.Model, name: str) -> None:
     """Have ``row`` ask the database anew for what it names in a field, where it has that field."""
-    for field in row._meta.concrete_fields:
+    fields: Sequence[Any] = row._meta.concrete_fields
+    for field in fields:
         if field.name == name and field.is_cached(row):
             field.delete_cached_value(row)
 
@@ -227,16 +229,16 @@ def image_fields(model: type[models.Model]) -> list[str]:
     return [
         field.name
         for field in model._meta.concrete_fields
-        if field.many_to_one and issubclass(field.related_model, AbstractImage)
+        if field.related_model
+        and field.many_to_one
+        and issubclass(field.related_model, AbstractImage)
     ]
 
 
 def with_images(rows: Iterable[models.Model]) -> None:
     """Read the pictures that ``rows`` of one model name: one query for all."""
     wanted = {
-        (row, name): getattr(row, row._meta.get_field(name).attname)
-        for row in rows
-        for name in image_fields(type(row))
+        (row, name): getattr(row, f"{name}_id") for row in rows for name in image_fields(type(row))
     }
     keys = {key for key in wanted.values() if key}
     found = get_image_model()._default_manager.in_bulk(keys) if keys else {}
@@ -301,7 +303,8 @@ class _Renewed:
 
 def renew(connection: BaseDatabaseWrapper, practice_id: int) -> None:
     """Give a practice's content another version, once a transaction."""
-    for _savepoints, done, *_rest in connection.run_on_commit:
+    for hook in connection.run_on_commit:
+        done = hook[1]
         if isinstance(done, _Renewed) and done.practice_id == practice_id and not done.is_read:
             return
     ContentVersion = apps.get_model("clinics", "ContentVersion")
@@ -316,19 +319,19 @@ def renew(connection: BaseDatabaseWrapper, practice_id: int) -> None:
     transaction.on_commit(_Renewed(practice_id), using=connection.alias)
 
 
-def start_watching(connection: BaseDatabaseWrapper, **_kwargs) -> None:
+def start_watching(connection: BaseDatabaseWrapper, **_kwargs: object) -> None:
     """Watch a connection that has just been opened: connected to ``connection_created``."""
     if connection.alias == DEFAULT_DB_ALIAS and watch not in connection.execute_wrappers:
         connection.execute_wrappers.append(watch)
 
 
-def pause(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
+def pause(using: str = DEFAULT_DB_ALIAS, **_kwargs: object) -> None:
     """Stop watching while tables are made: connected to ``pre_migrate``."""
     wrappers = connections[using].execute_wrappers
     wrappers[:] = [each for each in wrappers if each is not watch]
 
 
-def go_on(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
+def go_on(using: str = DEFAULT_DB_ALIAS, **_kwargs: object) -> None:
     """Watch again, and take all for changed: connected to ``post_migrate``."""
     connection = connections[using]
     table = apps.get_model("clinics", "ContentVersion")._meta.db_table
@@ -340,7 +343,7 @@ def go_on(using: str = DEFAULT_DB_ALIAS, **_kwargs) -> None:
         renew(connection, EVERYBODY)
 
 
-def forget(sender, instance, **_kwargs) -> None:
+def forget(sender: object, instance: models.Model, **_kwargs: object) -> None:
     """Nothing is left of a practice that is deleted: connected to ``post_delete``."""
     rows = apps.get_model("clinics", "ContentVersion").objects
     rows.filter(practice_id=instance.pk).delete()

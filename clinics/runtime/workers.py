@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.apps import apps
@@ -131,7 +132,7 @@ class Heartbeat(threading.Thread):
         self.ended.set()
 
 
-def outlive_outages(run, worker_id: str) -> None:
+def outlive_outages(run: Callable[[], object], worker_id: str) -> None:
     """Let a worker ``run``, again each time that the database comes back from being away."""
     wait = LEAST_WAIT
     is_away = False
@@ -143,7 +144,8 @@ def outlive_outages(run, worker_id: str) -> None:
             if is_away:
                 logger.warning("The database is back.")
             is_away, wait = False, LEAST_WAIT
-            return run()
+            run()
+            return
         except DATABASE_AWAY as error:
             if not is_away:
                 logger.error("The database is away: %s. Waiting.", " ".join(str(error).split()))

@@ -7,7 +7,7 @@ so every practice's editors would see every practice's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -212,7 +212,9 @@ def public(pages: PageQuerySet) -> PageQuerySet:
 def is_all_public(page: Page) -> bool:
     """Whether it is known that no page of a practice that is being visited is restricted."""
     visit = context.current().visit
-    return visited_practice(page.path) is not None and not _private_paths(visit)
+    if visit is None or visited_practice(page.path) is None:
+        return False
+    return not _private_paths(visit)
 
 
 def _private_paths(visit: context.Visit) -> list[str]:
@@ -258,8 +260,9 @@ def owned_choices(model: str) -> list[tuple[str, str]]:
 
 def limit_choices(form: forms.BaseForm, practice: Practice | None) -> None:
     """Offer in ``form`` only the practice's own rows wherever a practice-owned kind is chosen."""
-    for field in form.fields.values():
-        queryset = getattr(field, "queryset", None)
+    fields: Iterable[Any] = form.fields.values()
+    for field in fields:
+        queryset: Any = getattr(field, "queryset", None)
         if queryset is not None and queryset.model._meta.label in OWNED_PAGES + OWNED_CHILDREN:
             field.queryset = owned(queryset.model, practice)
         elif hasattr(queryset, "for_practice"):
@@ -277,6 +280,7 @@ def check_references(page: models.Model, draft: bool = False) -> None:
     """
     own = practice_of(page) or current()
     errors = {}
+    target: Any
     for field_name, target in references(page):
         owner = practice_of(target)
         if owner is not None and owner != own:
@@ -334,8 +338,10 @@ def own_tags(request) -> JsonResponse:
     from taggit.models import TaggedItem
 
     term = request.GET.get("term", "")
-    used = TaggedItem.objects.filter(tag__name__istartswith=term) if term else []
-    names = used and used.order_by("tag__name").values_list("tag__name", flat=True).distinct()
+    if not term:
+        return JsonResponse([], safe=False)
+    used = TaggedItem.objects.filter(tag__name__istartswith=term).order_by("tag__name")
+    names = used.values_list("tag__name", flat=True).distinct()
     return JsonResponse(list(names[:10]), safe=False)
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -187,7 +187,7 @@ def change_view(request, slug: str):
     )
 
 
-def change(request, practice: Practice) -> HttpResponse:
+def change(request, practice: Practice) -> HttpResponseBase:
     """Do to the practice what the form asks for, and say so."""
     changes = {
         "export": export_practice,

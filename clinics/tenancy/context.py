@@ -93,7 +93,7 @@ def active(context: TenantContext) -> Iterator[TenantContext]:
         leave(before)
 
 
-def changed(**changes) -> TenantContext:
+def changed(**changes: Any) -> TenantContext:
     """The current context with some of it changed."""
     return replace(current(), **changes)
 
@@ -118,7 +118,7 @@ def known(key: tuple, find: Callable[[], Found]) -> Found:
 # Requests and migrations have no ``with`` around them: their ends are signals.
 
 
-def begin(**changes) -> None:
+def begin(**changes: Any) -> None:
     """Something begins that ``end`` ends, whatever was entered meanwhile and not left.
 
     What began before in this thread and was never ended, such as a request whose answer nobody

@@ -46,10 +46,10 @@ def answer_at_the_door(request: HttpRequest, practice: Practice | None) -> HttpR
     door = door_of(practice)
     if door is Door.CLOSED:
         return error_page(request, 410, {"name": practice.home.title})
-    if door is Door.OPEN or not request.is_visit:
+    if door is Door.OPEN or not getattr(request, "is_visit", False):
         return None
     if tenancy.works_for(request.user, practice):
-        request.is_private_practice = True
+        request.is_private_practice = True  # type: ignore[attr-defined]
         return None
     context = {"name": practice.home.title, "next": request.get_full_path()}
     return error_page(request, 503, context, DAY, template="opens_soon.html")

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
@@ -79,21 +80,24 @@ class Address:
 
 @dataclass(frozen=True)
 class Case:
-    """What the functions of a request have answered about one address."""
+    """What the functions of a request have answered about one address; None for what it has not.
+
+    A gate is asked once all that it needs is there.
+    """
 
     host: str = ""
     path: str = ""
     verdict: HostVerdict = NOBODYS
-    practice: Practice | None = None
+    practice: Any = None
     #: The page at the address, whether or not visitors see it.
-    page: Page | None = None
+    page: Any = None
     #: The page that the tree answers with; it is there for visitors.
-    routed: Page | None = None
+    routed: Any = None
     #: The name of the view that answers in the place of pages.
     view: str = ""
     #: The language of the address, and that of the home whose pages are looked through.
-    locale: Locale | None = None
-    home_locale: Locale | None = None
+    locale: Any = None
+    home_locale: Any = None
     #: Where who asks is led instead of reading the page here.
     leads_to: str = ""
     #: Where the redirects of a missing address end; its ``url`` is empty for what is gone.
@@ -101,7 +105,7 @@ class Case:
     #: The restrictions that refuse a visitor who is not signed in.
     restrictions: tuple[PageViewRestriction, ...] = ()
     #: Whose the page is, wherever it was asked for.
-    owner: Practice | None = None
+    owner: Any = None
     #: Row-level security: the owner in the page's row as the practice sees it; None for no row.
     row_owner: int | None = None
 
@@ -457,7 +461,7 @@ def scheduled(case: Case) -> Gate:
     return passed(_("No date keeps it back."))
 
 
-def moment(when) -> str:
+def moment(when: datetime) -> str:
     return date_format(timezone.localtime(when), "DATETIME_FORMAT")
 
 

@@ -295,9 +295,10 @@ def is_platform_host(name: str) -> bool:
 
 def codes(error: ValidationError) -> set[str]:
     """The codes of all that ``error`` holds."""
+    listed = error.error_list
     if hasattr(error, "error_dict"):
-        return {each.code for errors in error.error_dict.values() for each in errors}
-    return {each.code for each in error.error_list}
+        listed = [each for errors in error.error_dict.values() for each in errors]
+    return {each.code for each in listed if each.code}
 
 
 def is_lobby(request) -> bool:
@@ -381,7 +382,7 @@ class PracticeMiddleware:
         else:
             found = context.of_project()
         # A request that changes nothing reads each thing once.
-        known = {} if request.method in ("GET", "HEAD") else None
+        known: dict | None = {} if request.method in ("GET", "HEAD") else None
         return replace(found, practice=None, visit=None, known=known)
 
     def practice_for(self, request) -> tuple[Practice | None, bool]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ def provision(
     sign_off: bool = False,
     first_manager: str = "",
     first_editor: str = "",
-    logo=None,
+    logo: File | None = None,
     private: bool = False,
 ) -> Practice:
     """Make a practice: home page with its indexes, Site, collection, a group a role, workflow.
@@ -141,7 +142,7 @@ def _invite_first(practice: Practice, email: str, role: str) -> None:
         raise ValidationError({f"first_{role}": error.messages}) from None
 
 
-def _add_logo(home: ClinicPage, collection: Collection, file) -> None:
+def _add_logo(home: ClinicPage, collection: Collection, file: File) -> None:
     """Keep ``file`` as an image of the practice's own and show it as its logo."""
     Image = get_image_model()
     image = Image(title=_("Logo of %s") % home.title, collection=collection)
@@ -184,7 +185,9 @@ def valid_host(hostname: str) -> str:
 
 def index_pages() -> list[Page]:
     """The listing pages that every practice starts with, one of each kind that says so."""
-    kinds = [model for model in apps.get_models() if getattr(model, "starts_with_practice", False)]
+    kinds: list[Any] = [
+        model for model in apps.get_models() if getattr(model, "starts_with_practice", False)
+    ]
     kinds.sort(key=lambda model: model.menu_order)
     return [
         kind(title=str(kind.start_title), slug=kind.start_slug, live=True, show_in_menus=True)
@@ -379,7 +382,7 @@ def _delete(practice: Practice) -> dict[str, int]:
         workflows = list(Workflow.objects.all())
         tasks = list(Task.objects.all())
         media = [
-            list(model.objects.all())
+            list(model._default_manager.all())
             for model in apps.get_models()
             if any(f.name == "collection" for f in model._meta.local_concrete_fields)
         ]
@@ -396,7 +399,8 @@ def _delete(practice: Practice) -> dict[str, int]:
     for rows in media:
         for row in rows:
             row.delete()
-            counts[row._meta.verbose_name_plural] = counts.get(row._meta.verbose_name_plural, 0) + 1
+            kind = str(row._meta.verbose_name_plural)
+            counts[kind] = counts.get(kind, 0) + 1
     Collection.objects.get(pk=collection.pk).delete()
     Group.objects.filter(pk__in=group_ids).delete()
     for person in members:

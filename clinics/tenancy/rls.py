@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -191,7 +192,7 @@ def _index_tenant_id(cursor, table: str) -> None:
     """
     found = connection.introspection.get_constraints(cursor, table)
     firsts = {
-        (each["columns"] or [None])[0]: name
+        (each["columns"] or [""])[0]: name
         for name, each in found.items()
         if each["index"] or each["primary_key"]
     }
@@ -210,7 +211,8 @@ def shared() -> dict[str, str]:
             model = config.get_model(name)
             found[model._meta.db_table] = "true"
             for field in model._meta.local_many_to_many:
-                found[field.remote_field.through._meta.db_table] = "true"
+                through: Any = field.remote_field.through
+                found[through._meta.db_table] = "true"
     return found
 
 
@@ -411,15 +413,15 @@ def tables_of_people() -> dict[str, str]:
     Profiles, second factors, confirmed addresses: all that goes with an account.
     """
     people = apps.get_model(settings.AUTH_USER_MODEL)
-    found = {}
+    found: dict[str, str] = {}
     for model in apps.get_models():
         table = model._meta.db_table
         if not model._meta.managed or model._meta.proxy or table in row_filters.rules():
             continue
         for field in model._meta.local_concrete_fields:
-            owned = field.is_relation and field.related_model is people
-            if owned and field.remote_field.on_delete is models.CASCADE:
-                found[table] = field.column
+            link: Any = field.remote_field
+            if field.related_model is people and link.on_delete is models.CASCADE:
+                found[table] = str(field.column)
     return found
 
 

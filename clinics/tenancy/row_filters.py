@@ -239,7 +239,7 @@ def library_rules(own_only: bool) -> dict[str, Rule]:
 
     A model of the library that has rows of practices has a nullable foreign key ``practice``.
     """
-    found = {}
+    found: dict[str, Rule] = {}
     for config in apps.get_app_configs():
         for name in getattr(config, "library", ()):
             options = config.get_model(name)._meta
@@ -431,5 +431,5 @@ def narrow(query: Query, within: TenantKeys) -> Query:
 def _key(table: str) -> str:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.db_table == table:
-            return model._meta.pk.column
+            return str(model._meta.pk.column)
     raise LookupError(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape  # nosec B406 - it writes XML, reads none
 
 from django.core.cache import cache
@@ -54,7 +54,7 @@ def content_hash(practice: ClinicPage) -> str:
     return sha256(repr(shown).encode()).hexdigest()[:8]
 
 
-def content_of(logo) -> str:
+def content_of(logo: Any) -> str:
     """What tells a picture from another, wherever its file lies: an imported one lies elsewhere."""
     return logo.file_hash or f"{logo.width}x{logo.height}/{logo.file_size}"
 
@@ -95,7 +95,9 @@ def mark_of(name: str) -> str:
     if not name:
         return ""
     source = stylesheets.read(MARKS)
-    root = etree.fromstring(source) if source else ()
+    if not source:
+        return ""
+    root: Any = etree.fromstring(source)
     for symbol in root:
         if symbol.get("id") == name:
             group = etree.Element("{http://www.w3.org/2000/svg}g", nsmap=root.nsmap)
@@ -130,7 +132,7 @@ def drawn(practice: ClinicPage, kind: str) -> bytes:
 
 def logo_picture(practice: ClinicPage) -> Image.Image | None:
     """The logo in the middle of a square; None where there is none to be read."""
-    if not has_square_logo(practice):
+    if practice.logo is None or not has_square_logo(practice):
         return None
     try:
         rendition = practice.logo.get_rendition(f"max-{TOUCH_SIZE}x{TOUCH_SIZE}|format-png")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from django_tasks import task
 from django_tasks.backends.immediate import ImmediateBackend
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from clinics import tenancy
 from clinics.theme import card_drawing, icons, stylesheets
@@ -184,7 +185,7 @@ def mark_of(name: str) -> bytes:
     return (stylesheets.read_bytes(f"clinics/img/marks/{name}.png") or b"") if name else b""
 
 
-def rendition_of(image, spec: str) -> bytes:
+def rendition_of(image: Any, spec: str) -> bytes:
     """A picture in a size of its own; nothing where it can't be read or made."""
     if image is None:
         return b""
@@ -230,7 +231,7 @@ def page_card(page: Page) -> ShareCard | None:
     return cards().filter(page_id=page.pk).first()
 
 
-def cards():
+def cards() -> Any:
     return apps.get_model("clinics", "ShareCard").objects
 
 
@@ -269,7 +270,7 @@ def draw(page: PracticePage, wanted: str) -> bytes | None:
     return content
 
 
-def forget_file(sender, instance, **_kwargs) -> None:
+def forget_file(sender: object, instance: Any, **_kwargs: object) -> None:
     """With the row goes the file: connected to ``post_delete``."""
     name, storage = instance.file.name, instance.file.storage
     if name:
@@ -285,7 +286,7 @@ def is_shared(page: Page) -> bool:
     return page.live and all(r.restriction_type == r.NONE for r in restrictions)
 
 
-def missing_cards(pages) -> Iterator[PracticePage]:
+def missing_cards(pages: PageQuerySet) -> Iterator[PracticePage]:
     """Those of ``pages`` whose card is not there as it has to be now."""
     for page in pages.specific().iterator(chunk_size=100):
         practice = page.practice
@@ -296,7 +297,7 @@ def missing_cards(pages) -> Iterator[PracticePage]:
             yield page
 
 
-def on_publish(sender, instance, **_kwargs) -> None:
+def on_publish(sender: object, instance: Any, **_kwargs: object) -> None:
     """Queue the page's card once it is live; with a home page those of its practice."""
     from clinics.models import ClinicPage, PracticePage
 
@@ -305,7 +306,7 @@ def on_publish(sender, instance, **_kwargs) -> None:
         transaction.on_commit(lambda: queue(instance.pk, every), robust=True)
 
 
-def on_unpublish(sender, instance, **_kwargs) -> None:
+def on_unpublish(sender: object, instance: Any, **_kwargs: object) -> None:
     for card in cards().filter(page_id=instance.pk):
         card.delete()
 
@@ -329,7 +330,7 @@ def draw_cards(page_id: int, every: bool = False) -> int:
     return draw_missing(pages)
 
 
-def draw_missing(pages) -> int:
+def draw_missing(pages: PageQuerySet) -> int:
     """Draw what is missing for the live and public among ``pages``; how many were drawn."""
     from clinics.models import PracticePage
 

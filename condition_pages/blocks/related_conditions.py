@@ -31,10 +31,10 @@ class RelatedConditionsValue(SectionValue):
         code = "" if get_language() == LIBRARY else LIBRARY
         language = own.language_beside(page) if own else ""
         # A page in the reader's language names it so; the library speaks English.
-        is_named = own is not None and bool(code) and not language
+        named = own if code and not language else None
         return {
-            "title": own.title if is_named else local.in_words_of_here(condition.name, LIBRARY),
-            "title_language": "" if is_named else code,
+            "title": named.title if named else local.in_words_of_here(condition.name, LIBRARY),
+            "title_language": "" if named else code,
             "clinical": local.in_words_of_here(condition.clinical_name, LIBRARY),
             "clinical_language": code,
             "url": own.get_url() if own else None,

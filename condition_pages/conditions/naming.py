@@ -93,7 +93,7 @@ class Wish:
 
     @property
     def practices(self) -> list[Practice]:
-        return list({row.practice_id: row.practice for row in self.rows}.values())
+        return list({row.practice.pk: row.practice for row in self.rows if row.practice}.values())
 
     @property
     def pages(self) -> int:

@@ -49,6 +49,9 @@ from condition_pages.names import Named
 from seo.graph import GraphContext, Node, ref, unite
 from seo.plain_text import plain_text
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 #: A page is checked again after two years unless its editors say sooner.
 #: Source: NHS service manual, review dates.
 LONGEST_REVIEW_CYCLE = timedelta(days=3 * 365)
@@ -150,7 +153,7 @@ class ConditionPage(Identified, Illustrated, PracticePage):
         _("summary"), help_text=_("One or two sentences, 25 to 50 words: what it is, what helps.")
     )
     body_regions = TermsField(_("body regions"), terms=body_regions, blank=True)
-    body = SectionsField(ConditionBody(), verbose_name=_("sections"), blank=True)
+    body: Any = SectionsField(ConditionBody(), verbose_name=_("sections"), blank=True)
 
     author_name = models.CharField(
         _("author, if not a practitioner here"), max_length=120, blank=True

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from django.db import connections, router
 
@@ -127,10 +128,12 @@ def candidates(practice: int, ask: IndexQuery, limit: int) -> list[int]:
     if found is not None:
         return found
     connection = _connection()
-    return for_vendor(connection.vendor).candidates(connection, practice, ask, limit)
+    engine: Any = for_vendor(connection.vendor)
+    return engine.candidates(connection, practice, ask, limit)
 
 
 def optimize() -> None:
     """Bring the index into its quickest form after many changes."""
     connection = _connection()
-    for_vendor(connection.vendor).optimize(connection)
+    engine: Any = for_vendor(connection.vendor)
+    engine.optimize(connection)

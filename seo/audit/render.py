@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from functools import cache
 from io import BytesIO
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
@@ -67,8 +68,8 @@ def answer_to(url: str) -> HttpResponse:
     with translation.override(translation.get_language()):
         request = WSGIRequest(environ)
         # For a site that visitors are not let into yet. Nobody outside can say this of themselves.
-        request.is_audit = True
-        response = handler().get_response(request)
+        request.is_audit = True  # type: ignore[attr-defined]
+        response: Any = handler().get_response(request)
     if getattr(response, "streaming", False):
         streamed, kind = response, response.get("Content-Type")
         content = b"".join(streamed.streaming_content)

@@ -33,7 +33,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     async_capable = False
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        if is_same_for_all(request, response):
+        if isinstance(response, HttpResponse) and is_same_for_all(request, response):
             patch_vary_headers(response, ("accept-encoding",))
             if coding := coding_for(request.headers.get("accept-encoding", "")):
                 use(response, coding)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -82,11 +83,10 @@ def load_practice(written: PracticeContent) -> Loaded:
         practice = Practice.objects.filter(slug=written.slug).select_related("home", "site").first()
         if PRACTICE in made and practice is None:
             return Loaded(written.slug, skipped="it was deleted")
-        if PRACTICE not in made:
-            try:
-                practice = make_practice(written)
-            except ValidationError as error:
-                return Loaded(written.slug, skipped=" ".join(error.messages))
+        try:
+            practice = practice if practice and PRACTICE in made else make_practice(written)
+        except ValidationError as error:
+            return Loaded(written.slug, skipped=" ".join(error.messages))
         move_to_port(practice.site)
         with tenancy.working_on(practice):
             # Calls to action lead to places; condition pages carry calls to action.
@@ -185,7 +185,9 @@ def fill_home(written: PracticeContent, practice: Practice) -> None:
             value = image(practice, value)
         setattr(home, name, prose(value) if name == "intro" else value)
     add_items(written, practice)
-    home.registrations = [Registration(**raw) for raw in profile.get("registrations", [])]
+    home.registrations = [  # type: ignore[misc]  # rows of modelcluster's
+        Registration(**raw) for raw in profile.get("registrations", [])
+    ]
     publish(home)
     lists = profile.get("lists", {})
     for index in home.get_children().filter(slug__in=lists).specific():
@@ -360,13 +362,13 @@ def translate_fields(written: PracticeContent, page: Page, raw: Raw) -> None:
         setattr(page, name, prose(value) if name in RICH else value)
 
 
-def translate_content(written: PracticeContent, page: ContentPage, raw: Raw) -> None:
+def translate_content(written: PracticeContent, page: Any, raw: Raw) -> None:
     page.title, page.slug = raw["name"], raw["slug"]
     page.search_description = raw["search_description"]
     page.body = json.dumps(content_body(tenancy.practice_of(page), raw))
 
 
-def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw) -> None:
+def translate_condition(written: PracticeContent, page: Any, raw: Raw) -> None:
     page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
     page.also_known_as = raw.get("also_known_as", [])
     for name in ILLUSTRATED:
@@ -375,7 +377,7 @@ def translate_condition(written: PracticeContent, page: ConditionPage, raw: Raw)
 
 
 def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:
-    page = LocationPage(
+    page: Any = LocationPage(
         uuid=written.name("location", raw["key"]),
         title=raw["name"],
         country=written.profile["country"],
@@ -402,7 +404,7 @@ def content_page(written: PracticeContent, practice: Practice, raw: Raw) -> Cont
     return ContentPage(title=raw["name"], body=body, **without(raw, "key", "name", "body"))
 
 
-def content_body(practice: Practice, raw: Raw) -> list[Raw]:
+def content_body(practice: Practice | None, raw: Raw) -> list[Raw]:
     """The parts of a plain page as a StreamField keeps them."""
     body = []
     for part in raw["body"]:
@@ -422,17 +424,17 @@ def enquiry_page(written: PracticeContent, practice: Practice, raw: Raw) -> Enqu
     )
 
 
-def image(practice: Practice, name: str):
+def image(practice: Practice, name: str) -> Any:
     """A drawing of ``images`` in the practice's own collection."""
     return own_file(get_image_model(), practice, content.IMAGES / f"{name}.webp")
 
 
-def video(practice: Practice, name: str):
+def video(practice: Practice, name: str) -> Any:
     """A video of ``videos`` among the practice's own documents."""
     return own_file(get_document_model(), practice, content.VIDEOS / f"{name}.mp4")
 
 
-def own_file(model, practice: Practice, path: Path):
+def own_file(model: Any, practice: Practice, path: Path) -> Any:
     """The picture or document that the practice has of a file; made where it has none yet."""
     made = model.objects.filter(collection=practice.collection, title=path.stem).first()
     if made is None:
@@ -443,7 +445,7 @@ def own_file(model, practice: Practice, path: Path):
 
 
 def practitioner(written: PracticeContent, practice: Practice, raw: Raw) -> PractitionerPage:
-    page = PractitionerPage(
+    page: Any = PractitionerPage(
         uuid=written.name("practitioner", raw["key"]),
         title=raw["name"],
         bio=prose(raw["bio"]),
@@ -492,7 +494,7 @@ def condition_page(written: PracticeContent, practice: Practice, raw: Raw) -> Co
     return page
 
 
-def sections(written: PracticeContent, practice: Practice, page: str) -> str:
+def sections(written: PracticeContent, practice: Practice | None, page: str) -> str:
     """The sections of a condition page as they are stored, with pictures of the practice's own."""
     found = content.body(written, page, condition_ids())
     for section in found:
@@ -529,7 +531,7 @@ def unheard() -> Iterator[None]:
         post_save.receivers = listening
 
 
-def find(model, practice: Practice, uuid):
+def find(model: Any, practice: Practice, uuid: Any) -> Any:
     return tenancy.owned(model, practice).filter(uuid=uuid).first()
 
 

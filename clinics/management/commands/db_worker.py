@@ -17,7 +17,7 @@ class Worker(db_worker.Worker):
 
 
 # The command makes its worker by this name, and takes no other.
-db_worker.Worker = Worker
+db_worker.Worker = Worker  # type: ignore[misc]
 
 
 class Command(db_worker.Command):

@@ -171,8 +171,8 @@ def shared(rows: list[dict]) -> dict[str, dict[str, list]]:
         for field in model._meta.local_concrete_fields:
             translate_field(field, row["fields"][field.attname], note)
         if model is Revision:
-            kind = ContentType.objects.get_for_id(row["fields"]["content_type_id"]).model_class()
-            translate_content(kind, row["fields"]["content"], note)
+            kind: Any = ContentType.objects.get_for_id(row["fields"]["content_type_id"])
+            translate_content(kind.model_class(), row["fields"]["content"], note)
     found: dict[str, dict[str, list]] = {}
     with all_tenants():
         for model, numbers in wanted.items():

@@ -202,7 +202,7 @@ class Importing:
             with database_scope(scope.of(self.practice_id)):
                 return Tag.objects.get_or_create(**wanted)[0].pk
         if model in (Tag, Locale):
-            return model.objects.get_or_create(**wanted)[0].pk
+            return model._default_manager.get_or_create(**wanted)[0].pk
         return model._base_manager.filter(**wanted).values_list("pk", flat=True).first()
 
     def _make_people(self) -> None:
@@ -238,7 +238,7 @@ class Importing:
         model = self.models[row["model"]]
         for field in model._meta.local_concrete_fields:
             value = row["fields"].get(field.attname)
-            if field.is_relation and not field.null and value is not None:
+            if field.related_model and not field.null and value is not None:
                 target = root_of(field.related_model)
                 if (target, value) not in own and self.translate(target, value) is None:
                     return False
@@ -296,7 +296,7 @@ class Importing:
                 path = model(path=path, depth=2)._inc_path()
             model.objects.filter(pk=root.pk).update(numchild=F("numchild") + len(tops))
 
-    def _path(self, model: type[models.Model], path: str) -> str:
+    def _path(self, model: Any, path: str) -> str:
         top = 2 * model.steplen
         return self.paths[f"{model.__name__} {path[:top]}"] + path[top:]
 
@@ -313,7 +313,7 @@ class Importing:
             fields["path"] = self._path(model, fields["path"])
         about = self._about(row)
         if about:
-            kept_as = model._meta.get_field("object_id")
+            kept_as: Any = model._meta.get_field("object_id")
             fields["object_id"] = kept_as.to_python(self.translate(*about))
         _make_unique(model, fields)
         instance = model(**fields)

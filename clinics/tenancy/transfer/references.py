@@ -34,7 +34,7 @@ RICH_TEXT = {
 def root_of(model: type[models.Model]) -> type[models.Model]:
     """The model at the top of multi-table inheritance: its numbers are those of all below."""
     parents = model._meta.get_parent_list()
-    return parents[-1] if parents else model._meta.concrete_model
+    return parents[-1] if parents else model._meta.concrete_model or model
 
 
 def is_own_number(field: models.Field) -> bool:
@@ -46,7 +46,7 @@ def translate_field(field: models.Field, value: Any, translate: Translate) -> An
     """The value of one field, as JSON has it, with the numbers of here."""
     if value is None:
         return None
-    if field.is_relation:
+    if field.related_model is not None:
         return translate(field.related_model, value)
     if isinstance(field, StreamField):
         raw = json.loads(value) if isinstance(value, str) else value

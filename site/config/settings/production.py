@@ -50,6 +50,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # a host's old name after another process has changed it.
 REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
 # Tries and floods are counted apart: a count may not be dropped to make room for pages.
+CACHES: dict[str, dict]
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "clinics.caches.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
