@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 from django import forms
 from wagtail.blocks.base import BlockWidget
@@ -28,6 +29,9 @@ _lock = Lock()
 
 class SectionsWidget(BlockWidget):
     """Wagtail's widget for a body, whose description of the kinds is kept."""
+
+    _js_context: Any
+    _block_json: Any
 
     def _build_block_json(self) -> None:
         practice = tenancy.current()

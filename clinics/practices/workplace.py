@@ -67,7 +67,7 @@ def is_at_a_practice(request) -> bool:
     return getattr(request, "member_of", None) is not None
 
 
-def find_workplace(user, practice: Practice) -> Workplace | None:
+def find_workplace(user, practice: Practice) -> Workplace:
     role = practice.groups.filter(group__user=user).values_list("role", flat=True).first()
     home = practice.home
     content = content_cache.content_of(practice.pk)

@@ -151,7 +151,9 @@ def _read_practice(practice_id: int) -> Practice | None:
     practice = practices.select_related("home__locale", "collection", "site").filter(pk=practice_id)
     found = practice.first()
     if found is not None:
-        found.known_home_paths = row_filters.home_paths(practice_id)
+        found.known_home_paths = row_filters.home_paths(  # type: ignore[attr-defined]
+            practice_id
+        )
     return found
 
 

@@ -68,7 +68,10 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def index(self) -> ConditionIndexPage:
-        return list_of_conditions(self.practice)
+        index = list_of_conditions(self.practice)
+        if index is None:
+            raise Http404
+        return index
 
     @property
     def batches(self):

@@ -363,7 +363,8 @@ class ConditionPage(Identified, Illustrated, PracticePage):
     def disagreement_messages(self) -> Iterator[tuple[str, str]]:
         """(field of the page or "body:id", sentence) for each disagreement."""
         for each in self.disagreements:
-            values = {"text": each.text, "other": each.other, "condition": self.condition.name}
+            own = self.condition.name if self.condition else ""
+            values = {"text": each.text, "other": each.other, "condition": own}
             if each.place == "title":
                 yield (
                     "condition",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import attempts
@@ -34,8 +37,10 @@ class SignInForm(LoginForm):
         return people.user_name_for(login, at_host)
 
 
-class CodeField:
+class CodeField(forms.Form):
     """The six digits of an app, or a recovery code: a phone shows its digits' keyboard."""
+
+    user: Any
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,7 +52,7 @@ class CodeField:
         attempt = attempts.begin(context.request, self.user.get_username(), "code")
         if attempt is None:
             raise get_adapter().validation_error("too_many_login_attempts")
-        code = super().clean_code()
+        code = super().clean_code()  # type: ignore[misc]
         limits.take_back(*attempt)
         return code
 

@@ -363,17 +363,19 @@ def translate_fields(written: PracticeContent, page: Page, raw: Raw) -> None:
 
 
 def translate_content(written: PracticeContent, page: Any, raw: Raw) -> None:
+    practice: Any = tenancy.practice_of(page)
     page.title, page.slug = raw["name"], raw["slug"]
     page.search_description = raw["search_description"]
-    page.body = json.dumps(content_body(tenancy.practice_of(page), raw))
+    page.body = json.dumps(content_body(practice, raw))
 
 
 def translate_condition(written: PracticeContent, page: Any, raw: Raw) -> None:
+    practice: Any = tenancy.practice_of(page)
     page.title, page.slug, page.summary = raw["title"], raw["slug"], raw["summary"]
     page.also_known_as = raw.get("also_known_as", [])
     for name in ILLUSTRATED:
         setattr(page, name, raw.get(name, getattr(page, name)))
-    page.body = sections(written, tenancy.practice_of(page), raw["key"])
+    page.body = sections(written, practice, raw["key"])
 
 
 def location(written: PracticeContent, practice: Practice, raw: Raw) -> LocationPage:
@@ -404,7 +406,7 @@ def content_page(written: PracticeContent, practice: Practice, raw: Raw) -> Cont
     return ContentPage(title=raw["name"], body=body, **without(raw, "key", "name", "body"))
 
 
-def content_body(practice: Practice | None, raw: Raw) -> list[Raw]:
+def content_body(practice: Practice, raw: Raw) -> list[Raw]:
     """The parts of a plain page as a StreamField keeps them."""
     body = []
     for part in raw["body"]:
@@ -494,7 +496,7 @@ def condition_page(written: PracticeContent, practice: Practice, raw: Raw) -> Co
     return page
 
 
-def sections(written: PracticeContent, practice: Practice | None, page: str) -> str:
+def sections(written: PracticeContent, practice: Practice, page: str) -> str:
     """The sections of a condition page as they are stored, with pictures of the practice's own."""
     found = content.body(written, page, condition_ids())
     for section in found:

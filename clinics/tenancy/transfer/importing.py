@@ -200,7 +200,7 @@ class Importing:
         if model is Tag and self.practice_id:
             # In the database a practice's tags are its own.
             with database_scope(scope.of(self.practice_id)):
-                return Tag.objects.get_or_create(**wanted)[0].pk
+                return Tag._default_manager.get_or_create(**wanted)[0].pk
         if model in (Tag, Locale):
             return model._default_manager.get_or_create(**wanted)[0].pk
         return model._base_manager.filter(**wanted).values_list("pk", flat=True).first()
