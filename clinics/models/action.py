@@ -190,7 +190,7 @@ class CallToAction(PracticeItem):
     def location_of(self, practice: ClinicPage):
         by_id = {location.pk: location for location in practice.locations}
         chosen = by_id.get(self.location_id)
-        if chosen is None and self.location and practice.is_translation:
+        if chosen is None and practice.is_translation and self.location:
             by_key = {location.translation_key: location for location in practice.locations}
             chosen = by_key.get(self.location.translation_key)
         return chosen or practice.main_location

@@ -293,12 +293,11 @@ def is_platform_host(name: str) -> bool:
     )
 
 
-def codes(error: ValidationError) -> set[str]:
+def codes(error: ValidationError) -> set[str | None]:
     """The codes of all that ``error`` holds."""
-    listed = error.error_list
     if hasattr(error, "error_dict"):
-        listed = [each for errors in error.error_dict.values() for each in errors]
-    return {each.code for each in listed if each.code}
+        return {each.code for errors in error.error_dict.values() for each in errors}
+    return {each.code for each in error.error_list}
 
 
 def is_lobby(request) -> bool:
