@@ -132,7 +132,7 @@ class Heartbeat(threading.Thread):
         self.ended.set()
 
 
-def outlive_outages(run: Callable[[], object], worker_id: str) -> None:
+def outlive_outages(run: Callable[[], object], worker_id: str) -> object:
     """Let a worker ``run``, again each time that the database comes back from being away."""
     wait = LEAST_WAIT
     is_away = False
@@ -144,8 +144,7 @@ def outlive_outages(run: Callable[[], object], worker_id: str) -> None:
             if is_away:
                 logger.warning("The database is back.")
             is_away, wait = False, LEAST_WAIT
-            run()
-            return
+            return run()
         except DATABASE_AWAY as error:
             if not is_away:
                 logger.error("The database is away: %s. Waiting.", " ".join(str(error).split()))
