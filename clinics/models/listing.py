@@ -20,7 +20,7 @@ from seo import nodes as seo_nodes
 from seo.graph import GraphContext, Node
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django.utils.functional import Promise
 
 
 class IndexPage(PracticePage):
@@ -29,11 +29,11 @@ class IndexPage(PracticePage):
     intro = models.TextField(_("introduction"), blank=True)
 
     starts_with_practice = True
-    start_title: str | StrPromise
+    start_title: str | Promise
     start_slug: str
     menu_order: int
     #: What the admin's menu calls the list, and its icon there.
-    admin_label: str | StrPromise
+    admin_label: str | Promise
     admin_icon = "list-ul"
     #: Whether a list of one, with no words of its own, leads straight on to that one.
     leads_on = False

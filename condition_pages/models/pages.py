@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -48,9 +48,6 @@ from condition_pages.models.condition import (
 from condition_pages.names import Named
 from seo.graph import GraphContext, Node, ref, unite
 from seo.plain_text import plain_text
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
 
 #: A page is checked again after two years unless its editors say sooner.
 #: Source: NHS service manual, review dates.
@@ -123,7 +120,7 @@ class ConditionPageForm(PracticePageForm):
         return cleaned
 
 
-def header_errors(values: Mapping[str, Any]) -> dict[str, StrPromise]:
+def header_errors(values: Mapping[str, Any]) -> dict[str, Any]:
     """What publishing asks of the page's own fields beside their being filled in, by field."""
     errors = {}
     if len(values.get("title") or "") > TITLE_LENGTH:

@@ -11,7 +11,7 @@ from seo.graph import Node
 from seo.head import HeadTags
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
+    from django.utils.functional import Promise
 
 ERROR, WARNING, ADVICE = "error", "warning", "advice"
 SEVERITIES = (ERROR, WARNING, ADVICE)
@@ -78,7 +78,7 @@ class Rule:
 
     name: str
     severity: str
-    title: str | StrPromise
+    title: str | Promise
     source: str
     check: Check
     rendered: bool = False
@@ -100,7 +100,7 @@ RULES: dict[str, Rule] = {}
 def rule(
     name: str,
     severity: str,
-    title: str | StrPromise,
+    title: str | Promise,
     *,
     source: str,
     rendered: bool = False,
