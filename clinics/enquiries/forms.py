@@ -152,7 +152,7 @@ class EnquiryForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args, page: EnquiryPage, **kwargs):
-        super().__init__(*args, **{**kwargs, "prefix": None})
+        super().__init__(*args, **kwargs)
         self.country = page.practice.country if page.practice else ""
         if page.consent_text:
             self.fields["consent"].label = page.consent_text

@@ -6,7 +6,7 @@ Why 503 and 410: docs/decisions/0033-a-practice-opens-when-it-is-ready.md
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
@@ -37,7 +37,7 @@ def door_of(practice: Practice) -> Door:
     return Door.OPEN if practice.is_open else Door.NOT_YET
 
 
-def answer_at_the_door(request: HttpRequest, practice: Practice | None) -> HttpResponse | None:
+def answer_at_the_door(request: Any, practice: Practice | None) -> HttpResponse | None:
     """The page for who asked ``practice``'s host and is not let in; None for who is."""
     if practice is None or practice.pk != getattr(request, "host_practice_id", None):
         return None
@@ -46,10 +46,10 @@ def answer_at_the_door(request: HttpRequest, practice: Practice | None) -> HttpR
     door = door_of(practice)
     if door is Door.CLOSED:
         return error_page(request, 410, {"name": practice.home.title})
-    if door is Door.OPEN or not getattr(request, "is_visit", False):
+    if door is Door.OPEN or not request.is_visit:
         return None
     if tenancy.works_for(request.user, practice):
-        request.is_private_practice = True  # type: ignore[attr-defined]
+        request.is_private_practice = True
         return None
     context = {"name": practice.home.title, "next": request.get_full_path()}
     return error_page(request, 503, context, DAY, template="opens_soon.html")
