@@ -20,7 +20,7 @@ from clinics import vocabulary
 from condition_pages.blocks.children import problem
 from condition_pages.blocks.text import asked_of, has_words, markdown_of, words_of
 from condition_pages.importer.model import Item
-from condition_pages.importer.values import ImportedSection, labelled
+from condition_pages.importer.values import ImportedSection, joined, labelled
 from seo.graph import GraphContext, Node, text
 from seo.plain_text import plain_text
 
@@ -249,8 +249,13 @@ class ListedSectionBlock(SectionBlock):
         return {"heading": found.heading, "text": found.prose, "entries": entries}
 
     def entry_from_import(self, item: Item) -> dict:
-        """The stored value of an entry of the list."""
-        return labelled(item)
+        """The stored value of an entry of the list; where it has no label, its text says it all."""
+        fields = self.child_blocks["entries"].child_block.child_blocks
+        if {"label", "text"} <= fields.keys():
+            return labelled(item)
+        if "text" in fields:
+            return {"text": joined(item)}
+        raise NotImplementedError(f"{self.name} has to say what becomes of an imported entry")
 
     def clean(self, value):
         value = super().clean(value)

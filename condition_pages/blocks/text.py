@@ -67,12 +67,17 @@ def markdown_of(value, besides: Iterable[str] = ()) -> list[str]:
 
 
 def point(entry) -> str:
-    """One entry of a list as Markdown; an entry that is more than words says it itself."""
+    """One entry of a list as Markdown, its first field as the label of the others.
+
+    An entry that is more than words says it itself.
+    """
     if isinstance(entry, str):
         return md.escaped(entry)
     if hasattr(entry, "markdown"):
         return entry.markdown()
-    return md.labelled(entry.get("label", ""), entry.get("text", ""))
+    words = list(words_of(entry.block, entry))
+    label = words.pop(0) if len(words) > 1 else ""
+    return md.labelled(label, " ".join(filter(None, words)))
 
 
 def prose_of(value) -> str:

@@ -39,6 +39,14 @@ def test_the_example_of_a_kind_is_one(kind):
     assert set(example["value"]) <= set(KINDS[kind].child_blocks)
 
 
+def test_the_page_on_structured_data_says_of_each_kind_what_it_emits():
+    written = (FOLDER.parent / "structured-data.md").read_text("utf-8")
+    table = written.partition("## From sections to terms")[2].partition("## ")[0]
+    sections = " ".join(re.findall(r"^\| ([^|]+) \|", table, flags=re.MULTILINE))
+
+    assert [kind for kind, block in KINDS.items() if block.meta.in_sentence not in sections] == []
+
+
 @pytest.mark.parametrize("part", ["header", "review"])
 def test_the_page_of_a_part_names_columns_of_the_page(part):
     written = (FOLDER / f"{part}.md").read_text("utf-8")
