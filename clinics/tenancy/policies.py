@@ -7,6 +7,8 @@ from functools import cache
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import page_permission_policy
 
+from seo.permissions import pages_allowed
+
 #: What one has to be allowed at the home page. What is saved in these lists is live at once.
 NEEDED = {"view": "add"}
 NEEDED_TO_CHANGE = "publish"
@@ -40,11 +42,8 @@ class ItemPermissionPolicy(BasePermissionPolicy):
         )
 
     def instances_user_has_any_permission_for(self, user, actions):
-        pages = page_permission_policy.instances_user_has_any_permission_for(
-            user, self.needed(actions)
-        )
-        rows = self.model._default_manager.all()
-        return rows if user.is_superuser else rows.filter(page__in=pages.values("pk"))
+        allowed = pages_allowed(user, self.needed(actions), via="page__")
+        return self.model._default_manager.filter(allowed)
 
     def users_with_any_permission_for_instance(self, actions, instance):
         return page_permission_policy.users_with_any_permission_for_instance(
