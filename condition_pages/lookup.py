@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from condition_pages import citations
-from condition_pages.importer.fetch import Network, fetch
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import SourceError
+from condition_pages.importer.read.fetch import Network, fetch
 from seo.graph import text
 
 CROSSREF = "https://api.crossref.org/works/"

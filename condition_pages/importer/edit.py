@@ -14,7 +14,7 @@ from typing import Any
 import phonenumbers
 from nameparser import HumanName
 
-from .facts import citation_written
+from .facts.find import citation_written
 from .messages import gettext_noop
 from .model import Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
 from .report import revise

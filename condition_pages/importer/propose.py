@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from .body import sections_of
-from .chunks import chunk
-from .classify import call_text, classify
-from .facts import find_facts
+from .classify.placing import call_text, classify
+from .facts.find import find_facts
+from .facts.pagetype import find_page_type
 from .model import Dropped, Item, Proposal, Section, Source
-from .outline import outline
-from .pagetype import find_page_type
+from .read.source import read_source
 from .report import make_report, report_text
-from .source import read_source
+from .structure.chunks import chunk
+from .structure.outline import outline
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer.draft import TITLE_LENGTH
 from condition_pages.importer.edit import FOUND, edit_facts, found_facts, point_written
 from condition_pages.importer.model import Proposal
-from condition_pages.importer.source import MAX_BYTES, MAX_TEXT
+from condition_pages.importer.read.source import MAX_BYTES, MAX_TEXT
 from condition_pages.imports.reading import Given
 from condition_pages.models import Condition
 from condition_pages.models.condition import body_regions

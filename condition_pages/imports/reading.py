@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
-from condition_pages.importer.source import refuse_large
+from condition_pages.importer.read.source import refuse_large
 from condition_pages.models import ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
 
@@ -93,7 +93,7 @@ def source_of(pending: PendingImport) -> Source:
 def fetched(url: str) -> Source:
     """The page at an address. Raises SourceError."""
     try:
-        from condition_pages.importer.fetch import fetch
+        from condition_pages.importer.read.fetch import fetch
     except ImportError:
         raise SourceError(
             _("Addresses cannot be read here. Save the page as a file and upload that.")

@@ -14,8 +14,8 @@ from wagtail.models import GroupPagePermission, Page
 from clinics import tenancy
 from clinics.forms.fields import LinesFormField
 from condition_pages.importer.messages import Message, in_language
+from condition_pages.importer.read.source import MAX_BYTES
 from condition_pages.importer.rules import rules
-from condition_pages.importer.source import MAX_BYTES
 from condition_pages.imports import reading
 from condition_pages.models import (
     ConditionIndexPage,

@@ -12,7 +12,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from condition_pages.importer.fetch import Internet
+from condition_pages.importer.read.fetch import Internet
 from condition_pages.lookup import LookupFailedError, identify, look_up
 from tests.factories import make_editor, make_practice
 
@@ -169,7 +169,7 @@ def test_nothing_is_looked_up_where_that_is_off(editor):
 @override_settings(CITATION_LOOKUP=True)
 def test_an_editor_gets_the_fields_or_one_line(editor, registry, monkeypatch):
     network = registry(CROSSREF)
-    monkeypatch.setattr("condition_pages.importer.fetch.Internet", lambda: network)
+    monkeypatch.setattr("condition_pages.importer.read.fetch.Internet", lambda: network)
     address = reverse("condition_citation_lookup")
 
     found = editor.post(address, {"written": "10.1000/cramp"}).json()

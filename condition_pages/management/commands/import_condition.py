@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from clinics.models import Practice
 from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose, report_text, to_json
-from condition_pages.importer.source import refuse_large
+from condition_pages.importer.read.source import refuse_large
 
 SUFFIXES = {".txt", ".html", ".htm", ".docx"}
 
@@ -157,7 +157,7 @@ def read(place: str) -> Source:
     """The source at a path or address. Raises SourceError."""
     if "://" in place:
         try:
-            from condition_pages.importer.fetch import fetch
+            from condition_pages.importer.read.fetch import fetch
         except ImportError:
             raise SourceError("Addresses cannot be read here. Save the page as a file.") from None
         return fetch(place)

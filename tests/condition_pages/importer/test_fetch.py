@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from condition_pages.importer.fetch import Internet, fetch
 from condition_pages.importer.model import SourceError
-from condition_pages.importer.source import MAX_BYTES
+from condition_pages.importer.read.fetch import Internet, fetch
+from condition_pages.importer.read.source import MAX_BYTES
 from seo.global_addresses import is_global
 
 PUBLIC = "93.184.216.34"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from condition_pages.importer.model import Block, Outline, Source
-from condition_pages.importer.outline import outline
-from condition_pages.importer.source import read_source
+from condition_pages.importer.read.source import read_source
+from condition_pages.importer.structure.outline import outline
 
 
 def outline_of(content: str, **facts: str) -> Outline:

@@ -9,10 +9,10 @@ import zipfile
 import docx
 import pytest
 
-from condition_pages.importer import markup, source, word
-from condition_pages.importer.encoding import decode
+from condition_pages.importer.read import markup, source, word
 from condition_pages.importer.model import Source, SourceError
-from condition_pages.importer.source import read_source
+from condition_pages.importer.read.encoding import decode
+from condition_pages.importer.read.source import read_source
 
 
 def refusal(content: str | bytes, **facts: str) -> str:

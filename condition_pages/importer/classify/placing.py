@@ -8,13 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from .calls import is_call
-from .chunks import flag_list, inline_list
-from .kinds import kind_name
-from .messages import format_message, gettext_noop, join_messages
-from .model import RECOGNIZED, Chunk, Item, Placement
-from .rules import Rule, fold, heading_scores, rules
-from .sentences import count_words, leads, sentences
+from condition_pages.importer.calls import is_call
+from condition_pages.importer.kinds import kind_name
+from condition_pages.importer.messages import format_message, gettext_noop, join_messages
+from condition_pages.importer.model import RECOGNIZED, Chunk, Item, Placement
+from condition_pages.importer.rules import Rule, fold, heading_scores, rules
+from condition_pages.importer.sentences import count_words, leads, sentences
+from condition_pages.importer.structure.chunks import flag_list, inline_list
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {

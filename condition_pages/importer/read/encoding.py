@@ -7,8 +7,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from .messages import format_message, gettext_noop
-from .model import SourceError
+from condition_pages.importer.messages import format_message, gettext_noop
+from condition_pages.importer.model import SourceError
 
 # Browsers read these labels as windows-1252 (WHATWG Encoding, "names and labels"), because
 # pages that declare them hold curly quotes and dashes at 0x80-0x9F.

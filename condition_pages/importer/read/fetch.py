@@ -22,10 +22,10 @@ from email.message import Message
 from typing import Protocol
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.model import Source, SourceError
 from seo.global_addresses import is_global
 
-from .messages import gettext_noop
-from .model import Source, SourceError
 from .source import MAX_BYTES
 
 MAX_SECONDS = 10.0

@@ -11,8 +11,8 @@ from xml.sax.xmlreader import AttributesImpl  # nosec B406
 import defusedxml.sax
 from defusedxml import DefusedXmlException
 
-from .messages import gettext_noop
-from .model import SourceError
+from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.model import SourceError
 
 MAX_PARTS = 2_000
 MAX_UNPACKED = 40_000_000

@@ -9,11 +9,11 @@ from functools import lru_cache
 import phonenumbers
 from nameparser import HumanName
 
-from .model import Citation, Document, Facts, Line, Outline, Person, Phone
-from .names import Names
-from .outline import is_contact_detail
-from .rules import fold, rules
-from .sentences import sentences, split_list
+from condition_pages.importer.model import Citation, Document, Facts, Line, Outline, Person, Phone
+from condition_pages.importer.names import Names
+from condition_pages.importer.rules import fold, rules
+from condition_pages.importer.sentences import sentences, split_list
+from condition_pages.importer.structure.outline import is_contact_detail
 
 _REGIONS = ("US", "GB", "AU", "CA", "NZ", "IE", "IN")
 _BY_DOMAIN = {

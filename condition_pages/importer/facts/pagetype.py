@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
-from .kinds import kind_name
-from .messages import format_message, gettext_noop, join_messages
-from .model import Document, Facts, Outline, PageType, Placement
-from .rules import fold, rules
-from .sentences import count_words
+from condition_pages.importer.kinds import kind_name
+from condition_pages.importer.messages import format_message, gettext_noop, join_messages
+from condition_pages.importer.model import Document, Facts, Outline, PageType, Placement
+from condition_pages.importer.rules import fold, rules
+from condition_pages.importer.sentences import count_words
 
 
 def find_condition(title: str, text: str) -> tuple[str, str]:

@@ -14,9 +14,9 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, Tag
 
-from .messages import gettext_noop
-from .model import Document, Line, SourceError
-from .rules import fold, heading_scores, rules
+from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.model import Document, Line, SourceError
+from condition_pages.importer.rules import fold, heading_scores, rules
 
 #: What no page needs more of, by what the builder counts; doctypes and processing instructions are
 #: counted as comments. The work for each grows with the elements that it stands in, so the sum of

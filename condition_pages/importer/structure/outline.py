@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from .messages import format_message, gettext_noop
-from .model import Block, Document, Dropped, Item, Line, Outline
-from .rules import fold, heading_scores, rules
-from .sentences import count_words, leads, sentences
+from condition_pages.importer.messages import format_message, gettext_noop
+from condition_pages.importer.model import Block, Document, Dropped, Item, Line, Outline
+from condition_pages.importer.rules import fold, heading_scores, rules
+from condition_pages.importer.sentences import count_words, leads, sentences
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{1,63}")

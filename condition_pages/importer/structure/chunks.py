@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from .calls import is_call
-from .messages import gettext_noop
-from .model import Block, Chunk, Dropped, Item, Outline
-from .rules import fold, heading_scores, rules
-from .sentences import count_words, joiners_of, sentences, split_list
+from condition_pages.importer.calls import is_call
+from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.model import Block, Chunk, Dropped, Item, Outline
+from condition_pages.importer.rules import fold, heading_scores, rules
+from condition_pages.importer.sentences import count_words, joiners_of, sentences, split_list
 
 _LISTED_KINDS = frozenset(
     (

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.model import Document, Line, Source, SourceError
+
 from .encoding import decode
 from .markup import read_markup
-from .messages import gettext_noop
-from .model import Document, Line, Source, SourceError
 from .word import docx_to_html
 
 MAX_BYTES = 5_000_000
