@@ -2,7 +2,7 @@
 # follows ##.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: run test test-postgres check bench audit lock messages migrations figures shell help
+.PHONY: run test test-postgres check bench audit lock messages migrations figures train shell help
 
 run: ## Serve the demo at http://localhost:8000 (PORT=8001 make run for another port)
 test: ## Run the whole test suite, the browser's part too (ARGS="-k hours" for a part of it)
@@ -14,8 +14,9 @@ lock: ## Pin what requirements*.in name; ARGS="--upgrade" takes newer versions
 messages: ## Collect the interface's words and compile their translations (ARGS=--check: only look)
 migrations: ## Write migrations, on the oldest supported Wagtail (ARGS="clinics --name add_hours")
 figures: ## Count lines, complexity, and what a request asks of the database
+train: ## Teach the importer its sentences (ARGS=--check asks for a part kept aside, writes nothing)
 shell: ## Python with the project loaded
 help: ## Show this list
 
-run test test-postgres check bench audit lock messages migrations figures shell help:
+run test test-postgres check bench audit lock messages migrations figures train shell help:
 	@$(PYTHON) dev.py $@ $(ARGS)

@@ -220,6 +220,13 @@ def lock(arguments):
     return 0
 
 
+def train(arguments):
+    """The importer's reader, taught anew in an environment of its own."""
+    lock = ("--require-hashes", "-r", "tools/training/requirements.txt")
+    venv = install_apart(".venv-training", *lock)
+    return subprocess.call([python(venv), "tools/training/train.py", *arguments], cwd=str(ROOT))
+
+
 def messages(arguments):
     install("dev")
     return call("tools/messages.py", *arguments)
@@ -259,7 +266,7 @@ def targets():
 COMMANDS = {
     function.__name__.replace("_", "-"): function
     for function in (run, test, test_postgres, check, bench, audit, lock, messages, migrations)
-} | {"figures": figures, "shell": shell, "help": show_help}
+} | {"train": train, "figures": figures, "shell": shell, "help": show_help}
 
 
 def main(arguments):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from .rules import fold, rules
 from .sentences import count_words
@@ -28,3 +29,23 @@ def is_call(sentence: str, least: float = 4.5) -> bool:
     opens = rules().pattern("calls", "opening").match(sentence)
     enough = min(3, least) if opens else least
     return strong >= enough and not danger and count_words(sentence) <= 60
+
+
+#: Words in the address of a button that leads to a booking, a form or a telephone.
+_CALLING = frozenset(
+    "book booking bookings appointment appointments schedule scheduling reserve contact "
+    "enquire enquiry enquiries inquiry consult consultation call janeapp cliniko "
+    "acuityscheduling calendly cita citas reserva reservas contacto".split()
+)
+
+
+def is_call_address(href: str) -> bool:
+    """Whether a link leads to where one calls, writes or books."""
+    try:
+        parts = urlsplit(href.lower())
+    except ValueError:
+        return False
+    if parts.scheme in ("tel", "mailto", "sms"):
+        return True
+    written = f"{parts.netloc} {parts.path}"
+    return bool(_CALLING & set("".join(c if c.isalpha() else " " for c in written).split()))

@@ -89,7 +89,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """A source read: its lines in order, and what the markup said beside them."""
+    """A source read: its lines in order, and what the markup said beside them.
+
+    ``stated``: facts of the page's structured data, ("telephone" | "person" | "hours", value).
+    ``language``: its code of ISO 639-1; "" where the words tell none.
+    """
 
     form: str
     lines: tuple[Line, ...]
@@ -101,6 +105,8 @@ class Document:
     url: str = ""
     name: str = ""
     notes: tuple[str, ...] = ()
+    stated: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from .body import sections_of
+from .classify.features import Page
 from .classify.placing import call_text, classify
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
@@ -46,11 +47,10 @@ def propose(source: Source) -> Proposal:
     outlined = outline(document)
     facts = find_facts(document, outlined)
     chunks, headless = chunk(outlined)
-    placed = classify(chunks, practice=facts.practice_name, title=outlined.title)
+    page = Page(outlined.title, facts.practice_name, document.language)
+    placed = classify(chunks, page)
     page_type = find_page_type(document, outlined, placed, facts)
-    if page_type.kind in ("home", "practitioner", "location"):
-        # There is no condition to give an overview of.
-        placed = [replace(p, kind="about_clinic") if p.kind == "overview" else p for p in placed]
+    placed = [replace(p, kind=_kind_on(page_type.kind, p.kind)) for p in placed]
     sections, cut = sections_of(placed)
     dropped = (*outlined.dropped, *headless, *cut)
     return Proposal(
@@ -61,12 +61,24 @@ def propose(source: Source) -> Proposal:
         page_type=page_type,
         facts=facts,
         sections=tuple(sections),
-        cta_text=call_text(placed),
+        cta_text=call_text(placed, document.language),
         dropped=dropped,
         report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
         url=document.url,
         encoding=document.encoding,
     )
+
+
+#: What an index of conditions may have; all else on it only names what the practice treats.
+_ON_INDEX = frozenset("about_clinic treatments modality cta faq testimonial disclaimer".split())
+
+
+def _kind_on(page_type: str, kind: str) -> str:
+    """The kind that a section is on a page of a type."""
+    # There is no condition to give an overview of.
+    bare = page_type in ("home", "practitioner", "location") and kind == "overview"
+    named = page_type == "index" and kind not in _ON_INDEX
+    return "about_clinic" if bare or named else kind
 
 
 def fingerprint(source: Source) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from .kinds import kind_name
+from .language import not_taught
 from .messages import format_message, gettext_noop, join_messages
 from .model import (
     Document,
@@ -24,6 +25,7 @@ from .model import (
 )
 from .rules import fold, heading_scores, rules
 from .sentences import count_words
+from .templates import taught_words
 
 
 def make_report(
@@ -181,7 +183,10 @@ def _warnings(
                     ),
                 )
             )
-    found += _misspelt(sections, page_type)
+    found += _misspelt(sections, page_type) if document.language in ("", "en") else []
+    strange = not_taught(document.language)
+    if strange:
+        found.insert(0, Finding("language", strange))
     found += _cut_off(document, sections)
     return tuple(found)
 
@@ -327,11 +332,13 @@ def _spellings() -> tuple[frozenset[str], dict[tuple[str, int], list[str]]]:
     """Words that are spelt right, and those one letter longer or shorter than a length."""
     labels = " ".join(term.label.lower() for term in rules().conditions.terms)
     known = frozenset(re.findall(r"[a-z]{7,}", labels)) | rules().spellings
+    plain = known | taught_words()
     near: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for right in sorted(known):
+    # A short word one letter off is most often another word: "waking", "heading".
+    for right in sorted(word for word in known if len(word) >= 9 or word in rules().spellings):
         for length in (len(right) - 1, len(right), len(right) + 1):
             near[right[0], length].append(right)
-    return known, near
+    return plain, near
 
 
 _ENDINGS = re.compile(

@@ -18,7 +18,9 @@ from typing import Any
 
 from condition_pages.vocabulary import terms as condition_terms
 
+from .model import RECOGNIZED
 from .names import Names, Term
+from .templates import plain_heading, taught_headings
 
 _HERE = Path(__file__).resolve().parent
 _CONDITION_WORDS = _HERE.parent / "vocabulary"
@@ -81,6 +83,7 @@ class RuleSet:
     copyright: re.Pattern[str]
     practice_words: re.Pattern[str]
     practice_not: re.Pattern[str]
+    institutions: frozenset[str]
     person_not: frozenset[str]
     roles: re.Pattern[str]
     therapies: Names
@@ -245,6 +248,7 @@ def rules() -> RuleSet:
         copyright=re.compile(raw["copyright"], re.IGNORECASE),
         practice_words=re.compile(raw["practice_words"]),
         practice_not=re.compile(raw["practice_not"], re.IGNORECASE),
+        institutions=frozenset(raw["institutions"]),
         person_not=frozenset(raw["person_not"]),
         roles=re.compile(raw["roles"], re.IGNORECASE),
         therapies=therapies,
@@ -265,11 +269,18 @@ def rules() -> RuleSet:
     )
 
 
+#: How loudly a heading speaks that stands word for word among the training sentences.
+TAUGHT_HEADING = 6.0
+
+
 @lru_cache(maxsize=2048)
 def heading_scores(text: str) -> Mapping[str, float]:
     """How loudly a heading speaks for each kind."""
     scores: dict[str, float] = {}
     text = fold(text)
+    taught = taught_headings().get(plain_heading(text))
+    if taught in RECOGNIZED:
+        scores[taught] = TAUGHT_HEADING
     for rule in rules().headings:
         if rule.find(text):
             scores[rule.label] = max(scores.get(rule.label, 0), rule.weight)

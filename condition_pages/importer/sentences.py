@@ -64,6 +64,27 @@ def split_list(text: str) -> list[str]:
     return entries
 
 
+#: What a noun phrase does not hold: verbs in a sentence of their own, and what binds sentences.
+_OF_SENTENCES = frozenset(
+    "is are was were be been has have had do does did can could may might will would "
+    "shall should must need needs needed seem seems become becomes come comes go goes get "
+    "gets make makes take takes give gives keep keeps feel feels want wants mean means "
+    "say says know knows happen happens help helps tend tends while whereas when whenever "
+    "if because although though unless until since which who whom whose that they we you "
+    "it he she i this these those isn't aren't don't can't".split()
+)
+_ARTICLES = frozenset("a an the your our their its his her of no any more less".split())
+
+
+def is_noun_phrase(text: str) -> bool:
+    """Whether a part of a list is no clause: it holds no verb that is one without doubt."""
+    words = [word.lower() for word in _WORDS.findall(text)]
+    return not any(
+        word in _OF_SENTENCES and (place == 0 or words[place - 1] not in _ARTICLES)
+        for place, word in enumerate(words)
+    )
+
+
 _LEADS = re.compile(
     r"(?::|\b(?:following|such as|include|including|are|like))\s*:?$", re.IGNORECASE
 )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from condition_pages.importer.calls import is_call
 from condition_pages.importer.kinds import kind_name
 from condition_pages.importer.messages import format_message, gettext_noop, join_messages
-from condition_pages.importer.model import RECOGNIZED, Chunk, Item, Placement
-from condition_pages.importer.rules import Rule, fold, heading_scores, rules
+from condition_pages.importer.model import Chunk, Item, Placement
+from condition_pages.importer.rules import fold, heading_scores, rules
 from condition_pages.importer.sentences import count_words, leads, sentences
 from condition_pages.importer.structure.chunks import flag_list, inline_list
+
+from .features import Page
+from .nearest import reads_like
+from .scorers import score, unit_of
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
@@ -65,11 +67,9 @@ _MERGE = frozenset(
 )
 
 
-def classify(chunks: list[Chunk], practice: str = "", title: str = "") -> list[Placement]:
-    """A kind, a reason and a confidence for every chunk, in order.
-
-    ``practice`` and ``title`` are those of the page, or "".
-    """
+def classify(chunks: list[Chunk], page: Page) -> list[Placement]:
+    """A kind, a reason and a confidence for every chunk, in order."""
+    title = page.title
     # "Case study: …" is one story throughout, whatever it mentions on the way.
     title_kind = "case_study" if "case_study" in heading_scores(title) else ""
     total = len(chunks)
@@ -78,11 +78,11 @@ def classify(chunks: list[Chunk], practice: str = "", title: str = "") -> list[P
     for place, chunk in enumerate(chunks):
         # What stands before the first heading introduces the page, if it has headings at all.
         chunk = replace(chunk, intro=place < headed, title_kind=title_kind)
-        placed.extend(_place(chunk, place, total, practice))
-    return _merge(_settle(placed, practice))
+        placed.extend(_place(chunk, place, total, page))
+    return _merge(_settle(placed, page))
 
 
-def _settle(placed: list[Placement], practice: str) -> list[Placement]:
+def _settle(placed: list[Placement], page: Page) -> list[Placement]:
     """A paragraph that is in two minds goes with its neighbours."""
     settled = list(placed)
     for i, one in enumerate(placed):
@@ -98,12 +98,13 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
             near[before.kind] += 0.9  # it goes on after the list
         if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
             near[after.kind] += 1.0
-        scores = score(chunk, max(i, 2), len(placed), practice)
+        scores = score(chunk, max(i, 2), len(placed), page)
         ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
         best = ranked[0]
+        unit = unit_of(chunk, max(i, 2), len(placed))
         if best != one.kind and near[best]:
             beside = gettext_noop("goes on from the paragraph beside it")
-            reason = join_messages([scores[best][1], beside])
+            reason = join_messages([scores[best][1] or reads_like(best, unit), beside])
             settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
     return settled
 
@@ -111,152 +112,6 @@ def _settle(placed: list[Placement], practice: str) -> list[Placement]:
 def _under_one_heading(before: Placement, one: Placement) -> bool:
     above = before.chunk.heading or before.chunk.parent
     return bool(above) and above == one.chunk.parent
-
-
-def score(chunk: Chunk, place: int = 1, total: int = 3, practice: str = "") -> dict[str, tuple]:
-    """For each kind: how much speaks for it, and what does (the loudest first)."""
-    found: dict[str, list[tuple[float, str]]] = {kind: [] for kind in RECOGNIZED}
-    own = 0.0
-    if chunk.heading:
-        by_heading = _rule_scores(rules().headings, chunk.heading, 0.3)
-        first = min((fold(chunk.heading).find(s) for _, s in by_heading.values()), default=-1)
-        for kind, (weight, said) in by_heading.items():
-            # "Treatment and prevention": what comes first is the subject.
-            weight += 0.8 if len(by_heading) > 1 and fold(chunk.heading).find(said) == first else 0
-            found[kind].append(
-                (
-                    weight,
-                    format_message(
-                        gettext_noop("the heading says \u201c%(words)s\u201d"), words=said
-                    ),
-                )
-            )
-            own = max(own, weight)
-    if chunk.title_kind:
-        found[chunk.title_kind].append((4.5, gettext_noop("the page's title says so")))
-    if chunk.parent and own < 4:
-        for kind, weight in heading_scores(chunk.parent).items():
-            found[kind].append(
-                (
-                    weight * 0.3,
-                    format_message(
-                        gettext_noop("stands under \u201c%(words)s\u201d"), words=chunk.parent
-                    ),
-                )
-            )
-    lead = chunk.lead
-    if lead and chunk.items:
-        for kind, (weight, said) in _rule_scores(rules().leads, lead, 0.0).items():
-            found[kind].append(
-                (
-                    weight * 0.9,
-                    format_message(
-                        gettext_noop("\u201c%(words)s\u201d leads to the list"), words=said
-                    ),
-                )
-            )
-    body = fold(chunk.words)
-    n = max(20, count_words(body))
-    damp = (60 / n) ** 0.5 if n > 60 else 1.0
-    damp *= 0.55 if own >= 5 else 1.0
-    if chunk.items:
-        damp *= 0.7
-    for rule, hits, said in _text_hits(body):
-        weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
-        why = format_message(
-            "\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=join_messages([rule.reason])
-        )
-        found[rule.label].append((weight, why))
-    if len(chunk.items) >= 2:
-        for rule in rules().openings:
-            hits = sum(
-                1
-                for i in chunk.items
-                if rule.find(fold(i.text)) or (i.label and rule.find(fold(i.label)))
-            )
-            share = hits / len(chunk.items)
-            if share >= 0.25:
-                found[rule.label].append(
-                    (
-                        7 * share * rule.weight,
-                        format_message(
-                            gettext_noop("%(hits)s of %(count)s entries: %(why)s"),
-                            hits=hits,
-                            count=len(chunk.items),
-                            why=join_messages([rule.reason]),
-                        ),
-                    )
-                )
-    if practice and _names_practice(practice, chunk.heading):
-        found["about_clinic"].append((5, gettext_noop("the heading names the practice")))
-    if practice and _names_practice(practice, body):
-        found["about_clinic"].append(
-            (3 * max(damp, 0.6), gettext_noop("the text names the practice"))
-        )
-    if place == 0 and not chunk.heading:
-        listed = bool(chunk.items) and (not chunk.paragraphs or leads(chunk.paragraphs[-1]))
-        found["overview"].append((2.0 if listed else 5.0, gettext_noop("opens the page")))
-    elif place == 0 and own == 0:
-        found["overview"].append((2.0, gettext_noop("opens the page")))
-    elif chunk.intro:
-        found["overview"].append((1.8, gettext_noop("stands above the first heading")))
-    elif place <= 1 and not chunk.heading:
-        found["overview"].append((0.8, gettext_noop("stands near the top")))
-    if total > 3 and place >= total - 2 and not chunk.items:
-        found["cta"].append((0.8, gettext_noop("stands at the end")))
-        found["about_clinic"].append((0.6, gettext_noop("stands at the end")))
-    if chunk.shape == "button":
-        found["cta"].append((8, gettext_noop("is a button")))
-    elif chunk.shape == "quote":
-        found["testimonial"].append((5, gettext_noop("is set as a quotation")))
-    elif chunk.shape == "faq":
-        found["faq"].append((30, gettext_noop("questions with answers")))
-    result = {}
-    for kind, parts in found.items():
-        if not parts:
-            result[kind] = (0.0, "")
-            continue
-        parts.sort(reverse=True)
-        result[kind] = (sum(w for w, _ in parts), join_messages(why for _, why in parts[:3]))
-    return result
-
-
-@lru_cache(maxsize=1024)
-def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
-    """The rules that speak in a text: how often, and the first words."""
-    found = []
-    for rule in rules().texts:
-        first = rule.find(body)
-        if first:
-            more = rule.pattern.finditer(body, first.end())
-            hits = 1 + sum(1 for _ in zip(range(5), more, strict=False))
-            found.append((rule, hits, first.group(0)))
-    return tuple(found)
-
-
-def _rule_scores(rules: Iterable[Rule], text: str, more: float) -> dict[str, tuple[float, str]]:
-    """For each kind its loudest rule, plus a share of its others."""
-    scores: dict[str, tuple[float, str]] = {}
-    text = fold(text)
-    for rule in rules:
-        match = rule.find(text)
-        if not match:
-            continue
-        old, said = scores.get(rule.label, (0.0, ""))
-        if rule.weight > old:
-            scores[rule.label] = (rule.weight + old * more, match.group(0).strip())
-        else:
-            scores[rule.label] = (old + rule.weight * more, said)
-    return scores
-
-
-def _brief(said: str) -> str:
-    said = said.strip()
-    return said if len(said) <= 40 else said[:37] + "\u2026"
-
-
-def _names_practice(practice: str, text: str) -> bool:
-    return bool(text) and practice.lower() in text.lower()
 
 
 class _Verdict(NamedTuple):
@@ -274,8 +129,8 @@ class _Verdict(NamedTuple):
         return Placement(chunk, self.kind, self.reason, self.sure, self.second)
 
 
-def _best(chunk: Chunk, place: int, total: int, practice: str) -> _Verdict:
-    scores = score(chunk, place, total, practice)
+def _best(chunk: Chunk, place: int, total: int, page: Page) -> _Verdict:
+    scores = score(chunk, place, total, page)
     ranked = sorted(scores, key=lambda kind: -scores[kind][0])
     first, second = ranked[0], ranked[1]
     top, next_ = scores[first][0], scores[second][0]
@@ -284,23 +139,24 @@ def _best(chunk: Chunk, place: int, total: int, practice: str) -> _Verdict:
             "overview", gettext_noop("nothing speaks for another kind"), 0.2, second, scores
         )
     sure = min(0.99, 0.35 + 0.6 * (top - next_) / top + min(top, 10) * 0.02)
-    return _Verdict(first, scores[first][1], round(sure, 2), second, scores)
+    reason = scores[first][1] or reads_like(first, unit_of(chunk, place, total))
+    return _Verdict(first, reason, round(sure, 2), second, scores)
 
 
-def _place(chunk: Chunk, place: int, total: int, practice: str) -> list[Placement]:
-    whole = _best(chunk, place, total, practice).place(chunk)
+def _place(chunk: Chunk, place: int, total: int, page: Page) -> list[Placement]:
+    whole = _best(chunk, place, total, page).place(chunk)
     if chunk.shape in ("faq", "cards", "button"):
         return [_with_flags(whole)]
     if chunk.heading and len(chunk.paragraphs) > 1 and not chunk.items:
-        return _split_headed(whole, place, total, practice)
+        return _split_headed(whole, place, total, page)
     if not chunk.items and len(chunk.paragraphs) == 1:
-        return _split_sentences(whole, place, total, practice)
+        return _split_sentences(whole, place, total, page)
     if chunk.items and chunk.paragraphs:
-        return _split_lead(whole, place, total, practice)
+        return _split_lead(whole, place, total, page)
     return [_with_flags(whole)]
 
 
-def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+def _split_lead(whole: Placement, place: int, total: int, page: Page) -> list[Placement]:
     """What stands before the sentence that leads to a list may be of another kind."""
     chunk = whole.chunk
     *above, last = chunk.paragraphs
@@ -321,8 +177,8 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
         level=0,
         parent="" if not chunk.heading else chunk.parent,
     )
-    a = _best(first, place, total, practice)
-    b = _best(second, max(place, 1), total, practice)
+    a = _best(first, place, total, page)
+    b = _best(second, max(place, 1), total, page)
     if a.kind == b.kind or b.kind not in _LISTED or b.sure < 0.6 or b.score < 5:
         return [_with_flags(whole)]
     if chunk.heading and (b.kind == "overview" or b.score < _LOUD_LIST):
@@ -330,16 +186,16 @@ def _split_lead(whole: Placement, place: int, total: int, practice: str) -> list
     if chunk.heading and heading_scores(chunk.heading).get(b.kind, 0) > 0:
         return [_with_flags(whole)]
     return [
-        *_place(first, place, total, practice),
+        *_place(first, place, total, page),
         _with_flags(b.place(second)),
     ]
 
 
-def _split_headed(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+def _split_headed(whole: Placement, place: int, total: int, page: Page) -> list[Placement]:
     """Paragraphs that surely are of another kind leave the heading's section."""
     chunk = whole.chunk
     parts = [Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs]
-    alone = [_best(part, place + 1, total, practice) for part in parts]
+    alone = [_best(part, place + 1, total, page) for part in parts]
     calls = len(alone)
     while (
         calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
@@ -349,7 +205,7 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
     if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(by_heading):
         # The heading speaks of the condition: only the closing paragraphs are a call.
         first = replace(chunk, paragraphs=chunk.paragraphs[:calls])
-        whole = replace(_best(first, place, total, practice).place(first), chunk=chunk)
+        whole = replace(_best(first, place, total, page).place(first), chunk=chunk)
     if whole.kind in _LOCAL:
         if whole.kind == "about_clinic" and any(
             a.kind == "cta" and a.score >= _STRONG_ALONE["cta"] for a in alone[-1:]
@@ -391,7 +247,7 @@ def _split_headed(whole: Placement, place: int, total: int, practice: str) -> li
             result.append(Placement(part, kind, judged.reason, judged.sure, whole.kind))
     last = result[-1]
     if len(last.chunk.paragraphs) and last.kind != "cta":
-        tail = _cta_tail(last, practice)
+        tail = _cta_tail(last, page)
         if tail:
             result[-1:] = tail
     return [_with_flags(x) for x in result]
@@ -408,14 +264,14 @@ def _lines_of_paragraphs(chunk: Chunk) -> list[tuple[int, ...]]:
     return [tuple(own[i * step : (i + 1) * step if i < n - 1 else len(own)]) for i in range(n)]
 
 
-def _split_sentences(whole: Placement, place: int, total: int, practice: str) -> list[Placement]:
+def _split_sentences(whole: Placement, place: int, total: int, page: Page) -> list[Placement]:
     """A sentence that lists causes or symptoms becomes a list; a closing call becomes a CTA."""
     chunk = whole.chunk
     said = sentences(chunk.paragraphs[0])
-    tail = _cta_tail(whole, practice)
+    tail = _cta_tail(whole, page)
     if tail and len(tail) > 1:
         head = tail[0]
-        return [*_split_sentences(head, place, total, practice), tail[1]]
+        return [*_split_sentences(head, place, total, page), tail[1]]
     if whole.kind in ("red_flags", "cta", "faq", "evidence", "case_study"):
         return [_with_flags(whole)]
     for i, sentence in enumerate(said):
@@ -438,13 +294,13 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
         before, after = " ".join(said[:i]), " ".join(said[i + 1 :])
         if before:
             part = replace(chunk, paragraphs=(before,))
-            parts.append(_best(part, place, total, practice).place(part))
+            parts.append(_best(part, place, total, page).place(part))
         elif chunk.heading:
             listed = replace(listed, heading=chunk.heading, lines=chunk.lines, level=chunk.level)
         parts.append(Placement(listed, kind, reason, 0.8, whole.kind))
         if after:
             part = Chunk(paragraphs=(after,), lines=chunk.lines[-1:], parent=chunk.parent)
-            kind, reason, sure, second, _ = _best(part, max(place, 1), total, practice)
+            kind, reason, sure, second, _ = _best(part, max(place, 1), total, page)
             if count_words(after) < 25 and sure < 0.75:
                 kind, reason = parts[-1].kind, gettext_noop("goes on from the list")
             parts.append(Placement(part, kind, reason, sure, second))
@@ -452,7 +308,7 @@ def _split_sentences(whole: Placement, place: int, total: int, practice: str) ->
     return [_with_flags(whole)]
 
 
-def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
+def _cta_tail(whole: Placement, page: Page) -> list[Placement]:
     """Split off closing sentences that ask the visitor to call, book or visit."""
     chunk = whole.chunk
     if not chunk.paragraphs:
@@ -468,7 +324,7 @@ def _cta_tail(whole: Placement, practice: str) -> list[Placement]:
     before, after = " ".join(said[:start]), " ".join(said[start:])
     head = replace(chunk, paragraphs=(*chunk.paragraphs[:-1], before))
     if whole.kind == "cta":
-        kind, reason, sure, second, _ = _best(head, 2, 5, practice)
+        kind, reason, sure, second, _ = _best(head, 2, 5, page)
         if kind == "cta" or chunk.heading or count_words(before) < 25:
             return []
         whole = Placement(head, kind, reason, sure, second)
@@ -525,10 +381,9 @@ def _merge(placed: list[Placement]) -> list[Placement]:
     return merged
 
 
-def call_text(placed: list[Placement]) -> str:
+def call_text(placed: list[Placement], language: str = "en") -> str:
     """The sentences that ask the visitor to act, in the page's words; "" where none does."""
     found: list[str] = []
-    going_on = rules().pattern("calls", "going_on")
     for one in placed:
         if one.kind not in ("cta", "about_clinic", "offer"):
             continue
@@ -536,11 +391,24 @@ def call_text(placed: list[Placement]) -> str:
             found.append(" ".join(one.chunk.paragraphs))
             continue
         # A section that was judged a call has its call somewhere, though not a loud one.
-        least = 3 if one.kind == "cta" else 4.5
-        for paragraph in one.chunk.paragraphs:
-            called = False
-            for sentence in sentences(paragraph):
-                if is_call(sentence, least) or (called and going_on.search(fold(sentence))):
-                    found.append(sentence)
-                    called = True
+        called = _calls_in(one.chunk.paragraphs, 3 if one.kind == "cta" else 4.5)
+        if not called and one.kind == "cta" and language not in ("", "en"):
+            # The words that call are known in English; elsewhere a short call is all of it.
+            called = [p for p in one.chunk.paragraphs if count_words(p) <= _SHORT_CALL]
+        found += called
     return " ".join(dict.fromkeys(found))
+
+
+_SHORT_CALL = 25
+
+
+def _calls_in(paragraphs: tuple[str, ...], least: float) -> list[str]:
+    found = []
+    going_on = rules().pattern("calls", "going_on")
+    for paragraph in paragraphs:
+        called = False
+        for sentence in sentences(paragraph):
+            if is_call(sentence, least) or (called and going_on.search(fold(sentence))):
+                found.append(sentence)
+                called = True
+    return found

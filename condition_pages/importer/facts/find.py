@@ -55,8 +55,8 @@ def find_facts(document: Document, outline: Outline) -> Facts:
         practice_name=name,
         practice_spellings=spellings,
         practice_reason=reason,
-        practitioners=_people(lines, name, document),
-        phones=_phones(document),
+        practitioners=_people(lines, name, document) or _stated_people(document),
+        phones=_phones(document) or _stated_phones(document),
         emails=tuple(dict.fromkeys(_EMAIL.findall(everything))),
         addresses=_addresses(lines),
         hours=tuple(dict.fromkeys(x.text for x in lines if _is_hours(x.text))),
@@ -145,6 +145,8 @@ def _practice(
             sure = bool(_SURE_CUE.search(cue))
             weight = 1.0 + (2.0 if sure else 0) + (0.5 if _CUES.search(cue) else 0)
             follows = line.text[match.end() :]
+            if _quoted(before, name):
+                continue
             if re.match(r"(?:At )?The [A-Z]", name) or re.search(r"s['\u2019]$|['\u2019]s$", name):
                 weight += 1.0  # an article or a possessive is used of a name, not of a kind
             if _ACRONYM.match(follows.strip()):
@@ -182,6 +184,18 @@ def _practice(
     text = "\n".join(line.text for line in body)
     acronyms = re.findall(re.escape(best) + r"\s*\(([A-Z]{2,6})\)", text)
     return best, (*spellings, *dict.fromkeys(acronyms)), reasons.get(best, "")
+
+
+_QUOTING = re.compile(
+    r"\b(?:according to|study (?:by|at|from)|researchers? (?:at|from)|says|said|report(?:ed|s)? by"
+    r"|published by|source|trial (?:at|by)|(?:experts?|doctors?) (?:at|from))\W+(?:the\W+)?$",
+    re.IGNORECASE,
+)
+
+
+def _quoted(before: str, name: str) -> bool:
+    """Whether somebody else's word is given: "according to the Mayo Clinic"."""
+    return bool(_QUOTING.search(before)) or name.removeprefix("The ") in rules().institutions
 
 
 def _titled_line(text: str) -> bool:
@@ -287,12 +301,12 @@ def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str])
 
 
 def _add_person(
-    found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line
+    found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line | None
 ) -> None:
     # "Dr Ana's clinic": the name ends with the possessive.
     name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
     parts = _without_lead(name).split()
-    while parts and parts[-1].strip(".") in rules().person_not:
+    while len(parts) > 1 and parts[-1].strip(".") in (*_MONTHS, *rules().person_not):
         parts.pop()
     while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
         parts.pop()  # letters after the name
@@ -308,7 +322,15 @@ def _add_person(
     shown = f"{title} {' '.join(parts)}".strip()
     key = (family.lower(), given.lower())
     if key not in found:
-        found[key] = Person(shown, given, family, title, credentials, (line.number,))
+        lines = (line.number,) if line else ()
+        found[key] = Person(shown, given, family, title, credentials, lines)
+
+
+_MONTHS = frozenset(
+    "January February March April May June July August September October November "
+    "December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday".split()
+)
 
 
 def _without_lead(name: str) -> str:
@@ -349,7 +371,7 @@ def _phones(document: Document) -> tuple[Phone, ...]:
         text = line.text if _SEVEN.search(line.text) else ""
         text = _NUMBERED.sub(lambda m: "x" * len(m.group()), text)
         for match in _DIGITS.finditer(text):
-            if _FAX.search(text[: match.start()]):
+            if _FAX.search(text[: match.start()]) or _in_street(match, text):
                 continue
             cued = bool(_PHONE_CUE.search(text[: match.start()]))
             _add_phone(found, match.group(), regions, line.number, cued)
@@ -358,6 +380,38 @@ def _phones(document: Document) -> tuple[Phone, ...]:
                 number = re.sub(r"%20|[^\d+() .-]", " ", href[4:]).strip()
                 _add_phone(found, number, regions, line.number, cued=True)
     return tuple(found.values())
+
+
+def _stated(document: Document, kind: str) -> list[str]:
+    return [value for name, value in document.stated if name == kind]
+
+
+def _stated_phones(document: Document) -> tuple[Phone, ...]:
+    """The telephones of the page's structured data, where none can be seen on it."""
+    found: dict[str, Phone] = {}
+    for number in _stated(document, "telephone"):
+        _add_phone(found, number, _regions(document), 0, cued=True)
+    return tuple(found.values())
+
+
+def _stated_people(document: Document) -> tuple[Person, ...]:
+    """The people of the page's structured data who work in a health profession."""
+    found: dict[tuple[str, str], Person] = {}
+    for name in _stated(document, "person"):
+        _add_person(found, name, re.sub(r"^(?:Dr|DR|Doctor|Prof)\b\.?\s*", "", name), (), None)
+    return tuple(found.values())
+
+
+def _in_street(match: re.Match[str], text: str) -> bool:
+    """Whether the digits are those of a street, "18200 150th Ave", and end within a word."""
+    after = text[match.end() : match.end() + 2].lower()
+    return after in ("st", "nd", "rd", "th")
+
+
+def _is_placeholder(digits: str) -> bool:
+    """Whether a number only fills a template: "123456789", "0000000000"."""
+    counted = "01234567890123456789"
+    return digits in counted or digits in counted[::-1] or len(set(digits)) <= 2
 
 
 def _regions(document: Document) -> tuple[str, ...]:
@@ -375,7 +429,7 @@ def _add_phone(
 ) -> None:
     written = written.strip(" .-/(")
     digits = re.sub(r"\D", "", written)
-    if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written):
+    if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written) or _is_placeholder(digits):
         return
     for region in regions:
         try:

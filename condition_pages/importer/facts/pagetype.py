@@ -10,6 +10,7 @@ from condition_pages.importer.messages import format_message, gettext_noop, join
 from condition_pages.importer.model import Document, Facts, Outline, PageType, Placement
 from condition_pages.importer.rules import fold, rules
 from condition_pages.importer.sentences import count_words
+from condition_pages.importer.structure.outline import ABOVE_TITLE
 
 
 def find_condition(title: str, text: str) -> tuple[str, str]:
@@ -117,6 +118,7 @@ def _with_partner(title: str, name: str) -> str:
 
 def _shown(name: str) -> str:
     name = re.sub(r"\s+", " ", name).strip(" .,:;-")
+    name = re.sub(r"^(?:an?|the)\s+(?=\w)", "", name, flags=re.IGNORECASE)
     if name.isupper():
         return name
     kept = " ".join(w if w.isupper() and 1 < len(w) < 6 else w.lower() for w in name.split(" "))
@@ -146,8 +148,13 @@ def find_page_type(
         where, _, pattern = rule.pattern.pattern.partition("::")
         if re.search(pattern, targets[where], re.IGNORECASE | re.MULTILINE):
             vote(rule.label, rule.weight, rule.reason)
-    name, known = find_condition(_named_in(document, title), text)
-    in_title = bool(name) and name.lower() in f"{title} {document.title_tag}".lower()
+    name, known = _named_above(outline) or find_condition(_named_in(document, title), text)
+    if not name and document.language not in ("", "en"):
+        # No vocabulary knows it; a short title over sections of a condition's page is its name.
+        medical = {p.kind for p in placed} & {"symptoms", "causes", "treatments", "red_flags"}
+        name = _shown(title) if len(medical) >= 2 and count_words(title) <= 5 else ""
+    above = [d.text.lower() for d in outline.dropped if d.reason == ABOVE_TITLE]
+    in_title = bool(name) and name.lower() in f"{title} {document.title_tag} {above}".lower()
     if in_title:
         vote("condition", 5, gettext_noop("the title names a condition"))
     elif name:
@@ -245,6 +252,16 @@ def find_page_type(
         condition_id=known,
         other_conditions=_other_conditions(placed, name),
     )
+
+
+def _named_above(outline: Outline) -> tuple[str, str] | None:
+    """The condition that a heading above the title names, and nothing but names."""
+    if find_condition(outline.title, "")[1] and not outline.title.endswith("?"):
+        return None
+    plates = [one.text.strip(" .:") for one in outline.dropped if one.reason == ABOVE_TITLE]
+    named = [(text, find_condition(text, "")) for text in plates if count_words(text) <= 4]
+    bare = [found for text, found in named if found[0].lower() == text.lower()]
+    return bare[0] if len(bare) == 1 else None
 
 
 def _named_in(document: Document, title: str) -> str:

@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingI
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, Tag
 
+from condition_pages.importer.calls import is_call
 from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Document, Line, SourceError
 from condition_pages.importer.rules import fold, heading_scores, rules
@@ -28,6 +29,11 @@ BOUNDS = (
     ("depth", 1_000, gettext_noop("The page nests its tags more than %(most)s deep.")),
     ("nested", 1_500_000, gettext_noop("The page nests too many tags too deep in one another.")),
 )
+
+# Of the headings below the first rank, how many may be the page's title.
+_TITLES = 3
+# How loudly a heading must ask to call before it is no title.
+CALL_HEADING = 3.0
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
@@ -164,10 +170,11 @@ def read_markup(
     Raises SourceError for more tags or comments, or deeper nesting, than any page needs.
     """
     soup = BeautifulSoup(text, builder=_BoundedBuilder(multi_valued_attributes=None))
+    _close_head(soup)
     tags = _by_name(soup)
     reader = _Reader(soup, tags, form)
     lines = reader.read()
-    lines = _drop_menus(lines)
+    lines = _drop_menus(_drop_contents(lines))
     lines = _drop_labels(lines) if form == "html" else lines
     return Document(
         form=form,
@@ -179,7 +186,35 @@ def read_markup(
         encoding=encoding,
         url=url or _canonical(tags),
         notes=(*notes, *_page_notes(tags)),
+        stated=_stated(tags),
     )
+
+
+#: What may stand in a page's head; the first other element is where a browser begins the body.
+_IN_HEAD = frozenset(
+    "title meta link base script style noscript template basefont bgsound command".split()
+)
+
+
+def _close_head(soup: BeautifulSoup) -> None:
+    """End the head where HTML's rules do: the parser keeps what it does not know, and all after.
+
+    https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inhead
+    """
+    head = soup.head
+    if head is None:
+        return
+    for child in head.contents:
+        text = isinstance(child, NavigableString) and not isinstance(child, _NO_TEXT)
+        if (isinstance(child, Tag) and child.name not in _IN_HEAD) or (text and child.strip()):
+            moved = [child, *child.next_siblings]
+            body = soup.body
+            if body is None:
+                body = soup.new_tag("body")
+                head.insert_after(body)
+            for place, node in enumerate(moved):
+                body.insert(place, node.extract())
+            return
 
 
 def _by_name(soup: BeautifulSoup) -> dict[str, list[Tag]]:
@@ -260,6 +295,7 @@ class _Reader:
         self.blank = True
         self.groups = 0
         self.entries = 0
+        self.columns: dict[int, list[str]] = {}  # of each table that names them
         self.sizes: dict[int, list[int]] = {}  # of each element: characters, links
         self.main: Tag | None = None
         self.main_line: set[int] = set()
@@ -366,6 +402,11 @@ class _Reader:
 
     def _title_heading(self) -> Tag | None:
         found = [h for h in self.tags["h1"][:9] if _WORD.search(h.get_text())]
+        # "Call us today" in the largest letters is no title.
+        found = [h for h in found if not is_call(_spoken(h), CALL_HEADING)] or found[:1]
+        named = self._named_heading(found)
+        if named is not None:
+            return named
         for heading in found if self.main is not None else ():
             if id(self.main) in _ancestors(heading):
                 return heading
@@ -374,6 +415,22 @@ class _Reader:
                 if heading.find_parent(barred) is None:
                     return heading
         return None
+
+    def _named_heading(self, found: list[Tag]) -> Tag | None:
+        """The heading that the browser's title begins with, where the site's stands for it."""
+        tag = self.tags["title"]
+        said = _flat(tag[0].get_text()) if tag else ""
+        if not said or any(self._begins(said, heading) for heading in found):
+            return None
+        lesser = self.tags["h2"][:_TITLES] if self.main is not None or found else []
+        inside = [h for h in lesser if h.find_parent(["main", "article"]) is not None]
+        apart = all(h.find_parent(["main", "article"]) is None for h in found)
+        return next((h for h in inside if apart and self._begins(said, h)), None)
+
+    @staticmethod
+    def _begins(said: str, heading: Tag) -> bool:
+        words = _spoken(heading)
+        return len(words.split()) > 1 and fold(said).startswith(fold(words))
 
     # -- what an element means ------------------------------------------------------------
 
@@ -388,8 +445,11 @@ class _Reader:
             return None
         if self.brand is None and _BRAND_CLASS.search(_names(tag)):
             self.brand = tag
-        if name in _HEADINGS:
-            role, level = "heading", int(name[1])
+        if _opens(tag) and role != "term":
+            role, level = "term", 0
+        elif name in _HEADINGS:
+            if role != "term":
+                role, level = "heading", int(name[1])
         elif name == "li":
             self.entries += 1
             entry = self.entries
@@ -419,7 +479,7 @@ class _Reader:
             role = "term" if _is_toggle(tag) else "button"
         elif name == "a":
             href = _address(tag)
-            if role in ("", "text", "para") and _BUTTON_CLASS.search(_names(tag)):
+            if role in ("", "text", "para") and _looks_pressed(tag):
                 role = "button"
         elif role in ("", "text", "para") and _VOICE_CLASS.search(_names(tag)):
             role = "quote"
@@ -446,7 +506,8 @@ class _Reader:
         if name == "footer" and not self._holds_content(tag):
             return "the site's footer"
         if name == "header" and not self._holds_content(tag):
-            return "the site's header"
+            # In an article, or in the main part, it is the header of that.
+            return "" if tag.find_parent(["article", "main"]) else "the site's header"
         if name == "dialog":
             return "pop-up"
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
@@ -506,6 +567,13 @@ class _Reader:
 
     def _row(self, row: Tag, state: tuple) -> None:
         cells = [_flat(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
+        group, boilerplate = state[3], state[0]
+        if row.find("td") is None and not any(x.group == group for x in self.lines[-1:]):
+            # The names of the columns stand before each of their cells.
+            self.columns[group] = cells
+            boilerplate = boilerplate or COLUMNS
+        else:
+            cells = _named_cells(cells, self.columns.get(group, []))
         cells = [cell for cell in cells if _WORD.search(cell)]
         if cells:
             self.lines.append(
@@ -514,10 +582,21 @@ class _Reader:
                     text=" | ".join(cells),
                     role="row" if row.find("td") is not None else "head",
                     label=cells[0] if len(cells) > 1 else "",
-                    group=state[3],
-                    boilerplate=state[0],
+                    group=group,
+                    boilerplate=boilerplate,
                 )
             )
+
+
+COLUMNS = gettext_noop("names of a table's columns")
+
+
+def _named_cells(cells: list[str], columns: list[str]) -> list[str]:
+    """The cells of a row, from the second on with the names of their columns."""
+    if len(columns) != len(cells):
+        return cells
+    pairs = list(zip(columns, cells, strict=True))
+    return [*cells[:1], *(f"{name}: {cell}" if name and cell else cell for name, cell in pairs[1:])]
 
 
 def _ancestors(tag: Tag | None, below: Tag | None = None) -> set[int]:
@@ -578,6 +657,19 @@ def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str,
 
 
 _MENU = gettext_noop("menu of links")
+
+
+def _drop_contents(lines: list[Line]) -> list[Line]:
+    """Mark entries that link to a part of this page and say its heading: a table of contents."""
+    result = list(lines)
+    said: dict[str, int] = {}
+    for i, line in enumerate(lines):
+        said[fold(line.text)] = i
+    for i, line in enumerate(lines):
+        inner = line.linked >= 1 and all(href == "#" for _, href in line.links)
+        if inner and not line.boilerplate and said[fold(line.text)] > i:
+            result[i] = replace(line, boilerplate=gettext_noop("table of contents"))
+    return result
 
 
 def _drop_menus(lines: list[Line]) -> list[Line]:
@@ -689,6 +781,39 @@ def _is_chip_row(tag: Tag) -> bool:
     return all(text[:1].isupper() or text[:1].isdigit() for text in texts)
 
 
+# What builders call a thing that opens on a touch, and the part of it that is always seen.
+_OPENING = frozenset("accordion accordions toggle collapse collapsible collapsed faq tta".split())
+_SEEN_PART = frozenset(["title", "question", "header", "heading", "trigger", "summary"])
+_OPENED_PART = frozenset(("item", "toggle", "panel"))
+_LONGEST_QUESTION = 200  # characters
+
+
+def _opens(tag: Tag) -> bool:
+    """Whether a builder's classes say that ``tag`` is the line that opens an answer on a touch.
+
+    Elementor, Divi, WPBakery, Squarespace, Yoast and Rank Math name the parts alike.
+    """
+    if tag.name in _LISTS or tag.name in ("section", "main", "article", "ul", "body"):
+        return False
+    own = any(_SEEN_PART & words and (_OPENING & words) for words in _class_words(tag))
+    own = own or any({"math", "question"} <= words for words in _class_words(tag))
+    if not own and tag.name in _HEADINGS:
+        for above in list(tag.parents)[:2]:
+            own = own or any(_OPENED_PART & w and _OPENING & w for w in _class_words(above))
+    if not own:
+        return False
+    said = _flat(tag.get_text(" "))
+    # "Frequently asked questions" is the heading over the questions.
+    titled = "faq" in heading_scores(said) and not said.endswith("?")
+    return 0 < len(said) <= _LONGEST_QUESTION and not titled
+
+
+def _class_words(tag: Tag) -> list[frozenset[str]]:
+    """The words of each of an element's classes: "et_pb_toggle_title" has toggle and title."""
+    names = str(tag.get("class") or "").lower().replace("_", "-").split()
+    return [frozenset(name.split("-")) for name in names]
+
+
 def _is_toggle(tag: Tag) -> bool:
     text = _flat(tag.get_text(" "))
     return (
@@ -696,6 +821,15 @@ def _is_toggle(tag: Tag) -> bool:
         or (tag.has_attr("aria-expanded") and len(text.split()) > 2)
         or bool(_TOGGLE_CLASS.search(_names(tag)) and len(text.split()) > 2)
     )
+
+
+def _looks_pressed(link: Tag) -> bool:
+    """Whether a link is set as a button: by its own classes, or those of what holds it alone."""
+    if _BUTTON_CLASS.search(_names(link)):
+        return True
+    around = link.parent
+    alone = isinstance(around, Tag) and _flat(around.get_text(" ")) == _flat(link.get_text(" "))
+    return alone and isinstance(around, Tag) and bool(_BUTTON_CLASS.search(_names(around)))
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -797,6 +931,26 @@ def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
             elif isinstance(node, list):
                 stack.extend(node)
     return found
+
+
+def _stated(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
+    """Telephones, people and hours of the page's JSON-LD and microdata."""
+    found: list[tuple[str, str]] = []
+    for node in _json_nodes(tags):
+        types = node.get("@type")
+        types = set(map(str, types if isinstance(types, list) else [types]))
+        if (types & {"Person", "Physician", "MedicalBusiness"} and node.get("jobTitle")) or (
+            types & {"Person", "Physician"} and node.get("medicalSpecialty")
+        ):
+            found.append(("person", node.get("name")))
+        if types & rules().business_types or "Organization" in types:
+            found += [("telephone", node.get("telephone")), ("hours", node.get("openingHours"))]
+    for name in ("span", "a", "p", "div", "meta", "strong", "li"):
+        for tag in tags[name]:
+            if tag.get("itemprop") == "telephone":
+                found.append(("telephone", tag.get("content") or tag.get_text(" ")))
+    rows = [(k, v) for k, vs in found for v in (vs if isinstance(vs, list) else [vs])]
+    return tuple(dict.fromkeys((k, _flat(v)) for k, v in rows if isinstance(v, str) and v.strip()))
 
 
 def _schema_type(tags: dict[str, list[Tag]]) -> str:

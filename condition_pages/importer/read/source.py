@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from condition_pages.importer.language import language_of
 from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Document, Line, Source, SourceError
 
@@ -44,6 +45,13 @@ def read_source(source: Source) -> Document:
 
     Raises SourceError for an empty, binary, too large or maliciously built source.
     """
+    document = _read(source)
+    text = "\n".join(line.text for line in document.lines if not line.boilerplate)
+    stated = dict(document.metadata).get("lang", "")
+    return replace(document, language=language_of(text, stated))
+
+
+def _read(source: Source) -> Document:
     content = source.content
     refuse_large(_named(source), len(content))
     if not content or not content.strip():

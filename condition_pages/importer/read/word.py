@@ -22,6 +22,13 @@ MAX_DEPTH = 200
 MAX_ELEMENTS = 40_000
 MAX_ATTRIBUTES = 1_000
 
+# Word's names of styles are English in the file, whatever the menu calls them.
+_TITLED = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\n" + "\n".join(
+    f"p[style-name='{name} {rank}'] => h{rank + 1}:fresh"
+    for name in ("heading", "Heading")
+    for rank in range(1, 6)
+)
+
 _DAMAGED = gettext_noop("This Word document cannot be read: it is damaged.")
 
 
@@ -34,9 +41,12 @@ def docx_to_html(content: bytes) -> str:
     import mammoth  # a slow import that only Word files need
 
     try:
-        result = mammoth.convert_to_html(
-            checked, convert_image=mammoth.images.img_element(lambda image: {"src": ""})
-        )
+        images = mammoth.images.img_element(lambda image: {"src": ""})
+        result = mammoth.convert_to_html(checked, convert_image=images, style_map=_TITLED)
+        if "<h1>" not in result.value:
+            # Nothing is styled as the title, so the first rank is Heading 1.
+            checked.seek(0)
+            result = mammoth.convert_to_html(checked, convert_image=images)
     except Exception as error:  # mammoth raises whatever its parsers do
         raise SourceError(_DAMAGED) from error
     return result.value

@@ -9,7 +9,13 @@ from condition_pages.importer.calls import is_call
 from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Block, Chunk, Dropped, Item, Outline
 from condition_pages.importer.rules import fold, heading_scores, rules
-from condition_pages.importer.sentences import count_words, joiners_of, sentences, split_list
+from condition_pages.importer.sentences import (
+    count_words,
+    is_noun_phrase,
+    joiners_of,
+    sentences,
+    split_list,
+)
 
 _LISTED_KINDS = frozenset(
     (
@@ -431,7 +437,8 @@ def inline_list(sentence: str) -> tuple[str, str, list[str], tuple[str, ...]] | 
         return None
     # The pattern meets small letters; the entries are the page's own.
     entries = split_list(sentence[match.start("list") :])
-    if not entries:
+    # With a clause among them it is a sentence whose commas part clauses, and stays one.
+    if not entries or not all(map(is_noun_phrase, entries)):
         return None
     kind = _INLINE_KINDS.get(match["what"].rstrip("s"), "")
     if not kind:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+from condition_pages.importer.calls import is_call_address
 from condition_pages.importer.messages import format_message, gettext_noop
 from condition_pages.importer.model import Block, Document, Dropped, Item, Line, Outline
 from condition_pages.importer.rules import fold, heading_scores, rules
@@ -94,13 +95,15 @@ def outline(document: Document) -> Outline:
         replace(line, boilerplate=line.boilerplate or _boilerplate_reason(line))
         for line in document.lines
     ]
-    lines = _drop_menu_headings(_drop_beside(lines))
+    lines = _drop_teasers(_drop_menu_headings(_drop_beside(lines)))
     content = _apart(lines)
     content = _unglue(content, document, notes)
     content = _part_labels(content)
     if document.form == "text":
         content = _unwrap(_join_pieces(content))
+    content = _semicolon_leads(content)
     content, dropped = _strip_marks(content)
+    content = _pair_entries(content)
     if document.form == "text":
         content = _inner_leads(_first_entries(content))
     title, title_lines, content, above = _take_title(content, document)
@@ -136,8 +139,10 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 
 def _boilerplate_reason(line: Line) -> str:
     text = _unmarked(line)
-    if line.role == "button" and not rules().pattern("calls", "button").search(fold(line.text)):
-        return gettext_noop("button to another page")
+    if line.role == "button":
+        calls = rules().pattern("calls", "button").search(fold(line.text))
+        calls = calls or any(is_call_address(href) for _, href in line.links)
+        return "" if calls else gettext_noop("button to another page")
     # What says more than a menu, a notice or a credit does is none of them.
     short = text.count(" ") < 24
     for rule in rules().boilerplate_lines if short else ():
@@ -222,6 +227,33 @@ def _drop_menu_headings(lines: list[Line]) -> list[Line]:
     return result
 
 
+_TEASER = 45  # words of another page that a card gives away, at most
+
+
+def _drop_teasers(lines: list[Line]) -> list[Line]:
+    """Cards whose heading is a link and that end in "Read more" stand for other pages."""
+    result = list(lines)
+    places = [i for i, line in enumerate(lines) if line.role == "heading"]
+    cards: list[range] = []
+    for place, end in pairwise([*places, len(lines)]):
+        linked = lines[place].linked > 0.9 and all(h != "#" for _, h in lines[place].links)
+        more = [k for k in range(place, end) if lines[k].boilerplate == "link to another page"]
+        if not (linked and more) or lines[place].boilerplate:
+            continue
+        card = range(place, more[-1] + 1)
+        said = sum(count_words(lines[k].text) for k in card[1:] if not lines[k].boilerplate)
+        if said <= _TEASER:
+            cards.append(card)
+    inside = {k for card in cards for k in card}
+    rest = sum(
+        count_words(x.text) for k, x in enumerate(lines) if k not in inside and not x.boilerplate
+    )
+    # A page that is nothing but such cards is a list of pages, and they are its content.
+    for k in inside if rest >= 10 else ():
+        result[k] = replace(lines[k], boilerplate=gettext_noop("links to other pages"))
+    return result
+
+
 def is_contact_detail(text: str) -> bool:
     """Whether a line holds an address, a number or opening hours and nothing else."""
     if len(text) > 160 or not _DETAIL.search(text) or _ASKS.match(text):
@@ -276,6 +308,8 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         heading = next((i for i, x in enumerate(content[:12]) if x.role == "heading"), None)
         if heading is not None and heading <= first_long:
             first_long = heading + 1
+    if document.form == "text" and _is_index_title(content):
+        return content[0].text, (content[0].number,), content[1:], []
     head = content[:first_long]
     if not head:
         return _late_title(content, document, Counter())
@@ -302,6 +336,18 @@ def _take_title(content: list[Line], document: Document) -> _Title:
         return asked, (), content[best:], gone
     above = [Dropped(x.text, ABOVE_TITLE, (x.number,)) for x in head[:best]]
     return title.text, (title.number,), content[best + 1 :], above
+
+
+def _is_index_title(content: list[Line]) -> bool:
+    """Whether the first line says that the page lists what is treated, and the list begins soon."""
+    listed = any(line.role in ("item", "numbered") for line in content[1:3])
+    named = any(
+        rule.label == "index"
+        and rule.pattern.pattern.startswith("title::")
+        and re.search(rule.pattern.pattern.partition("::")[2], content[0].text, re.IGNORECASE)
+        for rule in rules().pagetypes
+    )
+    return listed and named
 
 
 def _off_subject(text: str, said: Counter, counts: Counter) -> float:
@@ -715,6 +761,64 @@ def _strip_marks(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
     return result, dropped
 
 
+def _semicolon_leads(content: list[Line]) -> list[Line]:
+    """ "It can show as;" over short lines leads to them as a colon would."""
+    result = list(content)
+    for i, line in enumerate(content[:-2]):
+        below = content[i + 1 : i + 3]
+        short = all(count_words(x.text) <= 9 and not _END.search(x.text) for x in below)
+        if line.text.endswith(";") and line.role in ("text", "para") and short:
+            result[i] = replace(line, text=f"{line.text[:-1].rstrip()}:")
+    return result
+
+
+_LABEL_WORDS = 8  # of a marked line that is the name of what stands under it
+_PAIRS = 2  # as often as this, before marked lines over paragraphs are taken for names
+
+
+def _pair_entries(content: list[Line]) -> list[Line]:
+    """Marked lines with a paragraph under each are the labels of entries, not lists of one."""
+    result: list[Line] = []
+    i = 0
+    while i < len(content):
+        pairs = []
+        while i < len(content) and _labels_next(content, i):
+            pairs.append((content[i], content[i + 1]))
+            i += 2
+        if len(pairs) < _PAIRS:
+            result += [line for pair in pairs for line in pair]
+        else:
+            result += [
+                replace(
+                    label,
+                    text=f"{label.text} {said.text}",
+                    label=label.text,
+                    upto=_last_number(said),
+                    links=(*label.links, *said.links),
+                    group=0,
+                    entry=0,
+                )
+                for label, said in pairs
+            ]
+        if i < len(content) and not _labels_next(content, i):
+            result.append(content[i])
+            i += 1
+    return result
+
+
+def _labels_next(content: list[Line], i: int) -> bool:
+    label, said = content[i], content[i + 1] if i + 1 < len(content) else None
+    return (
+        said is not None
+        and label.role == "item"
+        and count_words(label.text) <= _LABEL_WORDS
+        and not re.search(r"[.!?:;,]$", label.text)
+        and said.role in ("text", "para")
+        and not said.bold
+        and bool(_ENDS.search(said.text))
+    )
+
+
 _FEWEST = 3  # entries that a list has at least before its neighbour is taken for one
 
 
@@ -723,7 +827,9 @@ def _first_entries(content: list[Line]) -> list[Line]:
     result = list(content)
     for i in range(1, len(content) - _FEWEST):
         above, line = content[i - 1], content[i]
-        marked = all(x.role == "item" for x in content[i + 1 : i + 1 + _FEWEST])
+        below = content[i + 1 : i + 1 + _FEWEST]
+        # A line over entries with labels is the heading of them.
+        marked = all(x.role == "item" and not x.label for x in below)
         if not marked or line.role != "text" or line.bold or not line.blank_before:
             continue
         if max(count_words(line.text), count_words(above.text)) > 10:
@@ -918,7 +1024,7 @@ def _item(line: Line) -> Item:
     text, label = line.text, line.label
     if line.role in ("row", "head") and label:
         cells = text.split(" | ")
-        return Item(" ".join(cells[1:]), cells[0], (line.number,))
+        return Item("; ".join(cells[1:]), cells[0], (line.number,))
     if label and text.startswith(label):
         rest = text[len(label) :].strip()
         rest = re.sub(r"^[:\u2013\u2014-]\s*", "", rest)
@@ -939,6 +1045,8 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
     tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
     while j < len(content) and _entry_like(content, j, led, blocks):
+        if j > i and _asks_alone(content, j):
+            break
         if j > i and tight and content[j].blank_before and content[j].role == "text":
             break
         if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
@@ -965,6 +1073,20 @@ def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool
     ):
         return j
     return i
+
+
+def _asks_alone(content: list[Line], i: int) -> bool:
+    """Whether a line begins as a question does, over short lines none of which does."""
+    beside = [content[k].text for k in (i - 1, i + 1, i + 2) if 0 <= k < len(content)]
+    return (
+        content[i].role == "text"
+        and len(beside) == 3
+        and bool(_OPENS_QUESTION.match(content[i].text))
+        and not any(_OPENS_QUESTION.match(text) or _END.search(text) for text in beside)
+    )
+
+
+_OPENS_QUESTION = re.compile(r"(?:What|How|When|Why|Who) [a-z]+ [a-z]")
 
 
 def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> bool:
@@ -1075,6 +1197,8 @@ def _second_line(content: list[Line], i: int) -> bool:
     above = content[i - 1] if i else None
     if above is None or above.role != "heading" or not above.level:
         return False
+    if content[i].text.endswith("?"):
+        return False
     # Where a line like it stands over the next paragraph, too, both are names of cards.
     after = content[i + 1 : i + 4]
     return not (
@@ -1131,6 +1255,7 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     score = 1.0
     named = max(heading_scores(text).values(), default=0) >= 4
     score += 1.5 if named else 0
+    score += 3 if _asks_alone(content, i) else 0
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):

@@ -9,8 +9,8 @@ import zipfile
 import docx
 import pytest
 
-from condition_pages.importer.read import markup, source, word
 from condition_pages.importer.model import Source, SourceError
+from condition_pages.importer.read import markup, source, word
 from condition_pages.importer.read.encoding import decode
 from condition_pages.importer.read.source import read_source
 

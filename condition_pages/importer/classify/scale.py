@@ -1,0 +1,52 @@
+"""What counts how much when a piece of a page is given its kind: every weight, in one table.
+
+One point is a hint, three points make a kind likely where nothing speaks against it, six and more
+decide. A rule's own weight (``importer_words.json``) is on this scale, too. What the rules say is
+turned into probabilities (``RULES_TEMPERATURE``), joined with the learned reader's, and handed on
+as CERTAIN times the probability, so that thresholds stay on the same scale.
+"""
+
+from __future__ import annotations
+
+from condition_pages.importer.messages import gettext_noop
+
+# -- headings
+HEADING_MORE = 0.3  # what further rules of a kind add to the loudest in a heading
+FIRST_NAMED = 0.8  # of two kinds in one heading, the one that is named first
+LOUD_HEADING = 4  # a heading this loud needs no parent
+UNDER = 0.3  # share of what the heading over the heading says
+TITLE_KIND = 4.5  # the page's title says what all of it is
+LEAD = 0.9  # share of what the line over a list says
+
+# -- words of the text
+FULL_TEXT = 60  # words; in longer texts each counts less
+LEAST_WORDS = 20
+UNDER_LOUD = 5  # under a heading this loud, the text's words count …
+UNDER_ITS_HEADING = 0.55  # … this much
+LISTED = 0.7  # … and in a list this much
+LEAST_ENTRIES = 2
+LEAST_SHARE = 0.25  # of the entries, before their openings count
+ENTRIES = 7  # where all entries open as a kind's do
+NAMED_IN_HEADING = 5  # the practice
+NAMED_IN_TEXT = 3
+NAMED_LEAST = 0.6
+
+# -- places and shapes
+PLACES = {
+    "opens": (7.0, gettext_noop("opens the page")),
+    "opens with a list": (2.0, gettext_noop("opens the page")),
+    "opens under a heading": (2.0, gettext_noop("opens the page")),
+    "above": (1.8, gettext_noop("stands above the first heading")),
+    "near the top": (0.8, gettext_noop("stands near the top")),
+    "end, cta": (0.8, gettext_noop("stands at the end")),
+    "end, about_clinic": (0.6, gettext_noop("stands at the end")),
+}
+BUTTON = 8
+QUOTATION = 5
+PAIRS = 30  # questions with answers under each
+
+# -- the scorers together
+RULES_TEMPERATURE = 1.0  # points by which a kind must lead to be e times as likely
+RULES_SHARE = 0.5  # of the joined log-probability; the rest is the learned reader's
+LEARNED_ELSEWHERE = 0.65  # … on a page in another language than English
+CERTAIN = 12.0  # what probability 1 is in points

@@ -1,0 +1,95 @@
+"""Those who judge what kind a piece of a page is, behind one interface, and their joint verdict."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from condition_pages.importer.model import RECOGNIZED, Chunk
+
+from . import linear
+from .by_rules import score_by_rules
+from .features import Page, Unit
+from .scale import CERTAIN, LEARNED_ELSEWHERE, RULES_SHARE, RULES_TEMPERATURE
+
+Scores = dict[str, float]
+
+
+class Scorer(Protocol):
+    """``judge`` gives the natural logarithm of how likely ``chunk`` is of each kind.
+
+    ``place``: the chunk's number on the page of ``total``, from 0.
+    """
+
+    def judge(self, chunk: Chunk, place: int, total: int, page: Page) -> Scores: ...
+
+
+class Rules:
+    """The rules that people wrote."""
+
+    def judge(self, chunk: Chunk, place: int, total: int, page: Page) -> Scores:
+        scores = score_by_rules(chunk, place, total, page.practice)
+        return as_log_probabilities(
+            {kind: score / RULES_TEMPERATURE for kind, (score, _) in scores.items()}
+        )
+
+
+class Learned:
+    """The linear model."""
+
+    def judge(self, chunk: Chunk, place: int, total: int, page: Page) -> Scores:
+        scores = linear.log_probabilities(unit_of(chunk, place, total), page)
+        return as_log_probabilities({kind: scores[kind] for kind in RECOGNIZED})
+
+
+#: Each scorer with its share of the joint verdict.
+SCORERS: tuple[tuple[Scorer, float], ...] = ((Rules(), RULES_SHARE), (Learned(), 1 - RULES_SHARE))
+
+
+#: The rules know English words; in other languages they tell by places and shapes alone.
+ELSEWHERE: tuple[tuple[Scorer, float], ...] = (
+    (SCORERS[0][0], 1 - LEARNED_ELSEWHERE),
+    (SCORERS[1][0], LEARNED_ELSEWHERE),
+)
+
+
+def score(chunk: Chunk, place: int, total: int, page: Page) -> dict[str, tuple[float, str]]:
+    """For each kind the joint verdict in points (0 to CERTAIN, see scale.py) and a reason."""
+    reasons = score_by_rules(chunk, place, total, page.practice)
+    joint = dict.fromkeys(RECOGNIZED, 0.0)
+    for scorer, share in SCORERS if page.language in ("", "en") else ELSEWHERE:
+        for kind, said in scorer.judge(chunk, place, total, page).items():
+            joint[kind] += share * said
+    joint = as_log_probabilities(joint)
+    if chunk.shape in SHAPES:
+        kind = SHAPES[chunk.shape]
+        joint[kind] = 1.0
+    return {kind: (CERTAIN * math.exp(joint[kind]), reasons[kind][1]) for kind in RECOGNIZED}
+
+
+#: What a shape alone decides.
+SHAPES = {"button": "cta", "faq": "faq"}
+
+
+def as_log_probabilities(scores: Scores) -> Scores:
+    """The scores moved so that their exponentials add up to 1."""
+    most = max(scores.values())
+    whole = most + math.log(sum(math.exp(score - most) for score in scores.values()))
+    return {kind: score - whole for kind, score in scores.items()}
+
+
+def unit_of(chunk: Chunk, place: int, total: int) -> Unit:
+    """A chunk as the learned reader sees it."""
+    roles = {"button": "button", "cards": "cards", "faq": "faq", "quote": "quote"}
+    role = roles.get(chunk.shape) or ("list" if chunk.items else "para")
+    return Unit(
+        text=chunk.text,
+        entries=tuple(item.words for item in chunk.items),
+        heading=chunk.heading or chunk.parent,
+        parent=chunk.parent if chunk.heading else "",
+        lead=chunk.lead,
+        role=role,
+        distance=0 if chunk.heading else 1,
+        place=place,
+        total=total,
+    )
