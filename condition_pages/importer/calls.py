@@ -21,11 +21,7 @@ def is_call(sentence: str, least: float = 4.5) -> bool:
         for rule in rules().texts
         if rule.label == "cta" and rule.weight >= 3 and rule.find(sentence)
     )
-    danger = any(
-        rule.weight >= 3 and rule.find(sentence)
-        for rule in rules().texts
-        if rule.label == "red_flags"
-    )
+    danger = any(rule.weight >= 3 and rule.find(sentence) for rule in rules().lists["dangers"])
     opens = rules().pattern("calls", "opening").match(sentence)
     enough = min(3, least) if opens else least
     return strong >= enough and not danger and count_words(sentence) <= 60

@@ -38,6 +38,7 @@ _LISTS = (
     "treatment_groups",
     "advice",
     "calls",
+    "dangers",
     "inline",
     "care",
     "professions",

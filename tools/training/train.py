@@ -35,6 +35,7 @@ SEED = 7
 SEEDS = range(SEED, SEED + 4)
 #: Weights are kept as whole numbers of this fraction; what rounds to nothing goes.
 SCALE = 20
+LEAST = 2  # of those; less moves nothing and only takes time
 RARE = 3  # a feature of fewer units teaches their wording, not their kind
 
 Row = tuple[dict[str, float], int]
@@ -109,6 +110,7 @@ def transitions(runs: list[list[tuple[int, int]]]) -> dict[str, list[list[float]
 
 def write(path: Path, names: list[str], weights: Any, bias: Any, runs: list) -> None:
     whole = numpy.rint(weights * SCALE).astype(int)
+    whole[abs(whole) < LEAST] = 0
     kept = {name: whole[:, i].tolist() for i, name in enumerate(names) if whole[:, i].any()}
     content = {
         "data": data_hash(),

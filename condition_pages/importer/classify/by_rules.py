@@ -39,6 +39,7 @@ from .scale import (
 _Found = dict[str, list[tuple[float, str]]]
 
 
+@lru_cache(maxsize=64)
 def score_by_rules(
     chunk: Chunk, place: int = 1, total: int = 3, practice: str = ""
 ) -> dict[str, tuple[float, str]]:

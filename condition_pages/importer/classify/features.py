@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from condition_pages.importer.rules import fold, rules
@@ -54,7 +55,7 @@ class Page:
     practice: str = ""
     language: str = "en"
 
-    @property
+    @cached_property
     def subject(self) -> frozenset[str]:
         """The words of the title that name what the page is about."""
         words = tokens(self.title.split("|")[0])
@@ -160,8 +161,10 @@ def features(unit: Unit, page: Page, subject: frozenset[str] | None = None) -> d
 
 def tokens(text: str) -> list[str]:
     """The words and telling marks of ``text`` in small letters without accents; "#" a number."""
-    plain = unicodedata.normalize("NFKD", fold(text))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = fold(text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
     return _TOKEN.findall(_NUMBER.sub(" # ", plain))
 
 
@@ -182,6 +185,7 @@ def masked(text: str, page: Page, subject: frozenset[str]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """A word without its plural's ending; right often enough to bring like words together."""
     if len(word) > 4 and word.endswith("ies"):

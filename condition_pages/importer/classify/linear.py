@@ -24,7 +24,8 @@ KINDS = (*RECOGNIZED, "boilerplate")
 
 @dataclass(frozen=True)
 class Weights:
-    """A weight for each feature and kind, in whole numbers of ``1 / scale``; a bias for each kind.
+    """For each feature its weights, (number of the kind, weight) in whole numbers of ``1 / scale``;
+    a bias for each kind.
 
     ``transitions``: log-probabilities of a kind (column) after a kind (row), "same" under one
     heading, "new" across two. ``data`` is the SHA-256 of the sentences that all was learned from.
@@ -33,12 +34,17 @@ class Weights:
     data: str
     scale: float
     bias: tuple[float, ...]
-    features: dict[str, list[int]]
+    features: dict[str, tuple[tuple[int, int], ...]]
     transitions: dict[str, list[list[float]]]
 
 
 def weights_of(language: str) -> Path:
     return _HERE / f"weights.{language}.json.gz"
+
+
+def taught(language: str) -> str:
+    """The language whose weights read a page in ``language``."""
+    return language if language in TAUGHT else TAUGHT[0]
 
 
 @lru_cache(maxsize=4)
@@ -48,20 +54,22 @@ def weights(language: str) -> Weights:
     raw = json.loads(gzip.decompress(path.read_bytes()))
     if tuple(raw["kinds"]) != KINDS:
         raise ValueError(f"{path.name} knows other kinds of section; run `make train`")
-    return Weights(
-        raw["data"], raw["scale"], tuple(raw["bias"]), raw["features"], raw["transitions"]
-    )
+    rows = {
+        name: tuple((kind, weight) for kind, weight in enumerate(row) if weight)
+        for name, row in raw["features"].items()
+    }
+    return Weights(raw["data"], raw["scale"], tuple(raw["bias"]), rows, raw["transitions"])
 
 
 def log_probabilities(unit: Unit, page: Page) -> dict[str, float]:
     """For each of KINDS the natural logarithm of how likely ``unit`` is of it."""
-    known = weights(page.language if page.language in TAUGHT else TAUGHT[0])
+    known = weights(taught(page.language))
     sums = [0.0] * len(KINDS)
+    rows = known.features
     for name, value in features(unit, page).items():
-        row = known.features.get(name)
-        if row is not None:
-            for i, weight in enumerate(row):
-                sums[i] += weight * value
+        if name in rows:
+            for kind, weight in rows[name]:
+                sums[kind] += weight * value
     scores = [total / known.scale + bias for total, bias in zip(sums, known.bias, strict=True)]
     most = max(scores)
     whole = most + math.log(sum(math.exp(score - most) for score in scores))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from condition_pages.importer.calls import is_call
@@ -16,7 +17,9 @@ from condition_pages.importer.structure.chunks import flag_list, inline_list
 
 from .features import Page
 from .nearest import reads_like
+from .scale import CERTAIN, FOLLOWS, SETTLED, TOLD
 from .scorers import score, unit_of
+from .smoothing import smooth
 
 # A paragraph leaves its heading's section only for these, and only when it is sure.
 _STRONG_ALONE = {
@@ -30,8 +33,6 @@ _STRONG_ALONE = {
 }
 # A list leaves the heading that it stands under only as loudly as this.
 _LOUD_LIST = 9.0
-# What a neighbouring paragraph's kind is worth to one in two minds.
-_NEAR = 1.1
 _LISTED = frozenset(
     (
         "symptoms",
@@ -84,34 +85,33 @@ def classify(chunks: list[Chunk], page: Page) -> list[Placement]:
 
 def _settle(placed: list[Placement], page: Page) -> list[Placement]:
     """A paragraph that is in two minds goes with its neighbours."""
-    settled = list(placed)
+    pieces: list[dict[str, float]] = []
+    verdicts: list[dict[str, tuple[float, str]]] = []
     for i, one in enumerate(placed):
         chunk = one.chunk
-        if i == 0 or chunk.heading or chunk.items or chunk.shape or one.confidence >= 0.72:
-            continue
-        near: defaultdict[str, float] = defaultdict(float)
-        before, after = settled[i - 1], placed[i + 1] if i + 1 < len(placed) else None
-        if before.kind not in _LOCAL and not before.chunk.items:
-            # The opening paragraph is an overview for where it stands: it says little of the next.
-            near[before.kind] += 1.0 if i > 1 else 0.3
-        elif before.chunk.items and before.kind in _LISTED and _under_one_heading(before, one):
-            near[before.kind] += 0.9  # it goes on after the list
-        if after is not None and after.kind not in _LOCAL and not after.chunk.heading:
-            near[after.kind] += 1.0
-        scores = score(chunk, max(i, 2), len(placed), page)
-        ranked = sorted(scores, key=lambda k: -(scores[k][0] + _NEAR * near[k]))
-        best = ranked[0]
-        unit = unit_of(chunk, max(i, 2), len(placed))
-        if best != one.kind and near[best]:
+        fixed = i == 0 or chunk.heading or chunk.items or chunk.shape or one.confidence >= SETTLED
+        scores = {} if fixed else score(chunk, max(i, 2), len(placed), page)
+        verdicts.append(scores)
+        pieces.append(_logs(scores) if scores else {one.kind: 0.0})
+    joined = [False, *(_under_one_heading(a, b) for a, b in pairwise(placed))]
+    kinds = smooth(pieces, joined, page.language, FOLLOWS)
+    settled = []
+    for i, (one, kind) in enumerate(zip(placed, kinds, strict=True)):
+        if kind != one.kind:
+            own = verdicts[i][kind][1] or reads_like(kind, unit_of(one.chunk, i, len(placed)))
             beside = gettext_noop("goes on from the paragraph beside it")
-            reason = join_messages([scores[best][1] or reads_like(best, unit), beside])
-            settled[i] = replace(one, kind=best, reason=reason, runner_up=one.kind)
+            one = replace(one, kind=kind, reason=join_messages([own, beside]), runner_up=one.kind)
+        settled.append(one)
     return settled
+
+
+def _logs(scores: dict[str, tuple[float, str]]) -> dict[str, float]:
+    return {kind: math.log(max(points, 1e-6) / CERTAIN) for kind, (points, _) in scores.items()}
 
 
 def _under_one_heading(before: Placement, one: Placement) -> bool:
     above = before.chunk.heading or before.chunk.parent
-    return bool(above) and above == one.chunk.parent
+    return not one.chunk.heading and above == one.chunk.parent
 
 
 class _Verdict(NamedTuple):
@@ -213,16 +213,9 @@ def _split_headed(whole: Placement, place: int, total: int, page: Page) -> list[
             return [replace(whole, kind="cta", reason=alone[-1].reason, runner_up="about_clinic")]
         return [whole]
     pieces: list[tuple[str, list[int], _Verdict]] = []
-    for i, judged in enumerate(alone):
-        kind, scores = judged.kind, judged.scores
-        limit = _STRONG_ALONE.get(kind)
-        leaves = (
-            i > 0
-            and limit is not None
-            and kind != whole.kind
-            and (scores[kind][0] >= limit and scores[kind][0] >= 1.25 * scores[whole.kind][0])
-        )
-        target = kind if leaves else whole.kind
+    told = max(by_heading.values(), default=0.0) >= TOLD
+    targets = _loud_alone(alone, whole) if told else _smoothed(alone, whole, page)
+    for i, (judged, target) in enumerate(zip(alone, targets, strict=True)):
         if pieces and pieces[-1][0] == target:
             pieces[-1][1].append(i)
         else:
@@ -251,6 +244,23 @@ def _split_headed(whole: Placement, place: int, total: int, page: Page) -> list[
         if tail:
             result[-1:] = tail
     return [_with_flags(x) for x in result]
+
+
+def _loud_alone(alone: list[_Verdict], whole: Placement) -> list[str]:
+    """Under a heading that says its kind, a paragraph leaves only when it is loud enough."""
+    targets = []
+    for i, judged in enumerate(alone):
+        limit = _STRONG_ALONE.get(judged.kind)
+        loud = limit is not None and judged.score >= limit
+        leaves = i > 0 and loud and judged.score >= 1.25 * judged.scores[whole.kind][0]
+        targets.append(judged.kind if leaves else whole.kind)
+    return targets
+
+
+def _smoothed(alone: list[_Verdict], whole: Placement, page: Page) -> list[str]:
+    """Under a heading that says no kind, each paragraph is judged, with those beside it."""
+    pieces = [_logs(judged.scores) for judged in alone]
+    return smooth(pieces, [False, *[True] * (len(alone) - 1)], page.language, FOLLOWS)
 
 
 def _lines_of_paragraphs(chunk: Chunk) -> list[tuple[int, ...]]:

@@ -33,7 +33,7 @@ NAMED_LEAST = 0.6
 
 # -- places and shapes
 PLACES = {
-    "opens": (7.0, gettext_noop("opens the page")),
+    "opens": (9.0, gettext_noop("opens the page")),
     "opens with a list": (2.0, gettext_noop("opens the page")),
     "opens under a heading": (2.0, gettext_noop("opens the page")),
     "above": (1.8, gettext_noop("stands above the first heading")),
@@ -43,7 +43,13 @@ PLACES = {
 }
 BUTTON = 8
 QUOTATION = 5
+LONGEST_ANSWER = 70  # words under a question, before it is a heading like any other
 PAIRS = 30  # questions with answers under each
+
+# -- neighbours
+SETTLED = 0.72  # as sure as this, a paragraph asks no neighbour
+FOLLOWS = 0.5  # what usually follows what, beside a piece's own log-probability
+TOLD = 4.0  # a heading this loud says what stands under it
 
 # -- the scorers together
 RULES_TEMPERATURE = 1.0  # points by which a kind must lead to be e times as likely

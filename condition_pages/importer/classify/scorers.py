@@ -6,11 +6,13 @@ import math
 from typing import Protocol
 
 from condition_pages.importer.model import RECOGNIZED, Chunk
+from condition_pages.importer.rules import heading_scores
+from condition_pages.importer.sentences import count_words
 
 from . import linear
 from .by_rules import score_by_rules
 from .features import Page, Unit
-from .scale import CERTAIN, LEARNED_ELSEWHERE, RULES_SHARE, RULES_TEMPERATURE
+from .scale import CERTAIN, LEARNED_ELSEWHERE, LONGEST_ANSWER, RULES_SHARE, RULES_TEMPERATURE
 
 Scores = dict[str, float]
 
@@ -60,11 +62,22 @@ def score(chunk: Chunk, place: int, total: int, page: Page) -> dict[str, tuple[f
     for scorer, share in SCORERS if page.language in ("", "en") else ELSEWHERE:
         for kind, said in scorer.judge(chunk, place, total, page).items():
             joint[kind] += share * said
+    if not may_be_faq(chunk):
+        joint["faq"] = min(joint.values())
     joint = as_log_probabilities(joint)
     if chunk.shape in SHAPES:
         kind = SHAPES[chunk.shape]
         joint[kind] = 1.0
     return {kind: (CERTAIN * math.exp(joint[kind]), reasons[kind][1]) for kind in RECOGNIZED}
+
+
+def may_be_faq(chunk: Chunk) -> bool:
+    """Whether a piece asks and answers; a question over a long text is that text's heading."""
+    if chunk.shape == "faq" or "?" in chunk.text or any("?" in i.words for i in chunk.items):
+        return True
+    named = "faq" in heading_scores(chunk.heading) or "faq" in heading_scores(chunk.parent)
+    asks = chunk.heading.rstrip().endswith("?")
+    return named or (asks and count_words(chunk.words) <= LONGEST_ANSWER)
 
 
 #: What a shape alone decides.

@@ -206,7 +206,8 @@ def _close_head(soup: BeautifulSoup) -> None:
         return
     for child in head.contents:
         text = isinstance(child, NavigableString) and not isinstance(child, _NO_TEXT)
-        if (isinstance(child, Tag) and child.name not in _IN_HEAD) or (text and child.strip()):
+        said = text and bool(str(child).strip())
+        if said or (isinstance(child, Tag) and child.name not in _IN_HEAD):
             moved = [child, *child.next_siblings]
             body = soup.body
             if body is None:
@@ -793,7 +794,8 @@ def _opens(tag: Tag) -> bool:
 
     Elementor, Divi, WPBakery, Squarespace, Yoast and Rank Math name the parts alike.
     """
-    if tag.name in _LISTS or tag.name in ("section", "main", "article", "ul", "body"):
+    named = tag.name in _HEADINGS or tag.get("class")
+    if not named or tag.name in _LISTS or tag.name in ("section", "main", "article", "body"):
         return False
     own = any(_SEEN_PART & words and (_OPENING & words) for words in _class_words(tag))
     own = own or any({"math", "question"} <= words for words in _class_words(tag))
@@ -808,10 +810,14 @@ def _opens(tag: Tag) -> bool:
     return 0 < len(said) <= _LONGEST_QUESTION and not titled
 
 
-def _class_words(tag: Tag) -> list[frozenset[str]]:
+def _class_words(tag: Tag) -> tuple[frozenset[str], ...]:
     """The words of each of an element's classes: "et_pb_toggle_title" has toggle and title."""
-    names = str(tag.get("class") or "").lower().replace("_", "-").split()
-    return [frozenset(name.split("-")) for name in names]
+    return _words_of_classes(str(tag.get("class") or ""))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_classes(names: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(n.split("-")) for n in names.lower().replace("_", "-").split())
 
 
 def _is_toggle(tag: Tag) -> bool:
@@ -935,7 +941,7 @@ def _json_nodes(tags: dict[str, list[Tag]]) -> list[dict]:
 
 def _stated(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
     """Telephones, people and hours of the page's JSON-LD and microdata."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, Any]] = []
     for node in _json_nodes(tags):
         types = node.get("@type")
         types = set(map(str, types if isinstance(types, list) else [types]))

@@ -140,7 +140,7 @@ def _told(content: list[Line], document: Document) -> tuple[Line, ...]:
 def _boilerplate_reason(line: Line) -> str:
     text = _unmarked(line)
     if line.role == "button":
-        calls = rules().pattern("calls", "button").search(fold(line.text))
+        calls = bool(rules().pattern("calls", "button").search(fold(line.text)))
         calls = calls or any(is_call_address(href) for _, href in line.links)
         return "" if calls else gettext_noop("button to another page")
     # What says more than a menu, a notice or a credit does is none of them.
