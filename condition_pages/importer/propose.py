@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from .body import sections_of
@@ -21,23 +18,6 @@ from .structure.chunks import chunk
 from .structure.outline import outline
 
 
-@contextmanager
-def one_sweep() -> Iterator[None]:
-    """Let the garbage of a page be collected once, at the end.
-
-    A page's tree is made of circles, so while it grows the collector would walk again and again
-    over all that the process holds: a third of the time. A page's size is bounded.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@one_sweep()
 def propose(source: Source) -> Proposal:
     """Turn a clinic's page into a typed draft and a report. Writes nothing.
 

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-import re._constants as re_constants  # how Python reads a pattern
-import re._parser as re_parser
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,7 +54,6 @@ class Rule:
     weight: float
     reason: str
     anchored: bool = False
-    needs: tuple[str, ...] = ()  # without one of these letters in a row it cannot speak
 
     def find(self, text: str) -> re.Match[str] | None:
         """Where the rule speaks in ``fold`` text first.
@@ -65,8 +62,6 @@ class Rule:
         """
         if self.anchored:
             return self.pattern.match(text)
-        if self.needs and not any(map(text.__contains__, self.needs)):
-            return None
         return self.pattern.search(text)
 
 
@@ -137,50 +132,9 @@ def _rules(rows: list[dict], macros: dict[str, str], small: bool = True) -> tupl
             pattern = pattern.replace(name, body)
         compiled = re.compile(_lowered(pattern)) if small else re.compile(pattern, re.IGNORECASE)
         weight = float(row["weight"])
-        needs = _needed(compiled.pattern) if small else ()
         anchored = _anchored(pattern)
-        rules.append(Rule(compiled, row["label"], weight, row["reason"], anchored, needs))
+        rules.append(Rule(compiled, row["label"], weight, row["reason"], anchored))
     return tuple(rules)
-
-
-# Looking for more words than this takes as long as the search it would spare.
-_MOST_NEEDED = 120
-
-
-def _needed(pattern: str) -> tuple[str, ...]:
-    """Letters in a row of which every match holds one, or () where that cannot be told.
-
-    Most rules speak in few texts; looking for their words is many times faster than a search.
-    """
-    found = _needed_by(re_parser.parse(pattern))
-    return tuple(sorted(found)) if found and len(found) <= _MOST_NEEDED else ()
-
-
-def _needed_by(sequence: Iterable[tuple[Any, Any]]) -> frozenset[str]:
-    """What one part of the sequence needs: the part whose shortest need is longest."""
-    best: frozenset[str] = frozenset()
-    run = ""
-    for code, value in [*sequence, (None, None)]:
-        if code is re_constants.LITERAL:
-            run += chr(value)
-            continue
-        candidates = [frozenset((run,)) if run else frozenset(), _needed_in(code, value)]
-        run = ""
-        for needs in candidates:
-            if needs and min(map(len, needs)) > min(map(len, best), default=1):
-                best = needs
-    return best
-
-
-def _needed_in(code: Any, value: Any) -> frozenset[str]:
-    if code is re_constants.SUBPATTERN:
-        return _needed_by(value[-1])
-    if code is re_constants.BRANCH:
-        branches = [_needed_by(branch) for branch in value[1]]
-        return frozenset().union(*branches) if all(branches) else frozenset()
-    if code is re_constants.MAX_REPEAT and value[0] >= 1:
-        return _needed_by(value[2])
-    return frozenset()
 
 
 def _anchored(pattern: str) -> bool:

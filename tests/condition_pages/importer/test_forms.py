@@ -133,8 +133,8 @@ def test_teasers_of_other_posts_are_no_sections_and_can_be_put_back():
 def test_the_sites_own_heading_is_not_the_title_of_an_article(name):
     found = draft(
         f"<html><head><title>Help for a sore wrist | Elm</title></head><body><header><h1>{name}"
-        "</h1></header><main><article><header><h2>Help for a sore wrist</h2></header><p>A sore wrist "
-        "needs rest from what made it sore.</p></article></main></body></html>"
+        "</h1></header><main><article><header><h2>Help for a sore wrist</h2></header><p>A sore "
+        "wrist needs rest from what made it sore.</p></article></main></body></html>"
     )
 
     assert found["title"] == "Help for a sore wrist"
@@ -313,7 +313,7 @@ def test_a_spanish_page_gets_the_kinds_that_its_headings_and_sentences_say():
         '<html lang="es"><head><title>Dolor de rodilla</title></head><body><main>'
         "<h1>Dolor de rodilla</h1><p>La rodilla duele cuando se dobla y tarda en calmarse.</p>"
         "<h2>S\u00edntomas</h2><ul><li>hinchaz\u00f3n al final del d\u00eda</li><li>rigidez al "
-        "bajar escaleras</li></ul><h2>\u00bfCu\u00e1les son las causas?</h2><ul><li>una ca\u00edda</li>"
+        "bajar escaleras</li></ul><h2>\u00bfCu\u00e1les son las causas?</h2><ul><li>un golpe</li>"
         "<li>correr sobre asfalto</li></ul><h2>Tratamiento</h2><p>Fr\u00edo, reposo y ejercicios "
         "suaves con el fisioterapeuta.</p></main></body></html>"
     )
