@@ -104,86 +104,112 @@ _MENUS = ("navigation", "menu of links", "menu entry")
 _FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
 
 
+class _NameVotes:
+    """What each name on the page has for it as the practice's, in points, and where it stands."""
+
+    def __init__(self) -> None:
+        self.points: defaultdict[str, float] = defaultdict(float)
+        self.reasons: dict[str, str] = {}
+
+    def add(self, name: str, weight: float, why: str) -> None:
+        name = _clean_name(name)
+        if name:
+            self.points[name] += weight
+            self.reasons.setdefault(name, why)
+
+    def join_spellings(self) -> None:
+        """Give a name what the other ways to write it have, and half of what longer ones have."""
+        points = self.points
+        spelt: dict[str, str] = {}
+        for name in sorted(points, key=lambda n: (-points[n], -sum(c.isupper() for c in n), n)):
+            first = spelt.setdefault(name.lower(), name)
+            if first != name:
+                points[first] += points[name]
+        for name in list(points):
+            small = name.lower()
+            for other in list(points) if len(name.split()) > 1 else ():
+                if small != other.lower() and small in other.lower():
+                    points[name] += points[other] * _OF_LONGER
+        for name in points:
+            points[name] *= _AS_ON_DOORS if _DOOR.search(name) else 1.0
+
+
+# Points of a name, by where it stands.
+_OWN_NAME, _OWN_LEAST = 6, 3  # what the site calls itself, one less for each further name
+_TITLE_END, _TITLE_END_BARE = 4, 0.5
+_COPYRIGHT = 3.0
+_PLATE = 2.0
+_NAMED, _SURELY, _LIKELY, _ARTICLE, _WITH_ACRONYM = 1.0, 2.0, 0.5, 1.0, 2
+# Shares of the points of a line's name: in a heading, in a menu, in another frame.
+_IN_HEADING, _IN_MENU, _IN_FRAME = 0.25, 0.15, 0.6
+_OF_LONGER, _AS_ON_DOORS = 0.5, 1.5
+_LEAST_POINTS = 1.9
+
+
 def _practice(
     document: Document, outline: Outline, body: list[Line]
 ) -> tuple[str, tuple[str, ...], str]:
     """The practice's name, its other spellings, and where the name was found."""
-    votes: defaultdict[str, float] = defaultdict(float)
-    reasons: dict[str, str] = {}
-
-    def vote(name: str, weight: float, why: str) -> None:
-        name = _clean_name(name)
-        if name:
-            votes[name] += weight
-            reasons.setdefault(name, why)
-
+    votes = _NameVotes()
     for rank, name in enumerate(document.site_names):
         if rules().practice_words.search(name) or rank == 0:
-            vote(name, 6 - min(rank, 3), "the site's own name for itself")
+            least = _OWN_NAME - min(rank, _OWN_LEAST)
+            votes.add(name, least, "the site's own name for itself")
     parts = re.split(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+", document.title_tag)
     for part in parts[1:]:
-        vote(part, 4 if rules().practice_words.search(part) else 0.5, "the end of the page's title")
+        weight = _TITLE_END if rules().practice_words.search(part) else _TITLE_END_BARE
+        votes.add(part, weight, "the end of the page's title")
     plates = {n for d in outline.dropped if d.reason in _PLATES for n in d.lines}
     for line in outline.told:
-        owner = re.search(rules().copyright, line.text) if len(line.text) < 200 else None
-        if owner:
-            vote(owner.group("name"), 3.0, f"line {line.number} says whose words these are")
-        alone = _RUN.fullmatch(line.text.strip(" |")) and (
-            line.number in plates or line.boilerplate in _FRAMES
-        )
-        if alone and rules().practice_words.search(line.text):
-            vote(line.text, 2.0, "stands by itself, as on a door")
-        for match in _RUN.finditer(line.text):
-            name = match.group()
-            bare = _LEADING.sub("", name)
-            loud = bare.isupper() and len(bare.split()) > 1
-            if not rules().practice_words.search(bare.title() if loud else name):
-                continue
-            before = line.text[: match.start()]
-            lead = _LEADING.match(name)
-            cue = f"{before}{lead.group()}" if lead else before
-            sure = bool(_SURE_CUE.search(cue))
-            weight = 1.0 + (2.0 if sure else 0) + (0.5 if _CUES.search(cue) else 0)
-            follows = line.text[match.end() :]
-            if _quoted(before, name):
-                continue
-            if re.match(r"(?:At )?The [A-Z]", name) or re.search(r"s['\u2019]$|['\u2019]s$", name):
-                weight += 1.0  # an article or a possessive is used of a name, not of a kind
-            if _ACRONYM.match(follows.strip()):
-                weight += 2
-            # A heading is written large throughout: only what follows "at" is a name in it.
-            heading = line.role == "heading" or _titled_line(line.text)
-            if heading and not sure:
-                weight *= 0.25
-            if line.boilerplate:
-                # A menu names what is treated, not who treats it.
-                weight *= 0.15 if line.boilerplate in _MENUS else 0.6
-            vote(name, weight, f"line {line.number} names it")
-    spelt: dict[str, str] = {}
-    for name in sorted(votes, key=lambda n: (-votes[n], -sum(c.isupper() for c in n), n)):
-        first = spelt.setdefault(name.lower(), name)
-        if first != name:
-            votes[first] += votes[name]
-    for name in list(votes):
-        for other in list(votes):
-            if (
-                name.lower() != other.lower()
-                and name.lower() in other.lower()
-                and len(name.split()) > 1
-            ):
-                votes[name] += votes[other] * 0.5
-    for name in votes:
-        votes[name] *= 1.5 if _DOOR.search(name) else 1.0
-    if not votes:
+        _names_of_line(line, plates, votes)
+    votes.join_spellings()
+    points = votes.points
+    if not points:
         return "", (), ""
-    best, weight = max(votes.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
-    if weight < 1.9:
+    best, weight = max(points.items(), key=lambda pair: (pair[1], -len(pair[0]), pair[0]))
+    if weight < _LEAST_POINTS:
         return "", (), ""
-    folded = best.lower()
-    spellings = tuple(name for name in votes if name.lower() == folded and name != best)
+    spellings = tuple(name for name in points if name.lower() == best.lower() and name != best)
     text = "\n".join(line.text for line in body)
     acronyms = re.findall(re.escape(best) + r"\s*\(([A-Z]{2,6})\)", text)
-    return best, (*spellings, *dict.fromkeys(acronyms)), reasons.get(best, "")
+    return best, (*spellings, *dict.fromkeys(acronyms)), votes.reasons.get(best, "")
+
+
+def _names_of_line(line: Line, plates: set[int], votes: _NameVotes) -> None:
+    owner = re.search(rules().copyright, line.text) if len(line.text) < 200 else None
+    if owner:
+        votes.add(owner.group("name"), _COPYRIGHT, f"line {line.number} says whose words these are")
+    alone = _RUN.fullmatch(line.text.strip(" |")) and (
+        line.number in plates or line.boilerplate in _FRAMES
+    )
+    if alone and rules().practice_words.search(line.text):
+        votes.add(line.text, _PLATE, "stands by itself, as on a door")
+    for match in _RUN.finditer(line.text):
+        name = match.group()
+        bare = _LEADING.sub("", name)
+        loud = bare.isupper() and len(bare.split()) > 1
+        named = rules().practice_words.search(bare.title() if loud else name)
+        if named and not _quoted(line.text[: match.start()], name):
+            votes.add(name, _points_in_line(line, match), f"line {line.number} names it")
+
+
+def _points_in_line(line: Line, match: re.Match[str]) -> float:
+    name, before = match.group(), line.text[: match.start()]
+    lead = _LEADING.match(name)
+    cue = f"{before}{lead.group()}" if lead else before
+    sure = bool(_SURE_CUE.search(cue))
+    weight = _NAMED + (_SURELY if sure else 0) + (_LIKELY if _CUES.search(cue) else 0)
+    if re.match(r"(?:At )?The [A-Z]", name) or re.search(r"s['\u2019]$|['\u2019]s$", name):
+        weight += _ARTICLE  # an article or a possessive is used of a name, not of a kind
+    if _ACRONYM.match(line.text[match.end() :].strip()):
+        weight += _WITH_ACRONYM
+    # A heading is written large throughout: only what follows "at" is a name in it.
+    if not sure and (line.role == "heading" or _titled_line(line.text)):
+        weight *= _IN_HEADING
+    if line.boilerplate:
+        # A menu names what is treated, not who treats it.
+        weight *= _IN_MENU if line.boilerplate in _MENUS else _IN_FRAME
+    return weight
 
 
 _QUOTING = re.compile(

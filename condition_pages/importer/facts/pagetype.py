@@ -125,21 +125,104 @@ def _shown(name: str) -> str:
     return kept[:1].upper() + kept[1:]
 
 
+class _Votes:
+    """What speaks for each type of page, in points: three are a good sign, seven decide."""
+
+    def __init__(self) -> None:
+        self.scores: defaultdict[str, float] = defaultdict(float)
+        self.reasons: defaultdict[str, list[str]] = defaultdict(list)
+
+    def add(self, kind: str, weight: float, why: str) -> None:
+        self.scores[kind] += weight
+        self.reasons[kind].append(why)
+
+    def add_named(self, sign: str, share: float = 1.0, **values: object) -> None:
+        kind, weight, why = _SIGNS[sign]
+        self.add(kind, weight * share, format_message(why, **values) if values else why)
+
+
+#: Each sign of a type: the type, its points, what an editor is told.
+_SIGNS = {
+    "title": ("condition", 5, gettext_noop("the title names a condition")),
+    "text": ("condition", 1.5, gettext_noop("the text keeps naming one condition")),
+    "sections": ("condition", 0.7, gettext_noop("it has sections on %(kinds)s")),
+    "symptoms": ("condition", 3, gettext_noop("a section lists symptoms")),
+    "schema condition": ("condition", 2, gettext_noop("its structured data name a condition")),
+    "schema article": ("article", 3, gettext_noop("its structured data call it a post")),
+    "dated": ("article", 2, gettext_noop("it has a date or an author line")),
+    "blog": ("article", 9, gettext_noop("its address is a blog's")),
+    "exclaims": ("article", 1, gettext_noop("the title exclaims")),
+    "questions": ("faq", 5, gettext_noop("it is questions and answers")),
+    "therapy": (
+        "treatment",
+        5.5,
+        gettext_noop("the title names a treatment, %(therapy)s, and no condition"),
+    ),
+    "therapy in tag": (
+        "treatment",
+        3,
+        gettext_noop("the browser's title names a treatment, %(therapy)s"),
+    ),
+    "person": ("practitioner", 7, gettext_noop("the title is a person's name")),
+    "links": ("index", 4, gettext_noop("it is a list of links to other pages")),
+    "list's address": ("index", 7, gettext_noop("its address is a list's")),
+    "many conditions": ("index", 4, gettext_noop("its headings name many conditions")),
+    "many at home": ("home", 4, gettext_noop("its headings name many conditions")),
+    "practice's name": ("home", 6, gettext_noop("the title is the practice's name")),
+    "front": ("home", 10, gettext_noop("its address is the site's front page")),
+    "front's name": ("home", 1, gettext_noop("its file is named as a site's front page is")),
+    "short": ("other", 4, gettext_noop("it has next to no text")),
+    "about": (
+        "other",
+        4,
+        gettext_noop("its address is that of a page about the practice"),
+    ),
+    "speaks of practice": ("other", 5, gettext_noop("the title speaks of the practice")),
+    "no condition": ("other", 1.5, gettext_noop("no condition is named")),
+}
+_MEDICAL = frozenset(
+    "symptoms causes diagnosis prevention risk_factors red_flags mechanisms evidence treatments "
+    "modality".split()
+)
+
+
 def find_page_type(
     document: Document, outline: Outline, placed: list[Placement], facts: Facts
 ) -> PageType:
     """Condition page or which other; two conditions on one page are told."""
     title = outline.title
     text = "\n".join(p.chunk.words for p in placed)
-    scores: defaultdict[str, float] = defaultdict(float)
-    reasons: dict[str, list[str]] = {}
+    votes = _Votes()
+    _by_rules(votes, document, outline, text)
+    name, known = _condition_of(document, outline, placed, text)
+    above = [d.text.lower() for d in outline.dropped if d.reason == ABOVE_TITLE]
+    in_title = bool(name) and name.lower() in f"{title} {document.title_tag} {above}".lower()
+    _by_condition(votes, name, in_title, placed)
+    if count_words(text) < 25 and not in_title:
+        votes.add_named("short")
+    _by_contents(votes, outline, placed, facts, in_title)
+    therapy = _by_therapy(votes, document, title, bool(name), in_title)
+    _by_metadata(votes, document)
+    _by_address(votes, document, in_title)
+    _by_practice(votes, document, title, facts)
+    if title.endswith("!") and not in_title and not therapy:
+        votes.add_named("exclaims")
+    ranked = sorted(votes.scores.items(), key=lambda pair: -pair[1])
+    kind, weight = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    return PageType(
+        kind=kind,
+        reason=join_messages(votes.reasons[kind]),
+        confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
+        condition=name if in_title or kind in ("condition", "article", "faq") else "",
+        condition_id=known,
+        other_conditions=_other_conditions(placed, name),
+    )
 
-    def vote(kind: str, weight: float, why: str) -> None:
-        scores[kind] += weight
-        reasons.setdefault(kind, []).append(why)
 
+def _by_rules(votes: _Votes, document: Document, outline: Outline, text: str) -> None:
     targets = {
-        "title": title,
+        "title": outline.title,
         "text": text,
         "lines": "\n".join(line.text for line in document.lines if len(line.text) < 120),
         "headings": "\n".join(b.text for b in outline.blocks if b.kind == "heading"),
@@ -147,111 +230,99 @@ def find_page_type(
     for rule in rules().pagetypes:
         where, _, pattern = rule.pattern.pattern.partition("::")
         if re.search(pattern, targets[where], re.IGNORECASE | re.MULTILINE):
-            vote(rule.label, rule.weight, rule.reason)
+            votes.add(rule.label, rule.weight, rule.reason)
+
+
+def _condition_of(
+    document: Document, outline: Outline, placed: list[Placement], text: str
+) -> tuple[str, str]:
+    """The condition's name and its id, "" where there is none."""
+    title = outline.title
     name, known = _named_above(outline) or find_condition(_named_in(document, title), text)
     if not name and document.language not in ("", "en"):
         # No vocabulary knows it; a short title over sections of a condition's page is its name.
         medical = {p.kind for p in placed} & {"symptoms", "causes", "treatments", "red_flags"}
         name = _shown(title) if len(medical) >= 2 and count_words(title) <= 5 else ""
-    above = [d.text.lower() for d in outline.dropped if d.reason == ABOVE_TITLE]
-    in_title = bool(name) and name.lower() in f"{title} {document.title_tag} {above}".lower()
+    return name, known
+
+
+def _by_condition(votes: _Votes, name: str, in_title: bool, placed: list[Placement]) -> None:
     if in_title:
-        vote("condition", 5, gettext_noop("the title names a condition"))
+        votes.add_named("title")
     elif name:
-        vote("condition", 1.5, gettext_noop("the text keeps naming one condition"))
-    kinds = {p.kind for p in placed}
-    medical = kinds & {
-        "symptoms",
-        "causes",
-        "diagnosis",
-        "prevention",
-        "risk_factors",
-        "red_flags",
-        "mechanisms",
-        "evidence",
-        "treatments",
-        "modality",
-    }
-    share = 0.7 if in_title else 0.35 if name else 0.0
-    vote(
-        "condition",
-        share * len(medical),
-        format_message(
-            gettext_noop("it has sections on %(kinds)s"),
-            kinds=", ".join(kind_name(k) for k in sorted(medical)) or "-",
-        ),
-    )
-    if count_words(text) < 25 and not in_title:
-        vote("other", 4, gettext_noop("it has next to no text"))
+        votes.add_named("text")
+    else:
+        votes.add_named("no condition")
+    medical = sorted({p.kind for p in placed} & _MEDICAL)
+    # Half as much where only the text names the condition.
+    share = 1.0 if in_title else 0.5 if name else 0.0
+    kinds = ", ".join(map(kind_name, medical)) or "-"
+    votes.add_named("sections", share * len(medical), kinds=kinds)
+    if not name and any(p.kind == "symptoms" and p.chunk.heading for p in placed):
+        votes.add_named("symptoms")
+
+
+def _by_contents(
+    votes: _Votes, outline: Outline, placed: list[Placement], facts: Facts, in_title: bool
+) -> None:
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
     if asked >= 4 and len(rest) <= 2:
-        vote("faq", 5 if not in_title else 2.5, gettext_noop("it is questions and answers"))
-    therapy = _therapy_title(title)
-    in_tag = "" if therapy or name else _therapy_title(document.title_tag)
-    if therapy and not in_title:
-        message = gettext_noop("the title names a treatment, %(therapy)s, and no condition")
-        vote("treatment", 5.5, format_message(message, therapy=therapy))
-    elif in_tag:
-        message = gettext_noop("the browser's title names a treatment, %(therapy)s")
-        vote("treatment", 3, format_message(message, therapy=in_tag))
-    if not name and any(p.kind == "symptoms" and p.chunk.heading for p in placed):
-        vote("condition", 3, gettext_noop("a section lists symptoms"))
-    if _person_title(title, facts):
-        vote("practitioner", 7, gettext_noop("the title is a person's name"))
+        votes.add_named("questions", 0.5 if in_title else 1.0)
+    if _person_title(outline.title, facts):
+        votes.add_named("person")
     if _is_index(placed, outline):
-        vote("index", 4, gettext_noop("it is a list of links to other pages"))
-    dated = [line for line in document.lines if line.boilerplate == "date and author line"]
-    published = dict(document.metadata).get("published", "")
-    if dated or published:
-        vote("article", 2, gettext_noop("it has a date or an author line"))
-    if dict(document.metadata).get("schema") == "article":
-        vote("article", 3, gettext_noop("its structured data call it a post"))
-    elif dict(document.metadata).get("schema") == "condition":
-        vote("condition", 2, gettext_noop("its structured data name a condition"))
+        votes.add_named("links")
+    named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
+    if not in_title and len(named) >= 4:
+        at_home = bool(facts.practice_name) and facts.practice_name in outline.title
+        votes.add_named("many at home" if at_home else "many conditions")
+
+
+def _by_therapy(votes: _Votes, document: Document, title: str, named: bool, in_title: bool) -> str:
+    """The therapy that the title names, which speaks for a treatment's page, or ""."""
+    therapy = _therapy_title(title)
+    in_tag = "" if therapy or named else _therapy_title(document.title_tag)
+    if therapy and not in_title:
+        votes.add_named("therapy", therapy=therapy)
+    elif in_tag:
+        votes.add_named("therapy in tag", therapy=in_tag)
+    return therapy
+
+
+def _by_metadata(votes: _Votes, document: Document) -> None:
+    said = dict(document.metadata)
+    dated = any(line.boilerplate == "date and author line" for line in document.lines)
+    if dated or said.get("published"):
+        votes.add_named("dated")
+    if said.get("schema") in ("article", "condition"):
+        votes.add_named(f"schema {said['schema']}")
+
+
+def _by_address(votes: _Votes, document: Document, in_title: bool) -> None:
     place = f"{document.url} {document.name}"
     if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        vote("article", 9, gettext_noop("its address is a blog's"))
+        votes.add_named("blog")
     if _PRACTICE_ADDRESS.search(place.strip()):
-        vote("other", 4, gettext_noop("its address is that of a page about the practice"))
+        votes.add_named("about")
     if _LIST_ADDRESS.search(place.strip()):
-        vote("index", 7, gettext_noop("its address is a list's"))
-    if facts.practice_name and facts.practice_name.lower() in (
-        title.lower(),
-        document.title_tag.lower(),
-    ):
-        vote("home", 6, gettext_noop("the title is the practice's name"))
+        votes.add_named("list's address")
     if re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
         # Some sites name their front page as the address of every page they have.
         own = not document.name or re.search(r"(?:^|/)(?:index|home)\.\w+$|/$", document.name)
-        vote("home", 10 if own else 2, gettext_noop("its address is the site's front page"))
+        votes.add_named("front", 1.0 if own else 0.2)
     elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
-        vote("home", 1, gettext_noop("its file is named as a site's front page is"))
-    named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
-    if not in_title and len(named) >= 4:
-        vote(
-            "home" if facts.practice_name in title else "index",
-            4,
-            gettext_noop("its headings name many conditions"),
-        )
-    if title and not in_title and not therapy and title.endswith("!"):
-        vote("article", 1, gettext_noop("the title exclaims"))
-    if not name:
-        vote("other", 1.5, gettext_noop("no condition is named"))
-    about = facts.practice_name and re.match(r"(?:about|meet)\b", title, re.IGNORECASE)
-    if about and facts.practice_name.lower() in title.lower():
-        vote("other", 5, gettext_noop("the title speaks of the practice"))
-    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
-    kind, weight = ranked[0]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    return PageType(
-        kind=kind,
-        reason=join_messages(reasons[kind]),
-        confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
-        condition=name if kind in ("condition", "article", "faq") else (name if in_title else ""),
-        condition_id=known,
-        other_conditions=_other_conditions(placed, name),
-    )
+        votes.add_named("front's name")
+
+
+def _by_practice(votes: _Votes, document: Document, title: str, facts: Facts) -> None:
+    practice = facts.practice_name.lower()
+    if not practice:
+        return
+    if practice in (title.lower(), document.title_tag.lower()):
+        votes.add_named("practice's name")
+    if re.match(r"(?:about|meet)\b", title, re.IGNORECASE) and practice in title.lower():
+        votes.add_named("speaks of practice")
 
 
 def _named_above(outline: Outline) -> tuple[str, str] | None:

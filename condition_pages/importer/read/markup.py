@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from condition_pages.importer.calls import is_call
 from condition_pages.importer.messages import gettext_noop
@@ -283,6 +283,57 @@ def _boilerplate_name(names: str) -> str:
     return next((r.label for r in rules().boilerplate_names if r.find(names)), "")
 
 
+class _State(NamedTuple):
+    """What holds for a place in the tree; the fields are those of a Line, and ``inside``: whether
+    it stands in the main part of the page."""
+
+    boilerplate: str = ""
+    role: str = ""
+    level: int = 0
+    group: int = 0
+    bold: bool = False
+    href: str = ""
+    inside: bool = False
+    entry: int = 0
+
+
+_PRESSED = ("button", "term")
+_PLAIN = ("", "text", "para")
+
+
+def _role_in(tag: Tag, state: _State) -> str:
+    """The role of the words in ``tag``, by its name, its classes, and where it stands."""
+    name, role = tag.name, state.role
+    if _opens(tag) or (name in _HEADINGS and role == "term"):
+        return "term"
+    if name in _ROLE_BY_NAME:
+        return _ROLE_BY_NAME[name]
+    if name == "li" or name in _LISTS:
+        return role
+    if name == "p":
+        return role if role in ("item", "definition", "quote", "heading") else "para"
+    if name == "table":
+        return "table" if _is_data_table(tag) else role
+    if name == "tr" and role == "table":
+        return "row"
+    if name == "button" and role != "heading":
+        return "term" if _is_toggle(tag) else "button"
+    if name == "a":
+        return "button" if role in _PLAIN and _looks_pressed(tag) else role
+    if role in _PLAIN and _VOICE_CLASS.search(_names(tag)):
+        return "quote"
+    wraps = name in ("div", "section", "article", "main", "header") and role in ("para", "text")
+    return "text" if wraps and state.group == 0 else role
+
+
+_ROLE_BY_NAME = {
+    **dict.fromkeys(_HEADINGS, "heading"),
+    **dict.fromkeys(("dt", "summary", "legend"), "term"),
+    "dd": "definition",
+    "blockquote": "quote",
+}
+
+
 class _Reader:
     """One walk over the tree in document order, without recursion."""
 
@@ -309,56 +360,57 @@ class _Reader:
         self.heading_text = _spoken(self.title) if self.title else ""
 
     def read(self) -> list[Line]:
-        # state = (boilerplate, role, level, group, bold, href, inside main?)
-        start = ("", "", 0, 0, False, "", self.main is None, 0)
-        stack: list[tuple] = [(self.body, False, start)]
+        start = _State(inside=self.main is None)
+        stack: list[tuple[PageElement, bool, _State]] = [(self.body, False, start)]
         while stack:
             node, leaving, state = stack.pop()
             if leaving:
                 self._flush(state)
                 self.blank = True
+            elif isinstance(node, NavigableString):
+                if not isinstance(node, _NO_TEXT) and state.role != "table":
+                    self.runs.append((str(node), state.bold, state.href))
+            elif not isinstance(node, Tag) or node.name in _UNREAD:
                 continue
-            if isinstance(node, NavigableString):
-                if not isinstance(node, _NO_TEXT) and state[1] != "table":
-                    self.runs.append((str(node), state[4], state[5]))
-                continue
-            if not isinstance(node, Tag) or node.name in _UNREAD:
-                continue
-            if node.name == "br" and state[1] == "item":
-                self.runs.append((" ", False, ""))
-                continue
-            if node.name == "br":
-                had = bool(self.runs)
-                self._flush(state)
-                self.blank = not had
-                continue
-            inner = self._enter(node, state)
-            if inner is None:
-                continue
-            if node.name in _BLOCKS or (inner[1] in ("button", "term")) != (
-                state[1] in ("button", "term")
-            ):
-                self._flush(state)
-                if node.name == "tr" and inner[1] == "row":
-                    self._row(node, inner)
-                    continue
-                self.blank = node.name not in ("li", "td", "th") or not self.lines
-                stack.append((node, True, inner))
-            elif self.runs:
-                self.runs.append(("\x00", False, ""))
-            if node.name in ("div", "section") and _is_chip_row(node):
-                self.groups += 1
-                for child in reversed(node.contents):
-                    if isinstance(child, Tag):
-                        self.entries += 1
-                        chip = (inner[0], "item", 1, self.groups, *inner[4:7], self.entries)
-                        stack.append((child, True, chip))
-                        stack.append((child, False, chip))
-                continue
-            for child in reversed(node.contents):
-                stack.append((child, False, inner))
+            elif node.name == "br":
+                self._break(state)
+            else:
+                stack += self._read_tag(node, state)
         self._flush(start)
         return self.lines
+
+    def _break(self, state: _State) -> None:
+        if state.role == "item":
+            self.runs.append((" ", False, ""))
+            return
+        had = bool(self.runs)
+        self._flush(state)
+        self.blank = not had
+
+    def _read_tag(self, tag: Tag, state: _State) -> list[tuple[PageElement, bool, _State]]:
+        """What is to be read of a tag, the last first; True with it where the tag ends."""
+        inner = self._enter(tag, state)
+        if inner is None:
+            return []
+        inside: list[tuple[PageElement, bool, _State]] = []
+        if tag.name in _BLOCKS or (inner.role in _PRESSED) != (state.role in _PRESSED):
+            self._flush(state)
+            if tag.name == "tr" and inner.role == "row":
+                self._row(tag, inner)
+                return []
+            self.blank = tag.name not in ("li", "td", "th") or not self.lines
+            inside.append((tag, True, inner))
+        elif self.runs:
+            self.runs.append(("\x00", False, ""))
+        if not (tag.name in ("div", "section") and _is_chip_row(tag)):
+            return inside + [(child, False, inner) for child in reversed(tag.contents)]
+        self.groups += 1
+        for child in reversed(tag.contents):
+            if isinstance(child, Tag):
+                self.entries += 1
+                chip = inner._replace(role="item", level=1, group=self.groups, entry=self.entries)
+                inside += [(child, True, chip), (child, False, chip)]
+        return inside
 
     # -- measured once, so that deep pages stay linear --------------------------------------
 
@@ -435,60 +487,45 @@ class _Reader:
 
     # -- what an element means ------------------------------------------------------------
 
-    def _enter(self, tag: Tag, state: tuple) -> tuple | None:
-        boilerplate, role, level, group, bold, href, inside, entry = state
-        name = tag.name
+    def _enter(self, tag: Tag, state: _State) -> _State | None:
+        """What holds inside of ``tag``; None where nothing of it is read."""
         # A banner with the page's h1 may stand before <main>; it belongs to the content.
         banner = id(tag) in self.title_line and id(tag) not in self.main_line
-        inside = inside or tag is self.main or banner
-        boilerplate = boilerplate or self._boilerplate(tag, inside)
+        inside = state.inside or tag is self.main or banner
+        boilerplate = state.boilerplate or self._boilerplate(tag, inside)
         if boilerplate == "-":
             return None
         if self.brand is None and _BRAND_CLASS.search(_names(tag)):
             self.brand = tag
-        if _opens(tag) and role != "term":
-            role, level = "term", 0
-        elif name in _HEADINGS:
-            if role != "term":
-                role, level = "heading", int(name[1])
-        elif name == "li":
+        if tag.name == "figcaption":
+            boilerplate = boilerplate or gettext_noop("caption of a picture")
+        state = self._list_state(tag, state)
+        if tag.name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
+            state = state._replace(bold=True)
+        if tag.name == "a":
+            state = state._replace(href=_address(tag))
+        return state._replace(role=_role_in(tag, state), boilerplate=boilerplate, inside=inside)
+
+    def _list_state(self, tag: Tag, state: _State) -> _State:
+        """The numbers of lists, their entries and tables, and the ranks of headings."""
+        name = tag.name
+        if _opens(tag) or name in ("dt", "summary", "legend", "dd"):
+            return state if state.role == "term" else state._replace(level=0)
+        if name in _HEADINGS:
+            return state if state.role == "term" else state._replace(level=int(name[1]))
+        if name == "li":
             self.entries += 1
-            entry = self.entries
             # A list of cards with headings: the headings tell more than the list does.
             role = "text" if id(tag) in self.cards else "item"
-        elif name in _LISTS:
+            return state._replace(entry=self.entries, role=role)
+        if name in _LISTS:
             self.groups += 1
-            group, level = self.groups, level + 1 if role == "item" else 1
-            role, entry = "text", 0
-        elif name in ("dt", "summary", "legend"):
-            role, level = "term", 0
-        elif name == "dd":
-            role, level = "definition", 0
-        elif name == "p":
-            role = role if role in ("item", "definition", "quote", "heading") else "para"
-        elif name == "blockquote":
-            role = "quote"
-        elif name == "figcaption":
-            boilerplate = boilerplate or gettext_noop("caption of a picture")
-        elif name == "table":
+            level = state.level + 1 if state.role == "item" else 1
+            return state._replace(group=self.groups, level=level, role="text", entry=0)
+        if name == "table":
             self.groups += 1
-            group = self.groups
-            role = "table" if _is_data_table(tag) else role
-        elif name == "tr" and role == "table":
-            role = "row"
-        elif name == "button" and role != "heading":
-            role = "term" if _is_toggle(tag) else "button"
-        elif name == "a":
-            href = _address(tag)
-            if role in ("", "text", "para") and _looks_pressed(tag):
-                role = "button"
-        elif role in ("", "text", "para") and _VOICE_CLASS.search(_names(tag)):
-            role = "quote"
-        elif name in ("div", "section", "article", "main", "header") and role in ("para", "text"):
-            role = "text" if group == 0 else role
-        if name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
-            bold = True
-        return (boilerplate, role, level, group, bold, href, inside, entry)
+            return state._replace(group=self.groups)
+        return state
 
     def _boilerplate(self, tag: Tag, inside: bool) -> str:
         """Why ``tag`` is not content: a reason, "" where it is, "-" to leave it out unread."""
@@ -542,33 +579,33 @@ class _Reader:
 
     # -- text -----------------------------------------------------------------------------
 
-    def _flush(self, state: tuple) -> None:
+    def _flush(self, state: _State) -> None:
         runs, self.runs = self.runs, []
         text, label, bold, linked, links = _assemble(runs)
         if not text or not _WORD.search(text):
             return
-        boilerplate, role, level, group = state[:4]
+        role = state.role
         self.lines.append(
             Line(
                 number=len(self.lines) + 1,
                 text=text,
                 role=role or "text",
-                level=level if role in ("heading", "item") else 0,
+                level=state.level if role in ("heading", "item") else 0,
                 bold=bold,
                 label=label,
                 linked=linked,
                 links=links,
-                group=group,
-                entry=state[7] if role == "item" else 0,
+                group=state.group,
+                entry=state.entry if role == "item" else 0,
                 blank_before=int(self.blank),
-                boilerplate=boilerplate,
+                boilerplate=state.boilerplate,
             )
         )
         self.blank = False
 
-    def _row(self, row: Tag, state: tuple) -> None:
+    def _row(self, row: Tag, state: _State) -> None:
         cells = [_flat(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
-        group, boilerplate = state[3], state[0]
+        group, boilerplate = state.group, state.boilerplate
         if row.find("td") is None and not any(x.group == group for x in self.lines[-1:]):
             # The names of the columns stand before each of their cells.
             self.columns[group] = cells
