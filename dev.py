@@ -266,7 +266,7 @@ def targets():
 COMMANDS = {
     function.__name__.replace("_", "-"): function
     for function in (run, test, test_postgres, check, bench, audit, lock, messages, migrations)
-} | {"train": train, "figures": figures, "shell": shell, "help": show_help}
+} | {"figures": figures, "train": train, "shell": shell, "help": show_help}
 
 
 def main(arguments):

@@ -25,18 +25,18 @@ _SMALL_WORDS = {
     "id": "dan yang di untuk dengan anda ini dari atau pada dapat akan kami tidak",
 }
 _NAMES = {
-    "en": gettext_noop("English"),
-    "es": gettext_noop("Spanish"),
-    "de": gettext_noop("German"),
-    "fr": gettext_noop("French"),
-    "it": gettext_noop("Italian"),
-    "pt": gettext_noop("Portuguese"),
-    "nl": gettext_noop("Dutch"),
-    "pl": gettext_noop("Polish"),
-    "sv": gettext_noop("Swedish"),
-    "da": gettext_noop("Danish or Norwegian"),
-    "tr": gettext_noop("Turkish"),
-    "id": gettext_noop("Malay or Indonesian"),
+    "en": gettext_noop("in English"),
+    "es": gettext_noop("in Spanish"),
+    "de": gettext_noop("in German"),
+    "fr": gettext_noop("in French"),
+    "it": gettext_noop("in Italian"),
+    "pt": gettext_noop("in Portuguese"),
+    "nl": gettext_noop("in Dutch"),
+    "pl": gettext_noop("in Polish"),
+    "sv": gettext_noop("in Swedish"),
+    "da": gettext_noop("in Danish or Norwegian"),
+    "tr": gettext_noop("in Turkish"),
+    "id": gettext_noop("in Malay or Indonesian"),
 }
 _SETS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -76,6 +76,6 @@ def not_taught(language: str) -> Message | str:
             "its kinds are guesses."
         )
     return format_message(
-        gettext_noop("This page is in %(language)s; its words are kept, its kinds are guesses."),
+        gettext_noop("This page is %(language)s; its words are kept, its kinds are guesses."),
         language=format_message(_NAMES[language]),
     )
