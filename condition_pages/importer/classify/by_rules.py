@@ -13,6 +13,7 @@ from condition_pages.importer.sentences import count_words, leads
 from condition_pages.importer.templates import plain_heading, taught_headings
 
 from .scale import (
+    AGAIN,
     BUTTON,
     ENTRIES,
     FIRST_NAMED,
@@ -24,6 +25,7 @@ from .scale import (
     LEAST_WORDS,
     LISTED,
     LOUD_HEADING,
+    MOST_AGAIN,
     NAMED_IN_HEADING,
     NAMED_IN_TEXT,
     NAMED_LEAST,
@@ -53,7 +55,7 @@ def score_by_rules(
     damp = _damping(chunk, own)
     body = fold(chunk.words)
     for rule, hits, said in _text_hits(body):
-        weight = rule.weight * (1 + 0.45 * min(hits - 1, 5)) * damp
+        weight = rule.weight * (1 + AGAIN * min(hits - 1, MOST_AGAIN)) * damp
         why = format_message(
             "\u201c%(words)s\u201d: %(why)s", words=_brief(said), why=join_messages([rule.reason])
         )
@@ -183,7 +185,7 @@ def _text_hits(body: str) -> tuple[tuple[Rule, int, str], ...]:
         first = rule.find(body)
         if first:
             more = rule.pattern.finditer(body, first.end())
-            hits = 1 + sum(1 for _ in zip(range(5), more, strict=False))
+            hits = 1 + sum(1 for _ in zip(range(MOST_AGAIN), more, strict=False))
             found.append((rule, hits, first.group(0)))
     return tuple(found)
 

@@ -17,22 +17,10 @@ from condition_pages.importer.structure.chunks import flag_list, inline_list
 
 from .features import Page
 from .nearest import reads_like
-from .scale import CERTAIN, FOLLOWS, SETTLED, TOLD
+from .scale import CERTAIN, FOLLOWS, LEAVES, LOUD_LIST, SETTLED, TOLD
 from .scorers import score, unit_of
 from .smoothing import smooth
 
-# A paragraph leaves its heading's section only for these, and only when it is sure.
-_STRONG_ALONE = {
-    "cta": 6.0,
-    "red_flags": 6.5,
-    "evidence": 6.0,
-    "case_study": 7.0,
-    "testimonial": 6.0,
-    "disclaimer": 6.0,
-    "offer": 6.0,
-}
-# A list leaves the heading that it stands under only as loudly as this.
-_LOUD_LIST = 9.0
 _LISTED = frozenset(
     (
         "symptoms",
@@ -181,7 +169,7 @@ def _split_lead(whole: Placement, place: int, total: int, page: Page) -> list[Pl
     b = _best(second, max(place, 1), total, page)
     if a.kind == b.kind or b.kind not in _LISTED or b.sure < 0.6 or b.score < 5:
         return [_with_flags(whole)]
-    if chunk.heading and (b.kind == "overview" or b.score < _LOUD_LIST):
+    if chunk.heading and (b.kind == "overview" or b.score < LOUD_LIST):
         return [_with_flags(whole)]  # the heading's own text leads to the list
     if chunk.heading and heading_scores(chunk.heading).get(b.kind, 0) > 0:
         return [_with_flags(whole)]
@@ -197,9 +185,7 @@ def _split_headed(whole: Placement, place: int, total: int, page: Page) -> list[
     parts = [Chunk(paragraphs=(text,), lines=(), parent=chunk.heading) for text in chunk.paragraphs]
     alone = [_best(part, place + 1, total, page) for part in parts]
     calls = len(alone)
-    while (
-        calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= _STRONG_ALONE["cta"]
-    ):
+    while calls and alone[calls - 1].kind == "cta" and alone[calls - 1].score >= LEAVES["cta"]:
         calls -= 1
     by_heading = heading_scores(chunk.heading)
     if whole.kind in _LOCAL and 0 < calls < len(alone) and not _LOCAL & set(by_heading):
@@ -208,7 +194,7 @@ def _split_headed(whole: Placement, place: int, total: int, page: Page) -> list[
         whole = replace(_best(first, place, total, page).place(first), chunk=chunk)
     if whole.kind in _LOCAL:
         if whole.kind == "about_clinic" and any(
-            a.kind == "cta" and a.score >= _STRONG_ALONE["cta"] for a in alone[-1:]
+            a.kind == "cta" and a.score >= LEAVES["cta"] for a in alone[-1:]
         ):
             return [replace(whole, kind="cta", reason=alone[-1].reason, runner_up="about_clinic")]
         return [whole]
@@ -250,7 +236,7 @@ def _loud_alone(alone: list[_Verdict], whole: Placement) -> list[str]:
     """Under a heading that says its kind, a paragraph leaves only when it is loud enough."""
     targets = []
     for i, judged in enumerate(alone):
-        limit = _STRONG_ALONE.get(judged.kind)
+        limit = LEAVES.get(judged.kind)
         loud = limit is not None and judged.score >= limit
         leaves = i > 0 and loud and judged.score >= 1.25 * judged.scores[whole.kind][0]
         targets.append(judged.kind if leaves else whole.kind)

@@ -23,6 +23,8 @@ FULL_TEXT = 60  # words; in longer texts each counts less
 LEAST_WORDS = 20
 UNDER_LOUD = 5  # under a heading this loud, the text's words count …
 UNDER_ITS_HEADING = 0.55  # … this much
+AGAIN = 0.45  # share that a rule adds for each further time it speaks …
+MOST_AGAIN = 5  # … but for no more than these
 LISTED = 0.7  # … and in a list this much
 LEAST_ENTRIES = 2
 LEAST_SHARE = 0.25  # of the entries, before their openings count
@@ -45,6 +47,18 @@ BUTTON = 8
 QUOTATION = 5
 LONGEST_ANSWER = 70  # words under a question, before it is a heading like any other
 PAIRS = 30  # questions with answers under each
+
+# -- what leaves a heading
+LEAVES = {  # a paragraph of these kinds, and only when it is as loud as this
+    "cta": 6.0,
+    "red_flags": 6.5,
+    "evidence": 6.0,
+    "case_study": 7.0,
+    "testimonial": 6.0,
+    "disclaimer": 6.0,
+    "offer": 6.0,
+}
+LOUD_LIST = 9.0  # a list of another kind
 
 # -- neighbours
 SETTLED = 0.72  # as sure as this, a paragraph asks no neighbour

@@ -34,7 +34,6 @@ _FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
 _PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
 _NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_TITLE = r"(?:Dr|Doctor|Prof|Mr|Mrs|Ms)"
 _NAME = r"[A-Z][\w'\u2019-]+"
 _DOCTOR = re.compile(
     rf"\b(?:Dr|DR|Doctor|Prof)\b\.?\s+(?P<name>(?:{_NAME}|[A-Z]\.?)"

@@ -457,7 +457,3 @@ def flag_list(sentence: str) -> list[str]:
         if len(entries) > len(best):
             best = entries
     return best
-
-
-def without_heading(chunk: Chunk) -> Chunk:
-    return replace(chunk, heading="", parent=chunk.heading or chunk.parent)
