@@ -68,7 +68,7 @@ def make_draft(
     if record and not may_replace(record, user):
         return Draft(record.page, "kept")
     with tenancy.working_on(practice):
-        page = record.page if record else new_page(proposal, practice, user)
+        page = record.page.specific if record else new_page(proposal, practice, user)
         fill(page, proposal, practice)
         page.save()
         revision = page.save_revision(user=user, clean=False, log_action=bool(record))
@@ -77,6 +77,7 @@ def make_draft(
         defaults={
             "fingerprint": proposal.fingerprint,
             "source_name": proposal.source_name[:500],
+            "source_url": proposal.url[:2000],
             "revision_id": revision.pk,
             "stored": to_data(proposal),
             "report": report_text(proposal),

@@ -74,7 +74,7 @@ class PendingImport(models.Model):
     stored = models.JSONField(_("proposal"), null=True)
     version = models.PositiveIntegerField(default=0)
     page = models.ForeignKey(
-        "condition_pages.ConditionPage",
+        "wagtailcore.Page",
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
@@ -106,10 +106,11 @@ class ImportRecord(models.Model):
     """The source of one draft. It goes with the page, and so stays inside the practice."""
 
     page = models.OneToOneField(
-        "condition_pages.ConditionPage", on_delete=models.CASCADE, related_name="import_record"
+        "wagtailcore.Page", on_delete=models.CASCADE, related_name="import_record"
     )
     fingerprint = models.CharField(_("fingerprint of the source"), max_length=64, db_index=True)
     source_name = models.CharField(_("source"), max_length=500)
+    source_url = models.URLField(_("old address"), max_length=2000, blank=True)
     revision_id = models.PositiveBigIntegerField(
         null=True,
         help_text=_("The draft as imported: a newer one means that somebody worked on it."),

@@ -494,7 +494,7 @@ def test_a_draft_is_made_and_not_published(client, pending, editor, practice):
     assert page.body[0].block_type == "overview"
     assert page.import_record.imported_by == editor
     pending.refresh_from_db()
-    assert (pending.state, pending.page, pending.stored) == ("done", page, None)
+    assert (pending.state, pending.page.specific, pending.stored) == ("done", page, None)
     assert client.get(response.url).status_code == 200
 
 
