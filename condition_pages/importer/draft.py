@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +17,11 @@ from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
+from condition_pages.importer.links import whole_links
 from condition_pages.importer.model import Proposal
 from condition_pages.importer.propose import report_text
 from condition_pages.importer.stored import to_data
-from condition_pages.importer.values import ImportedSection
+from condition_pages.importer.values import ImportedSection, stable_id
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
 
 TITLE_LENGTH = 255
@@ -56,9 +59,16 @@ def may_replace(record: ImportRecord, user: Any) -> bool:
 
 @transaction.atomic
 def make_draft(
-    proposal: Proposal, practice: Practice, *, user: Any = None, again: bool = False
+    proposal: Proposal,
+    practice: Practice,
+    *,
+    user: Any = None,
+    again: bool = False,
+    images: Mapping[str, int] | None = None,
 ) -> Draft:
     """Write ``proposal`` as a draft of ``practice``; never publishes anything.
+
+    ``images``: ids of the practice's images by the addresses that they were fetched from.
 
     The same source again updates its own untouched draft. One that somebody has worked on, or
     published, is kept as it is, unless ``again`` asks for a second page. Raises ValidationError
@@ -69,7 +79,7 @@ def make_draft(
         return Draft(record.page, "kept")
     with tenancy.working_on(practice):
         page = record.page.specific if record else new_page(proposal, practice, user)
-        fill(page, proposal, practice)
+        fill(page, proposal, practice, images or {})
         page.save()
         revision = page.save_revision(user=user, clean=False, log_action=bool(record))
     ImportRecord.objects.update_or_create(
@@ -116,27 +126,81 @@ def free_slug(index: ConditionIndexPage, title: str) -> str:
     )
 
 
-def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
+def fill(
+    page: ConditionPage, proposal: Proposal, practice: Practice, images: Mapping[str, int]
+) -> None:
     """Put what the proposal says into the page's fields."""
     page.title = page.draft_title = title_of(proposal)
     page.condition = Condition.objects.filter(term_id=proposal.page_type.condition_id).first()
     page.summary = proposal.summary
     page.body_regions = list(proposal.facts.body_regions)
-    page.body = json.dumps(to_stream(proposal, practice))
+    page.body = json.dumps(to_stream(proposal, practice, images))
 
 
-def to_stream(proposal: Proposal, practice: Practice | None = None) -> list[dict]:
+def to_stream(
+    proposal: Proposal,
+    practice: Practice | None = None,
+    images: Mapping[str, int] | None = None,
+) -> list[dict]:
     """The stored value of ``ConditionPage.body``: each kind of section makes its own.
 
-    ``practice`` is whose people and buttons a section may name.
+    ``practice`` is whose people and buttons a section may name. ``images``: see ``make_draft``.
     """
+    pictures = pictures_below(proposal, images or {})
     kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
     stored = []
-    for place, section in enumerate(proposal.sections):
-        found = ImportedSection(
-            section, proposal.facts, f"{proposal.fingerprint}/{place}", practice
-        )
+    for section in sections_found(proposal, practice):
         # An import may wait for so long that its kind is gone: not so its words.
-        kind = section.kind if section.kind in kinds else "overview"
-        stored.append({"type": kind, "value": kinds[kind].from_import(found), "id": found.id})
+        kind = section.section.kind if section.section.kind in kinds else "overview"
+        stored.append({"type": kind, "value": kinds[kind].from_import(section), "id": section.id})
+        stored += pictures.get(section.name, [])
     return stored
+
+
+def pictures_below(proposal: Proposal, images: Mapping[str, int]) -> dict[str, list[dict]]:
+    """The sections of the fetched pictures, by the name of the section that each stands below."""
+    found: dict[str, list[dict]] = defaultdict(list)
+    for number, picture in enumerate(proposal.pictures):
+        if picture.address not in images or not proposal.sections:
+            continue
+        # The section whose last line before the picture is the nearest; else the first.
+        nearest = max(
+            range(len(proposal.sections)),
+            key=lambda place: max(
+                (n for n in proposal.sections[place].lines if n <= picture.line), default=-place
+            ),
+        )
+        value = {
+            "heading": "",
+            "image": images[picture.address],
+            "alt_text": picture.alt[:300],
+            "decorative": False,
+            "caption": picture.caption[:300],
+            "credit": "",
+        }
+        name = f"{proposal.fingerprint}/{nearest}"
+        id_ = stable_id(f"{proposal.fingerprint}/picture/{number}")
+        found[name].append({"type": "image", "value": value, "id": id_})
+    return found
+
+
+def sections_found(proposal: Proposal, practice: Practice | None) -> list[ImportedSection]:
+    """The sections with the lines that they were read from, and the page's publications."""
+    by_number = {
+        line.number: replace(line, links=whole_links(line.links, proposal.url))
+        for line in proposal.report.lines
+    }
+    found = [
+        ImportedSection(
+            section,
+            proposal.facts,
+            f"{proposal.fingerprint}/{place}",
+            practice,
+            tuple(by_number[number] for number in section.lines if number in by_number),
+        )
+        for place, section in enumerate(proposal.sections)
+    ]
+    standing = [citation for section in found for citation in section.citations]
+    rest = tuple(c for c in proposal.facts.citations if c not in standing)
+    last = next((s for s in reversed(found) if s.section.kind == "evidence"), None)
+    return [replace(s, references=rest) if s is last else s for s in found]

@@ -107,6 +107,7 @@ class Document:
     notes: tuple[str, ...] = ()
     stated: tuple[tuple[str, str], ...] = ()
     language: str = "en"
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,34 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of the source. ``wanted``: an editor wants it fetched.
+
+    ``line``: the number of the line that it stands below; 0 above the first.
+    ``address`` is whole, with its host; ``alt`` and ``caption`` are the page's words or "".
+    """
+
+    address: str
+    alt: str = ""
+    caption: str = ""
+    line: int = 0
+    wanted: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A button or link that rings, writes or books. ``wanted``: the practice is to get it too.
+
+    ``address`` is that of a link: tel:, mailto:, or whole with its host.
+    """
+
+    label: str
+    address: str
+    line: int = 0
+    wanted: bool = False
+
+
+@dataclass(frozen=True)
 class PageType:
     """condition, article, faq, home, practitioner, treatment, index, location or other."""
 
@@ -292,6 +321,7 @@ class LineReport:
     status: str  # placed | dropped | not_understood
     where: str = ""
     reason: str = ""
+    links: tuple[tuple[str, str], ...] = ()  # words, address
 
 
 @dataclass(frozen=True)
@@ -328,3 +358,5 @@ class Proposal:
     summary: str = ""
     url: str = ""
     encoding: str = ""
+    pictures: tuple[Picture, ...] = ()
+    calls: tuple[Call, ...] = ()

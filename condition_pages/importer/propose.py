@@ -11,6 +11,7 @@ from .classify.features import Page
 from .classify.placing import call_text, classify
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
+from .links import calls_in, whole_pictures
 from .model import Dropped, Item, Proposal, Section, Source
 from .read.source import read_source
 from .report import make_report, report_text
@@ -46,6 +47,8 @@ def propose(source: Source) -> Proposal:
         report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
         url=document.url,
         encoding=document.encoding,
+        pictures=whole_pictures(document.pictures, document.url),
+        calls=calls_in(outlined.told, document.url),
     )
 
 

@@ -90,7 +90,7 @@ def _account(
         else:
             status, where = "not_understood", ""
             reason = join_messages([gettext_noop("no section was found for it")])
-        result.append(LineReport(n, line.text, status, where, reason))
+        result.append(LineReport(n, line.text, status, where, reason, line.links))
     return tuple(result)
 
 
