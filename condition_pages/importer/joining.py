@@ -16,7 +16,7 @@ from condition_pages.models import ImportRecord
 
 @transaction.atomic
 def join_links(practice: Practice) -> int:
-    """Let links between the practice's imported pages lead to its own; the number of drafts changed.
+    """Let links between a practice's imported pages lead to its own; how many drafts changed.
 
     Drafts alone are changed: what is published, locked or with a reviewer stays as it is. A draft
     that nobody has worked on still counts as such.

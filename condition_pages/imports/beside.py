@@ -16,7 +16,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
-from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.permissions import policy_registry
 
 from clinics import tenancy
 from clinics.models import CallToAction, Practice
@@ -101,7 +101,7 @@ class BesideForm(forms.Form):
         """The proposal with what was ticked and written."""
         said = self.cleaned_data
         pictures = tuple(
-            replace(one, wanted=said[f"picture-{place}"], alt=said[f"alt-{place}"])
+            replace(one, wanted=said[f"picture-{place}"], alt=self._written(place, one.alt))
             for place, one in enumerate(proposal.pictures)
         )
         calls = tuple(
@@ -109,6 +109,11 @@ class BesideForm(forms.Form):
             for place, one in enumerate(proposal.calls)
         )
         return replace(proposal, pictures=pictures, calls=calls)
+
+    def _written(self, place: int, alt: str) -> str:
+        # A form that was sent without the field says nothing of it.
+        name = f"alt-{place}"
+        return self.cleaned_data[name] if name in self.data else alt
 
 
 def file_name(address: str) -> str:
@@ -118,8 +123,9 @@ def file_name(address: str) -> str:
 
 def may_add_pictures(user, practice: Practice) -> bool:
     """Whether ``user`` may add to the practice's own pictures."""
+    policy = policy_registry.get_by_type(get_image_model())
     return (
-        image_policy.collections_user_has_permission_for(user, "add")
+        policy.collections_user_has_permission_for(user, "add")
         .filter(pk=practice.collection_id)
         .exists()
     )

@@ -20,7 +20,9 @@ from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
 from condition_pages.importer.draft import make_draft, may_replace, record_of
+from condition_pages.importer.joining import join_links
 from condition_pages.importer.model import Item, Proposal
+from condition_pages.imports.beside import BesideForm, Fetched, add_calls, fetch_pictures
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
 from condition_pages.imports.reading import read_next, take_in
 from condition_pages.imports.screen import kind_choices, screen_of, told
@@ -254,8 +256,14 @@ class ReviewView(ImportView):
             return redirect("wagtailadmin_pages:edit", self.pending.page_id)
         return redirect("condition_imports:give", self.practice.slug)
 
-    @transaction.atomic
     def post(self, request, *args, **kwargs):
+        with transaction.atomic():
+            response = self.change(request)
+        # Pictures are fetched from another host: nothing is locked meanwhile.
+        return response or self.create(again=asked(request.POST)[0] == "again")
+
+    def change(self, request):
+        """Keep what was changed, and answer; None where a draft is to be made of it."""
         self.pending = self.find(lock=True)
         if self.pending.state != PendingImport.State.READY:
             return self.leave()
@@ -275,16 +283,18 @@ class ReviewView(ImportView):
         except edit.EditError:
             messages.error(request, _("That could not be done. Nothing was changed."))
             return redirect(request.path)
-        form = FactsForm(request.POST)
+        form, beside = FactsForm(request.POST), self.beside(request.POST)
         if form.is_valid():
             changed = form.apply(changed, self.practice.home.country)
+        if beside.is_valid():
+            changed = beside.apply(changed)
         if changed != self.proposal:
             self.pending.proposal = self.proposal = changed
             self.pending.save()
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
+        if not (form.is_valid() and beside.is_valid()):
+            return self.render_to_response(self.get_context_data(form=form, beside=beside))
         if action in ("create", "again"):
-            return self.create(again=action == "again")
+            return None
         messages.success(request, told(action, place + 1))
         return redirect(f"{request.path}{target}")
 
@@ -295,12 +305,35 @@ class ReviewView(ImportView):
         messages.success(self.request, _("“%s” was left out.") % self.pending.source_name)
         return self.onward()
 
+    def beside(self, data=None) -> BesideForm:
+        return BesideForm(
+            data, proposal=self.proposal, user=self.request.user, practice=self.practice
+        )
+
     def create(self, *, again: bool):
+        fetched = fetch_pictures(self.proposal, self.practice, self.request.user)
+        version = self.pending.version
+        with transaction.atomic():
+            self.pending = self.find(lock=True)
+            if self.pending.state != PendingImport.State.READY or self.pending.version != version:
+                return self.leave()
+            return self.make(fetched, again=again)
+
+    def make(self, fetched: Fetched, *, again: bool):
+        user = self.request.user
+        problems = [*fetched.problems, *add_calls(self.proposal, self.practice, user)]
+        # Its home knew the buttons of before.
+        practice = Practice.objects.select_related("home").get(pk=self.practice.pk)
         try:
-            draft = make_draft(self.proposal, self.practice, user=self.request.user, again=again)
+            draft = make_draft(
+                self.proposal, practice, user=user, again=again, images=fetched.images
+            )
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return redirect(self.request.path)
+        for problem in problems:
+            messages.warning(self.request, problem)
+        join_links(self.practice)
         edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
         if draft.what == "kept":
             messages.warning(
@@ -341,6 +374,7 @@ class ReviewView(ImportView):
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", FactsForm(initial=initial_facts(self.proposal)))
+        kwargs.setdefault("beside", self.beside())
         record = record_of(self.proposal, self.practice)
         return super().get_context_data(
             pending=self.pending,

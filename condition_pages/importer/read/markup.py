@@ -15,7 +15,7 @@ from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, PageElement, Tag
 
 from condition_pages.importer.calls import is_call
-from condition_pages.importer.messages import gettext_noop
+from condition_pages.importer.messages import format_message, gettext_noop
 from condition_pages.importer.model import Document, Line, Picture, SourceError
 from condition_pages.importer.rules import fold, heading_scores, rules
 
@@ -185,9 +185,9 @@ def read_markup(
         metadata=_metadata(tags),
         encoding=encoding,
         url=url or _canonical(tags),
-        notes=(*notes, *_page_notes(tags)),
+        notes=(*notes, *_page_notes(tags), *_many_pictures(reader.pictures)),
         stated=_stated(tags),
-        pictures=tuple(reader.pictures),
+        pictures=tuple(reader.pictures[:MOST_PICTURES]),
     )
 
 
@@ -929,6 +929,15 @@ def _address(tag: Tag) -> str:
     return "#" if tag.has_attr("href") else ""
 
 
+def _many_pictures(pictures: list[Picture]) -> list[str]:
+    if len(pictures) <= MOST_PICTURES:
+        return []
+    message = gettext_noop("The page has %(count)s pictures; the first %(most)s are offered.")
+    return [format_message(message, count=len(pictures), most=MOST_PICTURES)]
+
+
+#: More than an editor looks through.
+MOST_PICTURES = 40
 #: Where scripts that load pictures late keep the address; what a browser shows at once stands last.
 _PICTURE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-image", "src")
 #: Pixels: smaller ones are icons and counters.
