@@ -306,6 +306,7 @@ class Section:
     confidence: float = 0.0
     notes: tuple[str, ...] = ()
     source_heading: str = ""
+    proposed: str = ""  # the kind that it was proposed as, where an editor moved it
 
     @property
     def words(self) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .body import sections_of
 from .classify.features import Page
+from .classify.moved import Move, learn
 from .classify.placing import call_text, classify
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
@@ -19,9 +21,10 @@ from .structure.chunks import chunk
 from .structure.outline import outline
 
 
-def propose(source: Source) -> Proposal:
+def propose(source: Source, moves: Sequence[Move] = ()) -> Proposal:
     """Turn a clinic's page into a typed draft and a report. Writes nothing.
 
+    ``moves``: what the practice's editors moved to another kind before.
     Raises SourceError, and nothing else, for a source that cannot be imported.
     """
     document = read_source(source)
@@ -29,6 +32,8 @@ def propose(source: Source) -> Proposal:
     facts = find_facts(document, outlined)
     chunks, headless = chunk(outlined)
     page = Page(outlined.title, facts.practice_name, document.language)
+    if moves:
+        page = replace(page, lean=learn(moves, page))
     placed = classify(chunks, page)
     page_type = find_page_type(document, outlined, placed, facts)
     placed = [replace(p, kind=_kind_on(page_type.kind, p.kind)) for p in placed]

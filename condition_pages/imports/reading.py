@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Source, SourceError
+from condition_pages.importer.moved import moves_of
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.source import refuse_large
 from condition_pages.models import ImportBatch, PendingImport
@@ -68,7 +69,7 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
         # Written down first: a source that ends the process must not be tried for ever.
         pending.attempts += 1
         pending.save(update_fields=["attempts"])
-        pending.proposal = propose(source_of(pending))
+        pending.proposal = propose(source_of(pending), moves_of(pending.batch.practice))
         pending.state = PendingImport.State.READY
     except SourceError as error:
         pending.message = in_language(error.said, _)

@@ -70,3 +70,8 @@ RULES_TEMPERATURE = 1.0  # points by which a kind must lead to be e times as lik
 RULES_SHARE = 0.5  # of the joined log-probability; the rest is the learned reader's
 LEARNED_ELSEWHERE = 0.65  # … on a page in another language than English
 CERTAIN = 12.0  # what probability 1 is in points
+
+# -- what a practice's editors moved
+MOVE_STEP = 1.5  # log-probability that one move adds to a kind, and takes from the other
+MOVE_LEAD = 2.0  # a move that is led by this much already teaches nothing
+MOST_LEAN = 2.0  # what all moves together may add to a kind or take from it

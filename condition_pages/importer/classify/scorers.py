@@ -11,7 +11,7 @@ from condition_pages.importer.sentences import count_words
 
 from . import linear
 from .by_rules import score_by_rules
-from .features import Page, Unit
+from .features import Page, Unit, features
 from .scale import CERTAIN, LEARNED_ELSEWHERE, LONGEST_ANSWER, RULES_SHARE, RULES_TEMPERATURE
 
 Scores = dict[str, float]
@@ -62,6 +62,10 @@ def score(chunk: Chunk, place: int, total: int, page: Page) -> dict[str, tuple[f
     for scorer, share in SCORERS if page.language in ("", "en") else ELSEWHERE:
         for kind, said in scorer.judge(chunk, place, total, page).items():
             joint[kind] += share * said
+    if page.lean:
+        for kind, more in page.lean.of(features(unit_of(chunk, place, total), page)).items():
+            if kind in joint:
+                joint[kind] += more
     if not may_be_faq(chunk):
         joint["faq"] = min(joint.values())
     joint = as_log_probabilities(joint)
