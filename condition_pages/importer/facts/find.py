@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import lru_cache
 
-import phonenumbers
-from nameparser import HumanName
-
-from condition_pages.importer.model import Citation, Document, Facts, Line, Outline, Person, Phone
+from condition_pages.importer.facts.people import find_people
+from condition_pages.importer.facts.phones import find_phones
+from condition_pages.importer.model import Citation, Document, Facts, Line, Outline
 from condition_pages.importer.names import Names
 from condition_pages.importer.rules import fold, rules
 from condition_pages.importer.sentences import sentences, split_list
 from condition_pages.importer.structure.outline import is_contact_detail
 
-_REGIONS = ("US", "GB", "AU", "CA", "NZ", "IE", "IN")
-_BY_DOMAIN = {
-    "uk": "GB",
-    "au": "AU",
-    "ca": "CA",
-    "nz": "NZ",
-    "ie": "IE",
-    "in": "IN",
-    "za": "ZA",
-    "sg": "SG",
-    "us": "US",
-}
-_DIGITS = re.compile(r"(?:\+|\(|\d)[\d\s().\u00a0/+-]{6,}\d")
-_NUMBERED = re.compile(r"\b10\.\d{4,9}/\S+|\bhttps?://\S+|\bPMID:?\s*\d+", re.IGNORECASE)
-_SEVEN = re.compile(r"(?:\d\D{0,4}){6}\d")
-_FAX = re.compile(r"\bfax\b[\s:.]*$", re.IGNORECASE)
-_PHONE_CUE = re.compile(r"\b(?:call|phone|tel|telephone|mobile|text|ring|whatsapp|t|ph|m)\b", re.I)
-_NOT_PHONE = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
-_NAME = r"[A-Z][\w'\u2019-]+"
-_DOCTOR = re.compile(
-    rf"\b(?:Dr|DR|Doctor|Prof)\b\.?\s+(?P<name>(?:{_NAME}|[A-Z]\.?)"
-    rf"(?:[ ](?:(?:de|van|von|la|le|del|der)[ ])?"
-    rf"(?:{_NAME}|[A-Z]\.?(?=[ ][A-Z]))){{0,3}})"
-)
 
 
 def find_facts(document: Document, outline: Outline) -> Facts:
@@ -54,8 +28,8 @@ def find_facts(document: Document, outline: Outline) -> Facts:
         practice_name=name,
         practice_spellings=spellings,
         practice_reason=reason,
-        practitioners=_people(lines, name, document) or _stated_people(document),
-        phones=_phones(document) or _stated_phones(document),
+        practitioners=find_people(lines, name, document),
+        phones=find_phones(lines, document),
         emails=tuple(dict.fromkeys(_EMAIL.findall(everything))),
         addresses=_addresses(lines),
         hours=tuple(dict.fromkeys(x.text for x in lines if _is_hours(x.text))),
@@ -257,234 +231,7 @@ def _clean_name(name: str) -> str:
     return name
 
 
-# -- people -------------------------------------------------------------------------------------
-
-
-# What a line must have to name somebody: a title, letters after a name, or a profession.
-_PERSON = re.compile(
-    r"\bD[rR]\b|Doctor|Prof|[a-z],? ?[A-Z]\w{0,4}\.?[A-Z]"
-    r"|urist|practor|opath|pist|logist|tionist|herbalist|director|founder|owner|iatrist"
-)
-
-
-def _people(lines: tuple[Line, ...], practice: str, document: Document) -> tuple[Person, ...]:
-    """Those who work at the practice, by title, by credentials or by role."""
-    found: dict[tuple[str, str], Person] = {}
-    after, role = _person_patterns()
-    for line in lines:
-        if not _PERSON.search(line.text) or _of_research(line.text):
-            continue
-        for match in _DOCTOR.finditer(line.text):
-            if _in_practice_name(match.group("name"), practice, line.text, match):
-                continue
-            _add_person(found, match.group(0), match.group("name"), (), line)
-        for match in after.finditer(line.text):
-            creds = tuple(
-                c.strip(" ,") for c in re.split(r",\s*|\s+", match.group("cred")) if c.strip(" ,")
-            )
-            _add_person(found, match.group(0), match.group("name"), creds, line)
-        if len(line.text) < 2_000:
-            for match in role.finditer(line.text):
-                name = _without_lead(match.group("a") or match.group("b"))
-                if len(name.split()) < 2 or (_titled_line(line.text) and match.group("a")):
-                    continue
-                _add_person(found, name, name, (), line)
-    return tuple(_same_person(list(found.values())))
-
-
-@lru_cache(maxsize=1)
-def _person_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """ "Ana Novak, L.Ac." and "our osteopath Ana Novak", "Ana Novak is an osteopath"."""
-    tokens = sorted((re.escape(c) for c in rules().credentials), key=len, reverse=True)
-    credentials = "|".join(tokens)
-    after = re.compile(
-        rf"(?P<name>{_NAME}(?:\s+[A-Z]\.)?(?:\s+{_NAME}){{1,2}})\s*,\s*(?P<cred>(?:{credentials})(?!\w)\.?"
-        rf"(?:\s*,?\s*(?:{credentials})(?!\w)\.?)*)"
-    )
-    roles = rules().roles.pattern
-    role = re.compile(
-        rf"(?:(?:{roles}),?\s+(?P<a>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}})))|"
-        rf"(?:(?P<b>(?-i:{_NAME}(?:\s+{_NAME}){{1,2}}))(?:,| is (?:an?|our|the))"
-        rf"\s+(?:an?\s+|our\s+)?"
-        rf"(?:{roles})\b)",
-        re.IGNORECASE,
-    )
-    return after, role
-
-
-def _of_research(text: str) -> bool:
-    return bool(rules().says("strangers", text))
-
-
-def _in_practice_name(name: str, practice: str, text: str, match: re.Match[str]) -> bool:
-    """ "Dr Novak's Physiotherapy Clinic" names a clinic; nobody is said to work there."""
-    return (
-        bool(practice)
-        and match.group(0).lower() in practice.lower()
-        and (text[match.start() :].lower().startswith(practice.lower()))
-    )
-
-
-def _add_person(
-    found: dict, written: str, name: str, credentials: tuple[str, ...], line: Line | None
-) -> None:
-    # "Dr Ana's clinic": the name ends with the possessive.
-    name = re.split(r"['\u2019]s\b", name)[0].strip(" .,")
-    parts = _without_lead(name).split()
-    while len(parts) > 1 and parts[-1].strip(".") in (*_MONTHS, *rules().person_not):
-        parts.pop()
-    while len(parts) > 1 and re.fullmatch(r"(?:[A-Z]{2,5}|(?:[A-Z]\.){2,5})", parts[-1].strip(",")):
-        parts.pop()  # letters after the name
-    if not parts or any(p.strip(".,'") in rules().person_not for p in parts):
-        return
-    if any(w.isupper() and len(w) > 3 for w in parts):
-        parts = [p.title() if p.isupper() and len(p) > 2 else p for p in parts]
-    honorific = re.match(r"(?:Dr|DR|Doctor|Prof)\b\.?", written)
-    title = honorific.group(0) if honorific else ""
-    human = HumanName(" ".join(parts))
-    family = human.last or human.first
-    given = human.first if human.last else ""
-    shown = f"{title} {' '.join(parts)}".strip()
-    key = (family.lower(), given.lower())
-    if key not in found:
-        lines = (line.number,) if line else ()
-        found[key] = Person(shown, given, family, title, credentials, lines)
-
-
-_MONTHS = frozenset(
-    "January February March April May June July August September October November "
-    "December Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday".split()
-)
-
-
-def _without_lead(name: str) -> str:
-    """A name without what stands before it in a headline: "By", "Meet"."""
-    parts = name.split()
-    while parts and parts[0].strip(".,") in rules().person_not:
-        parts.pop(0)
-    return " ".join(parts)
-
-
-def _same_person(people: list[Person]) -> list[Person]:
-    """ "Dr Novak" beside "Dr Ana Novak" is one person; the fuller name stays."""
-    kept: list[Person] = []
-    for person in people:
-        fuller = any(
-            other is not person
-            and not person.given
-            and (
-                other.given == person.family
-                or (other.given and other.family.rstrip("s") == person.family.rstrip("s"))
-                or (other.family == person.family[:-1] and person.family.endswith("s"))
-            )
-            for other in people
-        )
-        if not fuller:
-            kept.append(person)
-    return kept
-
-
 # -- ways to reach it ---------------------------------------------------------------------------
-
-
-def _phones(document: Document) -> tuple[Phone, ...]:
-    regions = _regions(document)
-    found: dict[str, Phone] = {}
-    for line in document.lines:
-        # The digits of a DOI or an address on the web are no telephone number.
-        text = line.text if _SEVEN.search(line.text) else ""
-        text = _NUMBERED.sub(lambda m: "x" * len(m.group()), text)
-        for match in _DIGITS.finditer(text):
-            if _FAX.search(text[: match.start()]) or _in_street(match, text):
-                continue
-            cued = bool(_PHONE_CUE.search(text[: match.start()]))
-            _add_phone(found, match.group(), regions, line.number, cued)
-        for _, href in line.links:
-            if href.lower().startswith("tel:"):
-                number = re.sub(r"%20|[^\d+() .-]", " ", href[4:]).strip()
-                _add_phone(found, number, regions, line.number, cued=True)
-    return tuple(found.values())
-
-
-def _stated(document: Document, kind: str) -> list[str]:
-    return [value for name, value in document.stated if name == kind]
-
-
-def _stated_phones(document: Document) -> tuple[Phone, ...]:
-    """The telephones of the page's structured data, where none can be seen on it."""
-    found: dict[str, Phone] = {}
-    for number in _stated(document, "telephone"):
-        _add_phone(found, number, _regions(document), 0, cued=True)
-    return tuple(found.values())
-
-
-def _stated_people(document: Document) -> tuple[Person, ...]:
-    """The people of the page's structured data who work in a health profession."""
-    found: dict[tuple[str, str], Person] = {}
-    for name in _stated(document, "person"):
-        _add_person(found, name, re.sub(r"^(?:Dr|DR|Doctor|Prof)\b\.?\s*", "", name), (), None)
-    return tuple(found.values())
-
-
-def _in_street(match: re.Match[str], text: str) -> bool:
-    """Whether the digits are those of a street, "18200 150th Ave", and end within a word."""
-    after = text[match.end() : match.end() + 2].lower()
-    return after in ("st", "nd", "rd", "th")
-
-
-def _is_placeholder(digits: str) -> bool:
-    """Whether a number only fills a template: "123456789", "0000000000"."""
-    counted = "01234567890123456789"
-    return digits in counted or digits in counted[::-1] or len(set(digits)) <= 2
-
-
-def _regions(document: Document) -> tuple[str, ...]:
-    """The countries to read a number in, the page's own first."""
-    host = re.search(r"https?://[^/]*?\.([a-z]{2,3})(?::\d+)?(?:/|$)", document.url or "")
-    own = _BY_DOMAIN.get(host.group(1)) if host else None
-    lang = dict(document.metadata).get("lang", "")
-    if own is None and re.fullmatch(r"[a-z]{2}[-_][A-Z]{2}", lang) and lang[-2:] in _REGIONS:
-        own = lang[-2:] if lang[-2:] != "US" else None
-    return tuple(dict.fromkeys([*([own] if own else []), *_REGIONS]))
-
-
-def _add_phone(
-    found: dict, written: str, regions: tuple[str, ...], line: int, cued: bool = False
-) -> None:
-    written = written.strip(" .-/(")
-    digits = re.sub(r"\D", "", written)
-    if not 7 <= len(digits) <= 15 or _NOT_PHONE.fullmatch(written) or _is_placeholder(digits):
-        return
-    for region in regions:
-        try:
-            number = phonenumbers.parse(written, region)
-        except phonenumbers.NumberParseException:
-            continue
-        invented = len(digits) in (10, 11) and re.search(r"555-?\s?01\d\d$", written)
-        # Ten digits without a break may be any number; the page's own country decides.
-        if digits == written and region != regions[0] and not cued:
-            return
-        if phonenumbers.is_valid_number(number) or (invented and region == "US"):
-            e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            if e164 not in found:
-                found[e164] = Phone(_balanced(written), e164, (line,))
-            return
-    if cued and 9 <= len(digits) <= 12 and digits not in found:
-        # The page says that it is one, and in no country is it: an editor must look.
-        found.setdefault(digits, Phone(_balanced(written), "", (line,)))
-
-
-def _balanced(written: str) -> str:
-    """A number without the stray bracket some pages leave on it."""
-    written = written.strip()
-    if written.count("(") < written.count(")"):
-        if re.match(r"\d{3}\)", written):
-            return f"({written}"
-        written = written.rstrip(")")
-    if written.count("(") > written.count(")"):
-        written = written.replace("(", "", 1)
-    return written
 
 
 _STREET_LINE = re.compile(

@@ -1,0 +1,219 @@
+"""Telephone numbers: runs of digits, each with points for what stands beside it."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import phonenumbers
+
+from condition_pages.importer.model import Document, Line, Phone
+from condition_pages.importer.rules import fold, rules
+
+#: The countries to read a number in, after the page's own, by the end of a host's name.
+_BY_DOMAIN = {
+    "us": "US",
+    "uk": "GB",
+    "au": "AU",
+    "ca": "CA",
+    "nz": "NZ",
+    "ie": "IE",
+    "in": "IN",
+    "za": "ZA",
+    "sg": "SG",
+    "es": "ES",
+    "mx": "MX",
+}
+_REGIONS = ("US", "GB", "AU", "CA", "NZ", "IE", "IN")
+
+#: What speaks for a telephone, and against it, in points; LEAST make one.
+LEAST = 3.0
+POINTS = {
+    "valid": 3.0,  # a number that its country gives out
+    "valid abroad": 1.5,  # … another country than the page's own
+    "usual": 2.5,  # written as its country writes its numbers
+    "possible": 1.0,  # as long as a country's numbers are
+    "local": 0.5,  # … without the code of its area
+    "grouped": 1.0,  # in groups of digits
+    "prefix": 1.0,  # begins with +, 0 or a bracket
+    "cue": 2.5,  # "call", "tel"
+    "link": 3.0,  # a link that dials it
+    "detail": 1.0,  # the line holds little else
+    # against
+    "short": -1.5,  # no code of an area, and nothing that says "call"
+    "bare": -1.5,  # digits without a break
+    "no number": -9.0,  # "fax", "licence", "PMID", a street, a price, a date
+}
+_FEWEST, _MOST = 7, 15
+_PAIRS = 5  # groups of two digits that may be a number's, as in France
+_WITH_AREA = 9  # digits, at least
+_WITHIN = frozenset("0123456789 ().-/+\u00a0\u2011\u2013")
+_OPENS = frozenset("+(0123456789")
+_MAY_TOUCH = frozenset(":(|>,-;\u2013\u2014\u2022")  # marks that may touch a number
+_FAX_BEHIND = ("(fax", "(f)")
+_SHORT = 12  # words of a line that is a detail
+
+
+def find_phones(lines: tuple[Line, ...], document: Document) -> tuple[Phone, ...]:
+    """The numbers that the page gives to be called at, as written; fax numbers are left out."""
+    regions = _regions(document)
+    found: dict[str, Phone] = {}
+    for line in lines:
+        for written, before, after in _runs(line.text):
+            signs = _signs(before, after, len(line.text.split()))
+            _add(found, written, signs, regions, line.number)
+        for _, href in line.links:
+            if href.lower().startswith("tel:"):
+                number = "".join(c if c in _WITHIN else " " for c in unquote(href[4:]))
+                _add(found, " ".join(number.split()), {"link"}, regions, line.number)
+    stated = () if found else document.stated
+    for kind, value in stated:
+        if kind == "telephone":
+            _add(found, value, {"link"}, regions, 0)
+    return tuple(found.values())
+
+
+def _runs(text: str) -> list[tuple[str, str, str]]:
+    """The runs of digits that may be numbers, with what stands before and after."""
+    found = []
+    at = 0
+    while at < len(text):
+        if text[at] not in _OPENS:
+            at += 1
+            continue
+        end = at
+        while end < len(text) and text[end] in _WITHIN and not (end > at and text[end] == "+"):
+            end += 1
+        for start, written in _parts(text[at:end], at):
+            if _FEWEST <= sum(c.isdigit() for c in written) <= _MOST:
+                found.append((written, text[:start], text[start + len(written) :]))
+        at = end
+    return found
+
+
+def _parts(run: str, at: int) -> list[tuple[int, str]]:
+    """Two numbers with a slash or a dash between spaces are two."""
+    for mark in (" - ", " \u2013 ", "/"):
+        head, sep, tail = run.partition(mark)
+        if sep and min(sum(c.isdigit() for c in part) for part in (head, tail)) >= _FEWEST:
+            return [*_parts(head, at), *_parts(tail, at + len(head) + len(sep))]
+    written = run.strip(" .-/\u2013\u00a0")
+    written = written.rstrip("(").strip() if written.endswith("(") else written
+    return [(at + run.index(written), written)] if written else []
+
+
+def _signs(before: str, after: str, words: int) -> set[str]:
+    signs = {"detail"} if words <= _SHORT else set()
+    near = "".join(c if c.isalnum() else " " for c in fold(before[-60:])).split()
+    if any(word in rules().phone_words["cues"] for word in near):
+        signs.add("cue")
+    glued = before[-1:].strip() and before.split()[-1]
+    listed = glued and glued[-1] == "/" and not any(c.isalpha() for c in glued)
+    if glued and glued[-1] not in _MAY_TOUCH and not listed:
+        signs.add("no number")
+    if any(word in rules().phone_words["others"] for word in near[-2:]):
+        signs.add("no number")
+    if after[:1].isalpha() or after[:1] == "%" or fold(after).lstrip().startswith(_FAX_BEHIND):
+        signs.add("no number")
+    following = [word.strip(".,") for word in fold(after[:30]).split()]
+    units, streets = rules().phone_words["units"], rules().phone_words["streets"]
+    if any(word in units for word in following[:1]) or any(w in streets for w in following[:3]):
+        signs.add("no number")
+    return signs
+
+
+def _add(
+    found: dict[str, Phone], written: str, signs: set[str], regions: tuple[str, ...], line: int
+) -> None:
+    written = written.strip(" .-/")
+    digits = "".join(c for c in written if c.isdigit())
+    if not _FEWEST <= len(digits) <= _MOST or _is_placeholder(digits) or _is_date(written):
+        return
+    groups = _groups(written)
+    signs = {*signs, "grouped" if len(groups) > 1 else "bare"}
+    if len(digits) < _WITH_AREA and not signs & {"cue", "link"}:
+        signs.add("short")
+    if written[0] in "+(0":
+        signs.add("prefix")
+    number, how = _read(written, regions)
+    if how:
+        signs.add(how)
+    if sum(POINTS[sign] for sign in signs) < LEAST or (not how and not signs & {"cue", "link"}):
+        return
+    e164 = ""
+    if number is not None and (how in ("valid", "valid abroad", "usual")):
+        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    key = e164 or digits
+    if not any(key.endswith(k[-7:]) for k in found if len(digits) == _FEWEST):
+        found.setdefault(key, Phone(_balanced(written), e164, (line,) if line else ()))
+
+
+def _read(written: str, regions: tuple[str, ...]) -> tuple[phonenumbers.PhoneNumber | None, str]:
+    """The number, and the sign of POINTS that says how surely it is one, or ""."""
+    possible: tuple[phonenumbers.PhoneNumber | None, str] = None, ""
+    groups = _groups(written)
+    for region in regions:
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return number, "valid" if region == regions[0] else "valid abroad"
+        national = phonenumbers.PhoneNumberFormat.NATIONAL
+        usual = _groups(phonenumbers.format_number(number, national))
+        if region == regions[0] and len(groups) > 1 and groups == usual:
+            return number, "usual"
+        reason = phonenumbers.is_possible_number_with_reason(number)
+        if reason == phonenumbers.ValidationResult.IS_POSSIBLE and possible[1] != "possible":
+            possible = number, "possible"
+        local = reason == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY
+        if local and not possible[1]:
+            possible = number, "local"
+    return possible
+
+
+def _groups(written: str) -> list[str]:
+    return "".join(c if c.isdigit() else " " for c in written).split()
+
+
+def _is_placeholder(digits: str) -> bool:
+    """Whether a number only fills a template: "123456789", "0000000000"."""
+    counted = "01234567890123456789"
+    return digits in counted or digits in counted[::-1] or len(set(digits)) <= 2
+
+
+def _is_date(written: str) -> bool:
+    """Whether the groups are those of dates, hours, prices or a ZIP code of nine digits."""
+    groups = _groups(written)
+    years = [g for g in groups if len(g) == 4 and g[:2] in ("19", "20")]
+    short = [g for g in groups if len(g) <= 2]
+    dated = len(years) + len(short) == len(groups) and (years or len(groups) < _PAIRS)
+    return bool(dated) or ([len(g) for g in groups] == [5, 4] and "-" in written)
+
+
+def _regions(document: Document) -> tuple[str, ...]:
+    """The countries to read a number in, the page's own first."""
+    try:
+        host = urlsplit(document.url or "").hostname or ""
+    except ValueError:
+        host = ""
+    own = _BY_DOMAIN.get(host.rpartition(".")[2]) if "." in host else None
+    lang = dict(document.metadata).get("lang", "").replace("_", "-")
+    stated = lang.partition("-")[2].upper()
+    # A builder writes "en-US" on pages of every country.
+    if own is None and stated in _BY_DOMAIN.values() and stated != "US":
+        own = stated
+    if own is None and document.language == "es":
+        return tuple(dict.fromkeys((*_REGIONS[:1], "ES", "MX", *_REGIONS)))
+    return tuple(dict.fromkeys([*([own] if own else []), *_REGIONS]))
+
+
+def _balanced(written: str) -> str:
+    """A number without the stray bracket some pages leave on it."""
+    written = written.strip()
+    if written.count("(") < written.count(")"):
+        if written[:3].isdigit() and written[3:4] == ")":
+            return f"({written}" if written.count(")") == 1 else f"({written.rstrip(')')}"
+        written = written.rstrip(")")
+    if written.count("(") > written.count(")"):
+        written = written.replace("(", "", 1)
+    return written
