@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from .body import sections_of
 from .classify.features import Page
-from .classify.placing import call_text, classify
+from .classify.placing import classify
+from .facts.call import call_text
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
 from .model import Dropped, Item, Proposal, Section, Source
@@ -41,7 +42,7 @@ def propose(source: Source) -> Proposal:
         page_type=page_type,
         facts=facts,
         sections=tuple(sections),
-        cta_text=call_text(placed, document.language),
+        cta_text=call_text(placed, dropped, document.language),
         dropped=dropped,
         report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
         url=document.url,

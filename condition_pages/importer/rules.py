@@ -83,6 +83,7 @@ class RuleSet:
     people: Mapping[str, frozenset[str]]
     people_before: Mapping[str, tuple[str, ...]]
     phone_words: Mapping[str, frozenset[str]]
+    call_words: Mapping[str, frozenset[str]]
     therapies: Names
     conditions: Names
     condition_forms: tuple[Rule, ...]
@@ -216,6 +217,7 @@ def rules() -> RuleSet:
                 for part in c["token"].split()[:1]
             ),
         },
+        call_words=_word_sets(raw["call_words"]),
         phone_words=_word_sets(raw["phone_words"]),
         people_before={
             sign: tuple(f" {phrase}" for phrase in phrases)
