@@ -84,6 +84,8 @@ class RuleSet:
     people_before: Mapping[str, tuple[str, ...]]
     phone_words: Mapping[str, frozenset[str]]
     call_words: Mapping[str, frozenset[str]]
+    practice_beside: Mapping[str, frozenset[str]]
+    practice_quoted: tuple[str, ...]
     therapies: Names
     conditions: Names
     condition_forms: tuple[Rule, ...]
@@ -217,6 +219,8 @@ def rules() -> RuleSet:
                 for part in c["token"].split()[:1]
             ),
         },
+        practice_beside=_word_sets(raw["practice_beside"]),
+        practice_quoted=tuple(f" {phrase}" for phrase in raw["practice_quoted"]),
         call_words=_word_sets(raw["call_words"]),
         phone_words=_word_sets(raw["phone_words"]),
         people_before={
