@@ -84,6 +84,8 @@ class RuleSet:
     people_before: Mapping[str, tuple[str, ...]]
     phone_words: Mapping[str, frozenset[str]]
     call_words: Mapping[str, frozenset[str]]
+    type_addresses: Mapping[str, frozenset[str]]
+    type_titles: Mapping[str, tuple[tuple[str, ...], ...]]
     practice_beside: Mapping[str, frozenset[str]]
     practice_quoted: tuple[str, ...]
     therapies: Names
@@ -221,6 +223,8 @@ def rules() -> RuleSet:
         },
         practice_beside=_word_sets(raw["practice_beside"]),
         practice_quoted=tuple(f" {phrase}" for phrase in raw["practice_quoted"]),
+        type_addresses=_word_sets(raw["type_addresses"]),
+        type_titles={k: tuple(tuple(p.split()) for p in v) for k, v in raw["type_titles"].items()},
         call_words=_word_sets(raw["call_words"]),
         phone_words=_word_sets(raw["phone_words"]),
         people_before={

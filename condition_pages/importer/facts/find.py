@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 from condition_pages.importer.facts.people import find_people
 from condition_pages.importer.facts.phones import find_phones

@@ -39,7 +39,7 @@ _MENUS = ("navigation", "menu of links", "menu entry")
 _FRAMES = ("the site's header", "the site's footer", "label above a heading", "banner", "sidebar")
 _ENDS = (".", ",", ";", ":", "!", "?", ")", "|")
 _SHORTENED = frozenset(("st.", "dr.", "mt.", "ft."))
-_DOTS = " .,;:!?|\"\u201c\u201d\u2018()[]*\u2013\u2014-"
+_DOTS = ' .,;:!?|"\u201c\u201d\u2018()[]*\u2013\u2014-'
 
 
 @dataclass
@@ -211,7 +211,9 @@ def _signs(before: list[str], words: list[str], start: int, end: int) -> set[str
         if near[-1] in stops["likely"] or near[-1] in stops["sure"]:
             signs.add("likely")
     name = words[start:end]
-    if (start and words[start - 1] == "The") or name[-1].rstrip(".,").endswith(("'s", "s'", "\u2019s", "s\u2019")):
+    if (start and words[start - 1] == "The") or name[-1].rstrip(".,").endswith(
+        ("'s", "s'", "\u2019s", "s\u2019")
+    ):
         signs.add("article")
     if before[-1:] == ["the"] and len(before) > 1 and before[-2] == "at":
         signs.add("article")
