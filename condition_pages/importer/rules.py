@@ -215,7 +215,8 @@ def rules() -> RuleSet:
         institutions=frozenset(raw["institutions"]),
         people={
             **_word_sets(raw["people"]),
-            "letters": frozenset(
+            "letters": frozenset(raw["people"]["letters"].split())
+            | frozenset(
                 part.lower().replace(".", "")
                 for c in credentials
                 for part in c["token"].split()[:1]

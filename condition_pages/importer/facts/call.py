@@ -11,6 +11,7 @@ from condition_pages.importer.sentences import count_words, sentences
 
 #: What speaks for a call, and against it, in points; LEAST make one.
 LEAST = 4.0
+FAINT = 2.0  # in a call's section, where nothing is louder
 POINTS = {
     "asks": 4.0,  # the rules hear a call
     "invites": 2.5,  # … a faint one
@@ -36,6 +37,11 @@ _VERB_WITHIN = 3  # words
 def call_text(placed: list[Placement], dropped: tuple[Dropped, ...], language: str = "en") -> str:
     """The sentences that ask the visitor to act, in the page's words; "" where none does."""
     found = [said for one in placed for said in _of_section(one, language)]
+    if not found:
+        # A section that was judged a call has its call somewhere, though not a loud one.
+        calls = [s for one in placed if one.kind == "cta" for s in sentences(one.chunk.text)]
+        faint = [(_points(said, {"in a call"}), said) for said in calls]
+        found = [said for points, said in sorted(faint, reverse=True) if points >= FAINT][:1]
     if not found:
         # A page may have no more of it than a button that stands over nothing. What is understood
         # was dropped as a menu's: "Contact us" stands in each.

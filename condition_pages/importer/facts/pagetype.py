@@ -135,6 +135,7 @@ _FOLDER_POINTS = {
     "practitioner": 4.0,
     "location": 4.0,
 }
+_DATED = "date and author line"
 #: Words beside the telling one in an address.
 _SMALL = frozenset(
     "our us the we your my me a page pages meet of and to i all de la el los las".split()
@@ -190,7 +191,7 @@ _SIGNS = {
     "front's name": ("home", 1, gettext_noop("its file is named as a site's front page is")),
     "details": ("location", 3, gettext_noop("it says where the practice is and when it is open")),
     "headings ask": ("faq", 4, gettext_noop("its headings are questions")),
-    "short": ("other", 3, gettext_noop("it has next to no text")),
+    "short": ("other", 2, gettext_noop("it has next to no text")),
     "speaks of practice": ("other", 5, gettext_noop("the title speaks of the practice")),
     "no condition": ("other", 1.5, gettext_noop("no condition is named")),
 }
@@ -216,7 +217,7 @@ def find_page_type(
         votes.add_named("short")
     _by_contents(votes, outline, placed, facts, in_title)
     therapy = _by_therapy(votes, document, title, bool(name), in_title)
-    _by_metadata(votes, document)
+    _by_metadata(votes, document, outline)
     _by_title(votes, title)
     _by_address(votes, document, in_title)
     _by_practice(votes, document, title, facts)
@@ -312,9 +313,10 @@ def _by_therapy(votes: _Votes, document: Document, title: str, named: bool, in_t
     return therapy
 
 
-def _by_metadata(votes: _Votes, document: Document) -> None:
+def _by_metadata(votes: _Votes, document: Document, outline: Outline) -> None:
     said = dict(document.metadata)
-    dated = any(line.boilerplate == "date and author line" for line in document.lines)
+    dated = any(line.boilerplate == _DATED for line in document.lines)
+    dated = dated or any(one.reason == _DATED for one in outline.dropped)
     if dated or said.get("published"):
         votes.add_named("dated")
     if said.get("schema") in ("article", "condition"):
@@ -325,7 +327,8 @@ def _by_title(votes: _Votes, title: str) -> None:
     words = _plain_words(title)
     for kind, phrases in rules().type_titles.items():
         for phrase in phrases:
-            if words[: len(phrase)] == phrase and len(words) - len(phrase) <= _AFTER_PHRASE:
+            near = kind == "article" or len(words) - len(phrase) <= _AFTER_PHRASE
+            if words[: len(phrase)] == phrase and near:
                 votes.add(kind, _TITLED, gettext_noop("the title says so"))
                 break
 

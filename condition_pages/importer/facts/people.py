@@ -105,7 +105,8 @@ def _common(lines: tuple[Line, ...]) -> frozenset[str]:
 
 def _words(text: str) -> list[_Word]:
     found = []
-    for raw in text.replace("\u2019", "'").translate(_APART).split():
+    plain = text.replace("\u2019", "'").replace("Dr.", "Dr. ").translate(_APART)
+    for raw in plain.split():
         bare = raw.strip(".!?\"'\u201c\u201d\u2018*_")
         possessive = bare.endswith("'s")
         bare = bare.removesuffix("'s")

@@ -45,6 +45,9 @@ POINTS = {
 }
 _FEWEST, _MOST = 7, 15
 _PAIRS = 5  # groups of two digits that may be a number's, as in France
+_MOST_GROUPS = 9
+_BESIDE = 5  # words before a number that say whose it is
+_SURE = ("valid", "valid abroad", "usual")
 _WITH_AREA = 9  # digits, at least
 _WITHIN = frozenset("0123456789 ().-/+\u00a0\u2011\u2013")
 _OPENS = frozenset("+(0123456789")
@@ -58,9 +61,8 @@ def find_phones(lines: tuple[Line, ...], document: Document) -> tuple[Phone, ...
     regions = _regions(document)
     found: dict[str, Phone] = {}
     for line in lines:
-        for written, before, after in _runs(line.text):
-            signs = _signs(before, after, len(line.text.split()))
-            _add(found, written, signs, regions, line.number)
+        for start, run in _runs(line.text):
+            _add_best(found, run, start, line, regions)
         for _, href in line.links:
             if href.lower().startswith("tel:"):
                 number = "".join(c if c in _WITHIN else " " for c in unquote(href[4:]))
@@ -72,8 +74,39 @@ def find_phones(lines: tuple[Line, ...], document: Document) -> tuple[Phone, ...
     return tuple(found.values())
 
 
-def _runs(text: str) -> list[tuple[str, str, str]]:
-    """The runs of digits that may be numbers, with what stands before and after."""
+def _add_best(
+    found: dict[str, Phone], run: str, at: int, line: Line, regions: tuple[str, ...]
+) -> None:
+    """Add the run, or the parts of it that are surely numbers: "Suite 4 555-555-0142"."""
+    words = len(line.text.split())
+    whole = _read(run, regions)[1] in _SURE and not _ends_in_word(run, line)
+    parts = [] if whole else _spaced(run)
+    sure = [(start, part) for start, part in parts if _read(part, regions)[1] in _SURE]
+    taken: list[range] = []
+    for start, part in [*sure, *([] if sure else [(0, run)])]:
+        span = range(start, start + len(part))
+        if any(span.start < other.stop and other.start < span.stop for other in taken):
+            continue
+        before, after = line.text[: at + start], line.text[at + span.stop :]
+        if _add(found, part, _signs(before, after, words), regions, line.number):
+            taken.append(span)
+
+
+def _ends_in_word(run: str, line: Line) -> bool:
+    return line.text.partition(run)[2][:1].isalpha()
+
+
+def _spaced(run: str) -> list[tuple[int, str]]:
+    """The parts of a run that end at spaces, the longest first, where there are not too many."""
+    starts = [0, *(i + 1 for i, c in enumerate(run) if c == " ")]
+    ends = [*(i for i, c in enumerate(run) if c == " "), len(run)]
+    parts = [(a, run[a:b]) for a in starts for b in ends if a < b and b - a < len(run)]
+    parts = [part for part in parts if sum(c.isdigit() for c in part[1]) >= _WITH_AREA]
+    return sorted(parts, key=lambda part: -len(part[1])) if len(starts) <= _MOST_GROUPS else []
+
+
+def _runs(text: str) -> list[tuple[int, str]]:
+    """The runs of digits that may hold numbers, and where they begin."""
     found = []
     at = 0
     while at < len(text):
@@ -84,8 +117,8 @@ def _runs(text: str) -> list[tuple[str, str, str]]:
         while end < len(text) and text[end] in _WITHIN and not (end > at and text[end] == "+"):
             end += 1
         for start, written in _parts(text[at:end], at):
-            if _FEWEST <= sum(c.isdigit() for c in written) <= _MOST:
-                found.append((written, text[:start], text[start + len(written) :]))
+            if sum(c.isdigit() for c in written) >= _FEWEST:
+                found.append((start, written))
         at = end
     return found
 
@@ -110,7 +143,10 @@ def _signs(before: str, after: str, words: int) -> set[str]:
     listed = glued and glued[-1] == "/" and not any(c.isalpha() for c in glued)
     if glued and glued[-1] not in _MAY_TOUCH and not listed:
         signs.add("no number")
-    if any(word in rules().phone_words["others"] for word in near[-2:]):
+    if any(word in rules().phone_words["helplines"] for word in near[-_BESIDE:]):
+        signs.add("no number")
+    told = near[-1:] if near[-1:] and near[-1].isdigit() else near[-2:]
+    if any(word in rules().phone_words["others"] for word in told):
         signs.add("no number")
     if after[:1].isalpha() or after[:1] == "%" or fold(after).lstrip().startswith(_FAX_BEHIND):
         signs.add("no number")
@@ -123,11 +159,12 @@ def _signs(before: str, after: str, words: int) -> set[str]:
 
 def _add(
     found: dict[str, Phone], written: str, signs: set[str], regions: tuple[str, ...], line: int
-) -> None:
+) -> bool:
+    """Whether the run is a number; it is added where it is not there in another form."""
     written = written.strip(" .-/")
     digits = "".join(c for c in written if c.isdigit())
     if not _FEWEST <= len(digits) <= _MOST or _is_placeholder(digits) or _is_date(written):
-        return
+        return False
     groups = _groups(written)
     signs = {*signs, "grouped" if len(groups) > 1 else "bare"}
     if len(digits) < _WITH_AREA and not signs & {"cue", "link"}:
@@ -138,13 +175,19 @@ def _add(
     if how:
         signs.add(how)
     if sum(POINTS[sign] for sign in signs) < LEAST or (not how and not signs & {"cue", "link"}):
-        return
+        return False
     e164 = ""
-    if number is not None and (how in ("valid", "valid abroad", "usual")):
+    if number is not None and (how in _SURE or (how and written[0] == "+")):
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    key = e164 or digits
-    if not any(key.endswith(k[-7:]) for k in found if len(digits) == _FEWEST):
-        found.setdefault(key, Phone(_balanced(written), e164, (line,) if line else ()))
+    if not any(_is_same(digits, other) for other in found):
+        found[digits] = Phone(_balanced(written), e164, (line,) if line else ())
+    return True
+
+
+def _is_same(digits: str, other: str) -> bool:
+    """Whether two numbers differ in no more than the code of their country or area."""
+    one, two = digits.lstrip("0"), other.lstrip("0")
+    return one.endswith(two) or two.endswith(one)
 
 
 def _read(written: str, regions: tuple[str, ...]) -> tuple[phonenumbers.PhoneNumber | None, str]:
