@@ -25,22 +25,30 @@ POINTS = {
     "alone": 0.5,  # a short line of its own
     # against
     "elsewhere": -1.5,  # in a section of another kind
+    "to others": -5.0,  # "call your insurer"
     "long": -3.0,
     "question": -2.0,
     "danger": -9.0,  # asks for a doctor's or an ambulance's help
 }
+#: Kinds whose sentences ask for something else than a visit to the practice.
+_NO_CALLS = frozenset("red_flags faq testimonial case_study disclaimer prevention".split())
 _SHORT = 8  # words of a line that may be a call wherever it stands
 _LONG = 60
 _VERB_WITHIN = 3  # words
+_OTHERS_WITHIN = 5
 
 
 def call_text(placed: list[Placement], dropped: tuple[Dropped, ...], language: str = "en") -> str:
     """The sentences that ask the visitor to act, in the page's words; "" where none does."""
     found = [said for one in placed for said in _of_section(one, language)]
     if not found:
+        elsewhere = (s for one in placed if one.kind not in _NO_CALLS for s in _said(one))
+        found = [said for said in elsewhere if _points(said, {"elsewhere"}) >= LEAST][-1:]
+    if not found:
         # A section that was judged a call has its call somewhere, though not a loud one.
         calls = [s for one in placed if one.kind == "cta" for s in sentences(one.chunk.text)]
-        faint = [(_points(said, {"in a call"}), said) for said in calls]
+        signs = {"in a call"} if language in ("", "en") else {"in a call", "in another language"}
+        faint = [(_points(said, signs), said) for said in calls]
         found = [said for points, said in sorted(faint, reverse=True) if points >= FAINT][:1]
     if not found:
         # A page may have no more of it than a button that stands over nothing. What is understood
@@ -48,6 +56,10 @@ def call_text(placed: list[Placement], dropped: tuple[Dropped, ...], language: s
         lines = (d.text for d in dropped if not d.understood and count_words(d.text) <= _SHORT)
         found = [text for text in lines if _points(text, {"alone"}) >= LEAST][:1]
     return " ".join(dict.fromkeys(found))
+
+
+def _said(one: Placement) -> list[str]:
+    return sentences(one.chunk.text)
 
 
 def _of_section(one: Placement, language: str) -> Iterator[str]:
@@ -90,6 +102,8 @@ def _points(sentence: str, signs: set[str]) -> float:
         signs.add("object")
     if any(rule.weight >= 3 and rule.find(fold(sentence)) for rule in rules().lists["dangers"]):
         signs.add("danger")
+    if any(w in asked["others"] for w in words[1:_OTHERS_WITHIN]):
+        signs.add("to others")
     if len(words) > _LONG:
         signs.add("long")
     if sentence.endswith("?"):

@@ -26,6 +26,7 @@ POINTS = {
     "byline": 3.0,  # "Written by Jane Roe"
     "led by": 3.0,
     "invited": 1.5,  # "meet Jane Roe", "book with Jane"
+    "to be called": 1.5,  # "call Jane on 555-0142"
     "of people": 2.5,  # "Jane trained in", "Jane qualified"
     "of the field": 0.5,  # the line names a profession
     "subject": 0.5,  # "Jane is", "Jane works"
@@ -117,6 +118,9 @@ def _words(text: str) -> list[_Word]:
 
 def _is_name(word: _Word) -> bool:
     """Whether a word is written as a part of a name: large, of letters, and no known other word."""
+    head, hyphen, _ = word.bare.partition("-")
+    if hyphen and len(head) > 1 and head.isupper() and not word.bare.isupper():
+        return False  # "ACC-registered"
     letters = word.bare.replace("-", "").replace("'", "").replace(".", "")
     return (
         letters.isalpha()
@@ -150,6 +154,8 @@ def _are_letters(word: _Word, loud: bool = False) -> bool:
     large = sum(c.isupper() for c in plain)
     if plain.lower() in rules().people["letters"]:
         return plain[:1].isupper() and large > 1
+    if plain.lower() in rules().people["degrees"]:
+        return plain[:1].isupper()
     return (
         not loud
         and 2 < len(plain) <= _LETTERS_LONGEST
@@ -219,7 +225,8 @@ def _named(
         if field:
             signs.add("of the field")
         tail = " ".join([title.strip("."), *names]).strip()
-        if practice and tail in practice and practice in whole and practice != tail:
+        same = practice == tail and not title and not letters
+        if practice and tail in practice and practice in whole and (same or practice != tail):
             signs.add("a practice")
         if strange:
             signs.add("stranger")
@@ -273,6 +280,7 @@ def _look_before(before: list[_Word], signs: set[str], titled: bool) -> None:
     near = [w for w in before[-4:] if w.text not in _PAUSES]
     if before and before[-1].ends:
         near = []
+    being = rules().people["being"]
     said = f" {' '.join(w.small for w in near)}"
     whole = " ".join(w.small for w in before[:-2]).removesuffix(" was").removesuffix(" is")
     if said.endswith(" founded by") and rules().therapies.whole(whole):
@@ -280,7 +288,7 @@ def _look_before(before: list[_Word], signs: set[str], titled: bool) -> None:
     for sign, phrases in rules().people_before.items():
         if said.endswith(phrases):
             signs.add(sign)
-    if near and _role(near[-1]):
+    if near and (_role(near[-1]) or (near[-1].small in being and _role(near[-2:][0]))):
         signs.add("role before")
     if titled and near and before[-1].bare[:1].isupper() and any(w.bare.isdigit() for w in near):
         signs.add("a place")
@@ -303,6 +311,9 @@ def _look_after(words: list[_Word], end: int, signs: set[str]) -> tuple[str, ...
     named = after[: 3 if last.possessive else 1]
     if any(w.bare[:1].isupper() and rules().practice_words.fullmatch(w.bare) for w in named):
         signs.add("a practice")
+    dialled = any(w.bare[:1].isdigit() or w.bare[:1] == "+" for w in after[:3])
+    if "invited" in signs and dialled:
+        signs.add("to be called")
     if small[:1] and (small[0] in rules().people["subject"]):
         signs.add("subject")
     if any(w in rules().people["of people"] for w in small[:4]):

@@ -32,12 +32,15 @@ POINTS = {
     "valid abroad": 1.5,  # … another country than the page's own
     "usual": 2.5,  # written as its country writes its numbers
     "possible": 1.0,  # as long as a country's numbers are
-    "local": 0.5,  # … without the code of its area
+    "local": 1.0,  # … without the code of its area
     "grouped": 1.0,  # in groups of digits
     "prefix": 1.0,  # begins with +, 0 or a bracket
     "cue": 2.5,  # "call", "tel"
     "link": 3.0,  # a link that dials it
     "detail": 1.0,  # the line holds little else
+    "alone": 1.5,  # … next to nothing
+    "frame": 1.5,  # in the site's header or footer
+    "street": 1.0,  # beside an address
     # against
     "short": -1.5,  # no code of an area, and nothing that says "call"
     "bare": -1.5,  # digits without a break
@@ -52,6 +55,9 @@ _WITH_AREA = 9  # digits, at least
 _WITHIN = frozenset("0123456789 ().-/+\u00a0\u2011\u2013")
 _OPENS = frozenset("+(0123456789")
 _MAY_TOUCH = frozenset(":(|>,-;\u2013\u2014\u2022")  # marks that may touch a number
+_FRAMES = ("the site's header", "the site's footer", "contact details, kept as facts")
+_LITTLE = 2  # words beside a number that is alone
+_EXTENSIONS = ("x", "ext")
 _FAX_BEHIND = ("(fax", "(f)")
 _SHORT = 12  # words of a line that is a detail
 
@@ -63,22 +69,28 @@ def find_phones(lines: tuple[Line, ...], document: Document) -> tuple[Phone, ...
     for line in lines:
         for start, run in _runs(line.text):
             _add_best(found, run, start, line, regions)
+    for line in document.lines:
         for _, href in line.links:
             if href.lower().startswith("tel:"):
-                number = "".join(c if c in _WITHIN else " " for c in unquote(href[4:]))
-                _add(found, " ".join(number.split()), {"link"}, regions, line.number)
+                _add(found, _dialled(href[4:]), {"link"}, regions, line.number)
     stated = () if found else document.stated
     for kind, value in stated:
         if kind == "telephone":
-            _add(found, value, {"link"}, regions, 0)
+            _add(found, _dialled(value), {"link"}, regions, 0)
     return tuple(found.values())
+
+
+def _dialled(number: str) -> str:
+    return " ".join("".join(c if c in _WITHIN else " " for c in unquote(number)).split())
 
 
 def _add_best(
     found: dict[str, Phone], run: str, at: int, line: Line, regions: tuple[str, ...]
 ) -> None:
     """Add the run, or the parts of it that are surely numbers: "Suite 4 555-555-0142"."""
-    words = len(line.text.split())
+    if _ends_in_word(run, line) and " " in run:
+        run = run.rpartition(" ")[0]  # "555-0142 9am"
+    around = _signs_of_line(line, run)
     whole = _read(run, regions)[1] in _SURE and not _ends_in_word(run, line)
     parts = [] if whole else _spaced(run)
     sure = [(start, part) for start, part in parts if _read(part, regions)[1] in _SURE]
@@ -88,7 +100,7 @@ def _add_best(
         if any(span.start < other.stop and other.start < span.stop for other in taken):
             continue
         before, after = line.text[: at + start], line.text[at + span.stop :]
-        if _add(found, part, _signs(before, after, words), regions, line.number):
+        if _add(found, part, {*around, *_signs(before, after)}, regions, line.number):
             taken.append(span)
 
 
@@ -134,8 +146,20 @@ def _parts(run: str, at: int) -> list[tuple[int, str]]:
     return [(at + run.index(written), written)] if written else []
 
 
-def _signs(before: str, after: str, words: int) -> set[str]:
-    signs = {"detail"} if words <= _SHORT else set()
+def _signs_of_line(line: Line, run: str) -> set[str]:
+    words = [word.strip(".,;") for word in fold(line.text).split()]
+    signs = {"detail"} if len(words) <= _SHORT else set()
+    if len(words) - len(run.split()) <= _LITTLE:
+        signs.add("alone")
+    if line.boilerplate in _FRAMES:
+        signs.add("frame")
+    if rules().phone_words["streets"] & set(words):
+        signs.add("street")
+    return signs
+
+
+def _signs(before: str, after: str) -> set[str]:
+    signs: set[str] = set()
     near = "".join(c if c.isalnum() else " " for c in fold(before[-60:])).split()
     if any(word in rules().phone_words["cues"] for word in near):
         signs.add("cue")
@@ -146,9 +170,15 @@ def _signs(before: str, after: str, words: int) -> set[str]:
     if any(word in rules().phone_words["helplines"] for word in near[-_BESIDE:]):
         signs.add("no number")
     told = near[-1:] if near[-1:] and near[-1].isdigit() else near[-2:]
-    if any(word in rules().phone_words["others"] for word in told):
+    both = near[-1:] == ["fax"] and near[-2:][0] in rules().phone_words["cues"]  # "Tel/Fax"
+    if any(word in rules().phone_words["others"] for word in told) and not both:
         signs.add("no number")
-    if after[:1].isalpha() or after[:1] == "%" or fold(after).lstrip().startswith(_FAX_BEHIND):
+    extended = after.lower().startswith(_EXTENSIONS) and any(c.isdigit() for c in after[:6])
+    if (
+        (after[:1].isalpha() and not extended)
+        or after[:1] == "%"
+        or fold(after).lstrip().startswith(_FAX_BEHIND)
+    ):
         signs.add("no number")
     following = [word.strip(".,") for word in fold(after[:30]).split()]
     units, streets = rules().phone_words["units"], rules().phone_words["streets"]
