@@ -11,6 +11,7 @@ from nameparser import HumanName
 
 from condition_pages.importer.model import Document, Line, Person
 from condition_pages.importer.rules import fold, rules
+from condition_pages.importer.sentences import sentences
 
 #: What speaks for somebody, and against it, in points; LEAST make a person of the practice.
 LEAST = 3.0
@@ -33,7 +34,7 @@ POINTS = {
     "full": 0.5,  # two or more words
     "again": 0.25,  # each further mention, up to two
     # against
-    "stranger": -5.0,  # the line speaks of research, a founder of a method, an author
+    "stranger": -4.0,  # the line speaks of research, a founder of a method, an author
     "patient": -5.0,  # "Jane, 42", "our patient Jane"
     "of a method": -5.0,  # "Dr Roe's technique", "Roe syndrome"
     "a practice": -5.0,  # "Dr Roe's Clinic" is a place
@@ -47,6 +48,8 @@ _AFTER = 7  # words after a name in which a role or a verb is looked for
 _MOST_NAMES = 5
 _LARGE = 0.7  # of the longer words, where a line is a headline
 _ROLE_LINE = 6  # words of a line that says what somebody is
+_JOINING = frozenset(("and", "&", "y", ",", "e"))
+_OF_BOTH = frozenset(("title", "role before", "role after", "led by", "byline"))
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))
 _MENUS = ("navigation", "menu of links", "menu entry")
 _PAUSES = frozenset(",;:()|/[]\u2014\u2013-\u2022\u00b7")
@@ -191,6 +194,7 @@ def _runs(words: list[_Word]) -> Iterator[tuple[int, int]]:
             letters = _letters_after(words, end)
             while letters and words[end].text.strip(",;") != letters[-1]:
                 end += 1
+            end += bool(letters)
         start = max(end, start + 1)
 
 
@@ -206,46 +210,69 @@ def _named(
     line: Line, below: Line, practice: str, common: frozenset[str]
 ) -> Iterator[tuple[Person, float]]:
     """The names of a line, each with its points."""
-    words = _words(line.text)
-    strange = bool(rules().says("strangers", line.text))
-    large = [w for w in words if len(w.bare) > 3]
-    headline = (
-        len(large) > 1
-        and not words[-1].ends
-        and sum(w.bare[0].isupper() for w in large) >= _LARGE * len(large)
-    )
-    field = any(map(_role, words))
-    whole = " ".join(w.bare for w in words)
+    large = [w for w in _words(line.text) if len(w.bare) > 3]
+    headline = len(large) > 1 and sum(w.bare[0].isupper() for w in large) >= _LARGE * len(large)
+    for said in sentences(line.text):
+        words = _words(said)
+        of_line = _signs_of_sentence(said, words, line)
+        alone = said == line.text.strip() and _is_role_line(below)
+        for start, end, title, letters, signs in _shared(words):
+            names = [w.bare for w in words[start:end]]
+            signs |= of_line
+            if end - start > 1:
+                signs.add("full")
+                signs |= {"role below"} if alone and (start, end) == (0, len(words)) else set()
+            elif not _is_alone(signs, names[0], common):
+                continue
+            if _is_practice(title, names, letters, practice, words):
+                signs.add("a practice")
+            sure = signs & {"title", "letters", "role below", "role after", "byline"}
+            paused = words[-1].ends or (end < len(words) and words[end].text in _PAUSES)
+            if (line.boilerplate in _MENUS or (headline and not paused)) and not sure:
+                signs.add("a headline")
+            if not sure and any(fold(name) in common for name in names if name[0].isupper()):
+                signs.add("a word")
+            person = _person(title, names, letters, (line.number,) if line.number else ())
+            yield person, sum(POINTS[sign] for sign in signs)
+
+
+def _signs_of_sentence(said: str, words: list[_Word], line: Line) -> set[str]:
+    signs = {"of the field"} if any(map(_role, words)) else set()
+    # Where one studied is said of practitioners, who studied what of strangers.
+    schooled = any(w.small in rules().people["of people"] for w in words)
+    if rules().says("strangers", said) and not schooled:
+        signs.add("stranger")
+    if line.role == "quote":
+        signs.add("quoted")
+    return signs
+
+
+def _shared(words: list[_Word]) -> list[tuple[int, int, str, tuple[str, ...], set[str]]]:
+    """The names of a sentence with their signs; "Jane and Tom Bell are osteopaths" is of both."""
+    found = []
     for start, end in _runs(words):
-        names = [w.bare for w in words[start:end]]
-        shown = " ".join(names)
-        if rules().conditions.first(shown) or rules().therapies.first(shown):
-            continue
-        signs, title, letters = _signs(words, start, end)
-        if field:
-            signs.add("of the field")
-        tail = " ".join([title.strip("."), *names]).strip()
-        same = practice == tail and not title and not letters
-        if practice and tail in practice and practice in whole and (same or practice != tail):
-            signs.add("a practice")
-        if strange:
-            signs.add("stranger")
-        if line.role == "quote":
-            signs.add("quoted")
-        if end - start > 1:
-            signs.add("full")
-            if start == 0 and end == len(words) and _is_role_line(below):
-                signs.add("role below")
-        elif not _is_alone(signs, names[0], common):
-            continue
-        sure = signs & {"title", "letters", "role below", "role after", "byline"}
-        paused = end < len(words) and words[end].text in _PAUSES
-        if (line.boilerplate in _MENUS or (headline and not paused)) and not sure:
-            signs.add("a headline")
-        if not sure and any(fold(name) in common for name in names if name[0].isupper()):
-            signs.add("a word")
-        person = _person(title, names, letters, (line.number,) if line.number else ())
-        yield person, sum(POINTS[sign] for sign in signs)
+        shown = " ".join(w.bare for w in words[start:end])
+        loud = end - start == 1 and shown.replace(".", "").isupper()
+        if not loud and not (rules().conditions.first(shown) or rules().therapies.first(shown)):
+            signs, title, letters = _signs(words, start, end)
+            found.append((start, end, title, letters, signs))
+    for one, two in pairwise(found):
+        between = {w.small for w in words[one[1] : two[0]]} - rules().people["titles"]
+        if between and between <= _JOINING:
+            common = (one[4] | two[4]) & _OF_BOTH
+            one[4].update(common)
+            two[4].update(common)
+    return found
+
+
+def _is_practice(
+    title: str, names: list[str], letters: tuple[str, ...], practice: str, words: list[_Word]
+) -> bool:
+    """Whether a name only stands for the practice's: "Dr Roe" in "Dr Roe Chiropractic"."""
+    shown = " ".join([title.strip("."), *names]).strip()
+    same = practice == shown and not title and not letters
+    named = bool(practice) and practice in " ".join(w.bare for w in words)
+    return named and shown in practice and (same or practice != shown)
 
 
 def _is_alone(signs: set[str], name: str, common: frozenset[str]) -> bool:
