@@ -10,7 +10,8 @@ from dataclasses import replace
 from .body import sections_of
 from .classify.features import Page
 from .classify.moved import Move, learn
-from .classify.placing import call_text, classify
+from .classify.placing import classify
+from .facts.call import call_text
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
 from .links import calls_in, whole_pictures
@@ -47,7 +48,7 @@ def propose(source: Source, moves: Sequence[Move] = ()) -> Proposal:
         page_type=page_type,
         facts=facts,
         sections=tuple(sections),
-        cta_text=call_text(placed, document.language),
+        cta_text=call_text(placed, dropped, document.language),
         dropped=dropped,
         report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
         url=document.url,

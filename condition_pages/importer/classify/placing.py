@@ -11,7 +11,7 @@ from condition_pages.importer.calls import is_call
 from condition_pages.importer.kinds import kind_name
 from condition_pages.importer.messages import format_message, gettext_noop, join_messages
 from condition_pages.importer.model import Chunk, Item, Placement
-from condition_pages.importer.rules import fold, heading_scores, rules
+from condition_pages.importer.rules import heading_scores
 from condition_pages.importer.sentences import count_words, leads, sentences
 from condition_pages.importer.structure.chunks import flag_list, inline_list
 
@@ -375,36 +375,3 @@ def _merge(placed: list[Placement]) -> list[Placement]:
         else:
             merged.append(one)
     return merged
-
-
-def call_text(placed: list[Placement], language: str = "en") -> str:
-    """The sentences that ask the visitor to act, in the page's words; "" where none does."""
-    found: list[str] = []
-    for one in placed:
-        if one.kind not in ("cta", "about_clinic", "offer"):
-            continue
-        if one.chunk.shape == "button":
-            found.append(" ".join(one.chunk.paragraphs))
-            continue
-        # A section that was judged a call has its call somewhere, though not a loud one.
-        called = _calls_in(one.chunk.paragraphs, 3 if one.kind == "cta" else 4.5)
-        if not called and one.kind == "cta" and language not in ("", "en"):
-            # The words that call are known in English; elsewhere a short call is all of it.
-            called = [p for p in one.chunk.paragraphs if count_words(p) <= _SHORT_CALL]
-        found += called
-    return " ".join(dict.fromkeys(found))
-
-
-_SHORT_CALL = 25
-
-
-def _calls_in(paragraphs: tuple[str, ...], least: float) -> list[str]:
-    found = []
-    going_on = rules().pattern("calls", "going_on")
-    for paragraph in paragraphs:
-        called = False
-        for sentence in sentences(paragraph):
-            if is_call(sentence, least) or (called and going_on.search(fold(sentence))):
-                found.append(sentence)
-                called = True
-    return found

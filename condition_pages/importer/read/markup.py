@@ -1042,10 +1042,17 @@ def _stated(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
             found.append(("person", node.get("name")))
         if types & rules().business_types or "Organization" in types:
             found += [("telephone", node.get("telephone")), ("hours", node.get("openingHours"))]
+            for key in ("employee", "employees", "founder", "member"):
+                staff = node.get(key)
+                staff = staff if isinstance(staff, list) else [staff]
+                found += [("person", one.get("name")) for one in staff if isinstance(one, dict)]
     for name in ("span", "a", "p", "div", "meta", "strong", "li"):
         for tag in tags[name]:
             if tag.get("itemprop") == "telephone":
                 found.append(("telephone", tag.get("content") or tag.get_text(" ")))
+    # A picture may dial a number that no word of the page says.
+    dialled = (str(tag.get("href") or "") for tag in tags["a"])
+    found += [("telephone", href[4:]) for href in dialled if href.lower().startswith("tel:")]
     rows = [(k, v) for k, vs in found for v in (vs if isinstance(vs, list) else [vs])]
     return tuple(dict.fromkeys((k, _flat(v)) for k, v in rows if isinstance(v, str) and v.strip()))
 
