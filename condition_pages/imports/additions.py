@@ -13,12 +13,13 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
+from wagtail.blocks import StreamValue
 from wagtail.models import Locale
 
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages import vocabulary
-from condition_pages.blocks.body import ConditionBody
+from condition_pages.blocks.body import ConditionBody, missing_sections
 from condition_pages.conditions import skeleton
 from condition_pages.models import Condition, ConditionPage, ImportRecord
 
@@ -47,15 +48,26 @@ def sections_for(kind: str, condition: Condition | None, practice: Practice) -> 
     return [value for value in values if any(value.values())]
 
 
+def lacking(body: StreamValue) -> set[str]:
+    """The kinds of KINDS that a page's sections lack, or that stand there without a call."""
+    missing = set(missing_sections(body)) & set(KINDS)
+    return missing | ({"cta"} if any(map(has_no_call, body)) else set())
+
+
+def has_no_call(child: Any) -> bool:
+    """Whether a section of the body asks visitors to act and gives no button to do so."""
+    return child.block_type == "cta" and not child.value["ctas"]
+
+
 def offered(
     kinds: Iterable[str], condition: Condition | None, practice: Practice, chosen: Iterable[str]
 ) -> list[Addition]:
     """What can be added of the ``kinds`` that a draft lacks."""
-    lacking, chosen = set(kinds), set(chosen)
+    wanted, chosen = set(kinds), set(chosen)
     blocks = ConditionBody().child_blocks
     found = []
     for kind, whose in KINDS.items():
-        values = sections_for(kind, condition, practice) if kind in lacking else []
+        values = sections_for(kind, condition, practice) if kind in wanted else []
         if values:
             words = tuple(said for value in values for said in _words(kind, value))
             name = str(blocks[kind].label)
@@ -78,25 +90,32 @@ def named(kinds: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def add(page: ConditionPage, kinds: Iterable[str], practice: Practice, user: Any) -> list[str]:
-    """Put sections of ``kinds`` into an imported draft; gives the names of those it got.
+    """Put what is missing of ``kinds`` into an imported draft; gives the names of what it got.
 
-    The draft still counts as one that nobody has worked on.
+    A section without a call gets the practice's. The draft still counts as one that nobody has
+    worked on.
     """
-    wanted = [kind for kind in KINDS if kind in set(kinds)]
     draft = page.get_latest_revision_as_object()
     blocks = draft.body.stream_block.child_blocks
+    wanted = [kind for kind in KINDS if kind in set(kinds) & lacking(draft.body)]
     locale: Locale = draft.locale
     with tenancy.working_on(practice), translation.override(locale.language_code):
+        found = {kind: sections_for(kind, draft.condition, practice) for kind in wanted}
+        found = {kind: values for kind, values in found.items() if values}
+        if not found:
+            return []
+        stored = draft.body.get_prep_value()
+        for each, child in zip(stored, draft.body, strict=True):
+            if "cta" in found and has_no_call(child):
+                each["value"] = {**each["value"], **found["cta"][0]}
+        missing = missing_sections(draft.body)
         more = [
             skeleton.section(kind, **value)
-            for kind in wanted
-            if blocks[kind].missing_from(draft.body)
-            for value in sections_for(kind, draft.condition, practice)
+            for kind, values in found.items()
+            if kind in missing
+            for value in values
         ]
-        if not more:
-            return []
-        draft.body = json.dumps(skeleton.joined(draft.body.get_prep_value(), more, blocks))
+        draft.body = json.dumps(skeleton.joined(stored, more, blocks))
         revision = draft.save_revision(user=user, clean=False)
     ImportRecord.objects.filter(page=page).update(revision_id=revision.pk)
-    names = dict.fromkeys(each["type"] for each in more)
-    return [str(blocks[kind].label) for kind in names]
+    return [str(blocks[kind].label) for kind in found]

@@ -11,7 +11,7 @@ from condition_pages.conditions import left
 from condition_pages.importer.draft import fill
 from condition_pages.importer.model import Proposal
 from condition_pages.importer.values import ImportedSection
-from condition_pages.imports.additions import Addition, offered
+from condition_pages.imports.additions import Addition, has_no_call, lacking, offered
 from condition_pages.models import ConditionPage
 from seo.panel import target_of
 
@@ -44,10 +44,16 @@ def needed_of(proposal: Proposal, practice: Practice) -> Needed:
     page = ConditionPage(locale=practice.home.locale)
     with tenancy.working_on(practice):
         fill(page, proposal, practice)
-        lacking = missing_sections(page.body)
-        additions = offered(lacking, page.condition, practice, proposal.added)
+        missing = missing_sections(page.body)
+        additions = offered(lacking(page.body), page.condition, practice, proposal.added)
         points = [point for point in left.points(page) if not point.is_done]
-    offers = {str(lacking[one.kind]): f"add-{one.kind}" for one in additions}
+    kinds = {one.kind for one in additions}
+    offers = {str(missing[kind]): f"add-{kind}" for kind in kinds if kind in missing}
+    without_call = {
+        target_of(page, f"body:{child.id}")
+        for child in page.body
+        if "cta" in kinds and has_no_call(child)
+    }
     fields = {target_of(page, name): f"id_{name}" for name in FIELDS}
     sections = {
         target_of(page, f"body:{_id_of(proposal, place)}"): f"section-{place + 1}"
@@ -55,7 +61,8 @@ def needed_of(proposal: Proposal, practice: Practice) -> Needed:
     }
     found = []
     for point in points:
-        here = offers.get(point.text) or fields.get(point.target, "")
+        ticked = "add-cta" if point.target in without_call else ""
+        here = ticked or offers.get(point.text) or fields.get(point.target, "")
         found.append(Need(point.text, here or sections.get(point.target, ""), bool(here)))
     return Needed(tuple(found), tuple(additions))
 

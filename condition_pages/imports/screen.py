@@ -129,6 +129,11 @@ class Card:
     doubt: str = ""
 
     @property
+    def lines_said(self) -> str:
+        count = len(set(self.section.lines))
+        return ngettext("Line %(lines)s", "Lines %(lines)s", count) % {"lines": self.lines}
+
+    @property
     def number(self) -> int:
         return self.place + 1
 
