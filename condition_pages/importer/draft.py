@@ -79,7 +79,7 @@ def make_draft(
         return Draft(record.page, "kept")
     with tenancy.working_on(practice):
         page = record.page.specific if record else new_page(proposal, practice, user)
-        fill(page, proposal, practice, images or {})
+        fill(page, proposal, practice, images)
         page.save()
         revision = page.save_revision(user=user, clean=False, log_action=bool(record))
     ImportRecord.objects.update_or_create(
@@ -127,7 +127,10 @@ def free_slug(index: ConditionIndexPage, title: str) -> str:
 
 
 def fill(
-    page: ConditionPage, proposal: Proposal, practice: Practice, images: Mapping[str, int]
+    page: ConditionPage,
+    proposal: Proposal,
+    practice: Practice,
+    images: Mapping[str, int] | None = None,
 ) -> None:
     """Put what the proposal says into the page's fields."""
     page.title = page.draft_title = title_of(proposal)

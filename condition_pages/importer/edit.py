@@ -35,14 +35,25 @@ def move(proposal: Proposal, place: int, kind: str) -> Proposal:
     section = _section(proposal, place)
     if kind == section.kind:
         return proposal
-    moved = replace(
+    return _with(proposal, place, 1, _decided(section, kind))
+
+
+def confirm(proposal: Proposal, place: int) -> Proposal:
+    """Say that section ``place`` (from 0) is of the kind that was proposed."""
+    section = _section(proposal, place)
+    return _with(proposal, place, 1, _decided(section, section.kind))
+
+
+def _decided(section: Section, kind: str) -> Section:
+    return replace(
         section,
         kind=kind,
         reason=BY_EDITOR,
         confidence=1.0,
+        check=False,
+        opinions=(),
         proposed=section.proposed or section.kind,
     )
-    return _with(proposal, place, 1, moved)
 
 
 def moves(sections: Iterable[Section]) -> tuple[Move, ...]:

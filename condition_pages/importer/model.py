@@ -192,13 +192,18 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Placement:
-    """A chunk with the section kind it was judged to be, why, and how sure (0 to 1)."""
+    """A chunk with the section kind it was judged to be, why, and how sure (0 to 1).
+
+    ``opinions``: the kinds that the rules and the learned reader alone would give it.
+    """
 
     chunk: Chunk
     kind: str
     reason: str
     confidence: float
     runner_up: str = ""
+    opinions: tuple[str, ...] = ()
+    check: bool = False
 
 
 @dataclass(frozen=True)
@@ -295,7 +300,11 @@ class PageType:
 
 @dataclass(frozen=True)
 class Section:
-    """A proposed section of the page, in the words of the source."""
+    """A proposed section of the page, in the words of the source.
+
+    ``check``: those who judged its kind differ, so that an editor should look at it.
+    ``opinions``: what the rules and the learned reader each said; empty once an editor decided.
+    """
 
     kind: str
     heading: str = ""
@@ -307,6 +316,8 @@ class Section:
     notes: tuple[str, ...] = ()
     source_heading: str = ""
     proposed: str = ""  # the kind that it was proposed as, where an editor moved it
+    check: bool = False
+    opinions: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -356,6 +367,7 @@ class Proposal:
     cta_text: str
     dropped: tuple[Dropped, ...]
     report: Report
+    added: tuple[str, ...] = ()  # kinds that the draft gets in the library's or practice's words
     summary: str = ""
     url: str = ""
     encoding: str = ""

@@ -409,6 +409,7 @@ def report_text(proposal: Proposal, width: int = 100) -> str:
         entries = f", {len(section.items)} entries" if section.items else ""
         head = section.heading or _start(section.text or " ".join(i.words for i in section.items))
         kind, sure = kind_name(section.kind), f"{section.confidence:.0%}"
+        sure += ", please check" if section.check else ""
         out.append(f"  {place:2} {kind:22} {sure}  {head[:50]}{entries}")
         out.append(f"     because {section.reason}")
     for status, title in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, JsonResponse
@@ -22,8 +24,10 @@ from condition_pages.importer import edit
 from condition_pages.importer.draft import make_draft, may_replace, record_of
 from condition_pages.importer.joining import join_links
 from condition_pages.importer.model import Item, Proposal
+from condition_pages.imports import additions
 from condition_pages.imports.beside import BesideForm, Fetched, add_calls, fetch_pictures
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
+from condition_pages.imports.needed import needed_of
 from condition_pages.imports.reading import read_next, take_in
 from condition_pages.imports.screen import kind_choices, screen_of, told
 from condition_pages.models import (
@@ -279,6 +283,7 @@ class ReviewView(ImportView):
         self.proposal = self.pending.proposal
         try:
             changed, place = with_fields(self.proposal, request.POST, place, action)
+            changed = with_additions(changed, request.POST)
             changed, target = with_action(changed, action, place, request.POST)
         except edit.EditError:
             messages.error(request, _("That could not be done. Nothing was changed."))
@@ -345,6 +350,8 @@ class ReviewView(ImportView):
                 buttons=[messages.button(edit_url, _("Open it"))],
             )
             return redirect(self.request.path)
+        wanted = self.proposal.added
+        added = additions.add(draft.page, wanted, self.practice, self.request.user)
         self.pending.state = PendingImport.State.DONE
         self.pending.page = draft.page
         self.pending.stored = None
@@ -362,6 +369,12 @@ class ReviewView(ImportView):
                 messages.button(report_url, _("Import report")),
             ],
         )
+        if added:
+            messages.info(
+                self.request,
+                _("Added, and not from your page: %s. Read it before you publish.")
+                % ", ".join(added),
+            )
         return self.onward(draft.page)
 
     def onward(self, page: ConditionPage | None = None):
@@ -380,6 +393,7 @@ class ReviewView(ImportView):
             pending=self.pending,
             practice=self.practice,
             screen=screen_of(self.proposal),
+            needed=needed_of(self.proposal, self.practice),
             record=record,
             replaces=bool(record and may_replace(record, self.request.user)),
             others=self.pending.batch.pages.exclude(pk=self.pending.pk).exists(),
@@ -416,7 +430,16 @@ def with_fields(proposal: Proposal, data, place: int, action: str) -> tuple[Prop
         if wanted not in proposal.dropped:
             raise edit.EditError("The words are back already.")
         return proposal, proposal.dropped.index(wanted)
-    return proposal, place - gone if action in ("merge", "split", "drop", "save") else place
+    on_section = ("merge", "split", "drop", "save", "confirm")
+    return proposal, place - gone if action in on_section else place
+
+
+def with_additions(proposal: Proposal, data) -> Proposal:
+    """The proposal with what the form's ticks say the draft is to get beside the source."""
+    if "additions" not in data:
+        return proposal
+    chosen = data.getlist("add")
+    return replace(proposal, added=tuple(kind for kind in additions.KINDS if kind in chosen))
 
 
 def words_in(data, proposal: Proposal, at: int) -> dict:
@@ -447,6 +470,8 @@ def with_action(proposal: Proposal, action: str, place: int, data) -> tuple[Prop
     if action == "drop":
         left = len(proposal.sections) - 1
         return edit.drop(proposal, place), f"#section-{min(place + 1, left)}" if left else ""
+    if action == "confirm":
+        return edit.confirm(proposal, place), f"#section-{place + 1}"
     if action in ("undrop", "place"):
         change = edit.undrop if action == "undrop" else edit.place_line
         changed = change(proposal, place)
@@ -487,5 +512,9 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         except ValueError:
             screen = None
         return super().get_context_data(
-            record=self.record, page=self.record.page, screen=screen, **kwargs
+            record=self.record,
+            page=self.record.page,
+            screen=screen,
+            added=additions.named(screen.proposal.added) if screen else [],
+            **kwargs,
         )

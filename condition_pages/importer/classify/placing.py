@@ -15,10 +15,11 @@ from condition_pages.importer.rules import heading_scores
 from condition_pages.importer.sentences import count_words, leads, sentences
 from condition_pages.importer.structure.chunks import flag_list, inline_list
 
+from .calibration import calibrated
 from .features import Page
 from .nearest import reads_like
 from .scale import CERTAIN, FOLLOWS, LEAVES, LOUD_LIST, SETTLED, TOLD
-from .scorers import score, unit_of
+from .scorers import opinions, score, unit_of
 from .smoothing import smooth
 
 _LISTED = frozenset(
@@ -68,7 +69,15 @@ def classify(chunks: list[Chunk], page: Page) -> list[Placement]:
         # What stands before the first heading introduces the page, if it has headings at all.
         chunk = replace(chunk, intro=place < headed, title_kind=title_kind)
         placed.extend(_place(chunk, place, total, page))
-    return _merge(_settle(placed, page))
+    merged = _merge(_settle(placed, page))
+    return [_calibrated(one, at, len(merged), page) for at, one in enumerate(merged)]
+
+
+def _calibrated(one: Placement, place: int, total: int, page: Page) -> Placement:
+    """The placement with a confidence that is kept, and whether those who judged it differ."""
+    said = opinions(one.chunk, place, total, page)
+    sure, check = calibrated(one.confidence, one.kind, said)
+    return replace(one, confidence=sure, check=check, opinions=said)
 
 
 def _settle(placed: list[Placement], page: Page) -> list[Placement]:
