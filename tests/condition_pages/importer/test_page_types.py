@@ -20,7 +20,9 @@ def html(title: str, *blocks: str, head: str = "") -> str:
 
 
 def wordpress(title: str, *blocks: str, head: str = "") -> str:
-    menu = "".join(f'<li><a href="/{x.lower()}/">{x}</a></li>' for x in ("Home", "About", "Contact"))
+    menu = "".join(
+        f'<li><a href="/{x.lower()}/">{x}</a></li>' for x in ("Home", "About", "Contact")
+    )
     body = "".join(b if b.startswith("<") else f"<p>{b}</p>" for b in blocks)
     return (
         f"<html><head><title>{title} - Elm Tree Clinic</title>{head}</head><body class='wp'>"
