@@ -45,11 +45,12 @@ POINTS = {
 }
 _LETTERS_LONGEST = 9
 _AFTER = 7  # words after a name in which a role or a verb is looked for
+_DIALLED, _DIGITS = 9, 6  # words after a name in which a number may stand, and its digits
 _MOST_NAMES = 5
 _LARGE = 0.7  # of the longer words, where a line is a headline
 _ROLE_LINE = 6  # words of a line that says what somebody is
 _JOINING = frozenset(("and", "&", "y", ",", "e"))
-_OF_BOTH = frozenset(("title", "role before", "role after", "led by", "byline"))
+_OF_BOTH = frozenset(("title", "role before", "role after", "led by", "byline", "to be called"))
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))
 _MENUS = ("navigation", "menu of links", "menu entry")
 _PAUSES = frozenset(",;:()|/[]\u2014\u2013-\u2022\u00b7")
@@ -338,7 +339,7 @@ def _look_after(words: list[_Word], end: int, signs: set[str]) -> tuple[str, ...
     named = after[: 3 if last.possessive else 1]
     if any(w.bare[:1].isupper() and rules().practice_words.fullmatch(w.bare) for w in named):
         signs.add("a practice")
-    dialled = any(w.bare[:1].isdigit() or w.bare[:1] == "+" for w in after[:3])
+    dialled = sum(c.isdigit() for w in words[end : end + _DIALLED] for c in w.bare) >= _DIGITS
     if "invited" in signs and dialled:
         signs.add("to be called")
     if small[:1] and (small[0] in rules().people["subject"]):

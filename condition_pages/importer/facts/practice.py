@@ -20,6 +20,7 @@ POINTS = {
     "copyright": 3.0,
     "plate": 2.0,  # by itself, as on a door
     "plate's town": 2.0,  # a heading of the name, its kind of house and a town
+    "over an address": 2.0,  # opens a line of the frame that goes on with a number
     "named": 1.0,
     "surely": 2.5,  # "at …", "welcome to …"
     "likely": 0.5,  # "with …", "from …"
@@ -31,6 +32,7 @@ POINTS = {
 #: Shares of the points of a line's name: in a heading, in a menu, in another frame.
 _IN_HEADING, _IN_MENU, _IN_FRAME = 0.25, 0.15, 0.6
 _OF_LONGER, _AS_ON_DOORS = 0.5, 1.5
+_BRANDS = {"and we", "over an address"}  # name a practice without a word for one
 _CLEAR, _LEAD = 4.0, 0.6  # below CLEAR points, a name must lead the next by this
 _MOST_WORDS = 9
 _LARGE = 0.7  # of the longer words, where a line is a headline
@@ -114,7 +116,7 @@ def find_practice(
 
 
 def _title_parts(title: str) -> list[str]:
-    for mark in "\u2013\u2014\u00bb\u00b7-":
+    for mark in "\u2013\u2014\u00bb\u00b7:-":
         title = title.replace(f" {mark} ", "|")
     return [part.strip() for part in title.split("|")]
 
@@ -156,7 +158,9 @@ def _vote_of_line(line: Line, plates: set[int], votes: _Votes) -> None:
         if whole and named and (line.number in plates or line.boilerplate in _FRAMES):
             votes.add(name, POINTS["plate"], "stands by itself, as on a door")
         signs = _signs(before, words, start, end)
-        if _is_quoted(before, name) or not (named or "and we" in signs):
+        if line.boilerplate and start == 0 and any(w[0].isdigit() for w in words[end : end + 2]):
+            signs.add("over an address")
+        if _is_quoted(before, name) or not (named or signs & _BRANDS):
             continue
         points = sum(POINTS[sign] for sign in signs) + (POINTS["named"] if named else 0.0)
         # A heading is written large throughout: only what follows "at" is a name in it.
