@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +15,44 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from clinics import tenancy
-from clinics.models import Practice
-from condition_pages.importer.model import Proposal
+from clinics import tenancy, vocabulary
+from clinics.models import (
+    ContentPage,
+    LocationIndexPage,
+    LocationPage,
+    LocationPhone,
+    Practice,
+    PractitionerCredential,
+    PractitionerIndexPage,
+    PractitionerPage,
+    TreatmentIndexPage,
+    TreatmentPage,
+)
+from condition_pages.importer.model import Person, Proposal
 from condition_pages.importer.propose import report_text
 from condition_pages.importer.stored import to_data
 from condition_pages.importer.values import ImportedSection
 from condition_pages.models import Condition, ConditionIndexPage, ConditionPage, ImportRecord
 
 TITLE_LENGTH = 255
+SLUG_LENGTH = 240
+
+#: What each type of page becomes, and the list that it is put in; None is right below the home.
+MODELS: dict[str, tuple[type[Page], type[Page] | None]] = {
+    "condition": (ConditionPage, ConditionIndexPage),
+    "treatment": (TreatmentPage, TreatmentIndexPage),
+    "person": (PractitionerPage, PractitionerIndexPage),
+    "location": (LocationPage, LocationIndexPage),
+    "post": (ContentPage, None),
+    "other": (ContentPage, None),
+}
 
 
 @dataclass(frozen=True)
 class Draft:
     """What came of a proposal. ``what``: "made", "updated" or "kept" (somebody worked on it)."""
 
-    page: ConditionPage
+    page: Page
     what: str
 
 
@@ -56,20 +80,32 @@ def may_replace(record: ImportRecord, user: Any) -> bool:
 
 @transaction.atomic
 def make_draft(
-    proposal: Proposal, practice: Practice, *, user: Any = None, again: bool = False
+    proposal: Proposal,
+    practice: Practice,
+    *,
+    user: Any = None,
+    again: bool = False,
+    page_type: str = "condition",
+    is_moving: bool = False,
 ) -> Draft:
     """Write ``proposal`` as a draft of ``practice``; never publishes anything.
 
-    The same source again updates its own untouched draft. One that somebody has worked on, or
-    published, is kept as it is, unless ``again`` asks for a second page. Raises ValidationError
-    when the practice has no list of conditions to put the page in.
+    ``page_type`` is one of MODELS. ``is_moving`` says that the site it came from becomes this
+    practice's. The same source again updates its own untouched draft. One that somebody has worked
+    on, or published, is kept as it is, unless ``again`` asks for a second page. Raises
+    ValidationError when the practice has no list to put the page in, or ``user`` may not.
     """
+    model, _index = MODELS[page_type]
     record = None if again else record_of(proposal, practice)
+    if record and record.page.specific_class is not model and record.is_untouched:
+        # Its editor says now that it is something else.
+        record = None
     if record and not may_replace(record, user):
         return Draft(record.page, "kept")
     with tenancy.working_on(practice):
-        page = record.page.specific if record else new_page(proposal, practice, user)
-        fill(page, proposal, practice)
+        page = record.page.specific if record else new_page(proposal, practice, user, page_type)
+        page.title = page.draft_title = title_of(proposal)
+        FILL[model](page, proposal, practice)
         page.save()
         revision = page.save_revision(user=user, clean=False, log_action=bool(record))
     ImportRecord.objects.update_or_create(
@@ -78,6 +114,7 @@ def make_draft(
             "fingerprint": proposal.fingerprint,
             "source_name": proposal.source_name[:500],
             "source_url": proposal.url[:2000],
+            "is_moving": is_moving,
             "revision_id": revision.pk,
             "stored": to_data(proposal),
             "report": report_text(proposal),
@@ -87,16 +124,26 @@ def make_draft(
     return Draft(page, "updated" if record else "made")
 
 
-def new_page(proposal: Proposal, practice: Practice, user: Any = None) -> ConditionPage:
-    """An empty, unpublished page in the practice's list of conditions."""
-    index = tenancy.owned(ConditionIndexPage, practice).first()
-    if index is None:
+def new_page(
+    proposal: Proposal, practice: Practice, user: Any = None, page_type: str = "condition"
+) -> Page:
+    """An empty, unpublished page where the practice has those of its type."""
+    model, listing = MODELS[page_type]
+    parent = tenancy.owned(listing, practice).first() if listing else practice.home
+    if parent is None and page_type == "condition":
         raise ValidationError(_("%s has no list of conditions to put the page in.") % practice)
+    if parent is None:
+        raise ValidationError(
+            _("%(practice)s has no list to put the page in: %(list)s.")
+            % {"practice": practice, "list": listing._meta.verbose_name if listing else ""}
+        )
+    if user and not parent.permissions_for_user(user).can_add_subpage():
+        raise ValidationError(_("You may not add pages to “%s”.") % parent.title)
     title = title_of(proposal)
-    page = ConditionPage(
-        title=title, slug=free_slug(index, title), live=False, summary="", owner=user
-    )
-    index.add_child(instance=page)
+    page = model(title=title, slug=free_slug(parent, title), live=False, owner=user)
+    if isinstance(page, LocationPage):
+        page.country = practice.home.country
+    parent.add_child(instance=page)
     log(instance=page, action="wagtail.create", user=user, content_changed=True)
     return page
 
@@ -105,10 +152,10 @@ def title_of(proposal: Proposal) -> str:
     return (proposal.title or _("Untitled import"))[:TITLE_LENGTH]
 
 
-def free_slug(index: ConditionIndexPage, title: str) -> str:
+def free_slug(parent: Page, title: str) -> str:
     """A slug that no sibling has."""
-    base = slugify(title)[:240] or "import"
-    taken = set(index.get_children().values_list("slug", flat=True))
+    base = slugify(title)[:SLUG_LENGTH] or "import"
+    taken = set(parent.get_children().values_list("slug", flat=True))
     return next(
         slug
         for number in range(1, len(taken) + 2)
@@ -116,13 +163,105 @@ def free_slug(index: ConditionIndexPage, title: str) -> str:
     )
 
 
-def fill(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
-    """Put what the proposal says into the page's fields."""
-    page.title = page.draft_title = title_of(proposal)
+# What the proposal says goes into the page's fields: all words of all sections, whatever the type.
+
+
+def fill_condition(page: ConditionPage, proposal: Proposal, practice: Practice) -> None:
     page.condition = Condition.objects.filter(term_id=proposal.page_type.condition_id).first()
     page.summary = proposal.summary
     page.body_regions = list(proposal.facts.body_regions)
     page.body = json.dumps(to_stream(proposal, practice))
+
+
+def fill_treatment(page: TreatmentPage, proposal: Proposal, practice: Practice) -> None:
+    known = vocabulary.terms("modalities")
+    page.therapy = next((one for one in proposal.facts.therapies if one in known), "")
+    page.summary = proposal.summary
+    page.what_it_is = prose_of(proposal, lambda kind: kind not in WORKINGS)
+    page.how_it_may_work = prose_of(proposal, lambda kind: kind in WORKINGS)
+
+
+#: The sections of a treatment's page that its field "how it may work" is for.
+WORKINGS = ("mechanisms",)
+
+
+def fill_person(page: PractitionerPage, proposal: Proposal, practice: Practice) -> None:
+    person = person_of(proposal)
+    if person:
+        # "Meet Dr Jane Doe" is about Jane Doe.
+        page.title = page.draft_title = f"{person.given} {person.family}".strip() or page.title
+        known = vocabulary.terms("credentials")
+        page.credentials = [
+            PractitionerCredential(token=token) for token in person.credentials if token in known
+        ]
+    known = vocabulary.terms("professions")
+    page.professions = [one for one in proposal.facts.professions if one in known]
+    has_title = bool(person and person.honorific.lower().startswith("d"))
+    page.honorific = "Dr" if has_title and page.professions else ""
+    page.bio = prose_of(proposal)
+
+
+def person_of(proposal: Proposal) -> Person | None:
+    """Whom the title names."""
+    title = proposal.title.lower()
+    return next(
+        (
+            person
+            for person in proposal.facts.practitioners
+            if person.family
+            and person.given
+            and person.family.lower() in title
+            and person.given.lower() in title
+        ),
+        None,
+    )
+
+
+def fill_location(page: LocationPage, proposal: Proposal, practice: Practice) -> None:
+    facts = proposal.facts
+    page.street = facts.addresses[0][:160] if facts.addresses else ""
+    page.email = facts.emails[0] if facts.emails else ""
+    numbers = [phone.e164 for phone in facts.phones if phone.e164]
+    page.phones = [LocationPhone(number=number) for number in dict.fromkeys(numbers)]
+    page.access = prose_of(proposal)
+
+
+def fill_plain(page: ContentPage, proposal: Proposal, practice: Practice) -> None:
+    stored = []
+    for found in imported_sections(proposal):
+        if found.heading:
+            head = ImportedSection(found.section, found.facts, f"{found.name}/heading")
+            stored.append({"type": "heading", "value": found.heading, "id": head.id})
+        if found.all_as_prose:
+            stored.append({"type": "text", "value": found.all_as_prose, "id": found.id})
+    page.body = json.dumps(stored)
+
+
+FILL: dict[type[Page], Callable[[Any, Proposal, Practice], None]] = {
+    ConditionPage: fill_condition,
+    TreatmentPage: fill_treatment,
+    PractitionerPage: fill_person,
+    LocationPage: fill_location,
+    ContentPage: fill_plain,
+}
+
+
+def prose_of(proposal: Proposal, wanted: Callable[[str], bool] = bool) -> str:
+    """The sections of the kinds that are ``wanted`` as one rich text; its headings are bold."""
+    pieces = []
+    for found in imported_sections(proposal):
+        if wanted(found.section.kind):
+            head = f"<p><b>{html.escape(found.heading, quote=False)}</b></p>"
+            pieces.append(f"{head if found.heading else ''}{found.all_as_prose}")
+    return "".join(pieces)
+
+
+def imported_sections(
+    proposal: Proposal, practice: Practice | None = None
+) -> Iterator[ImportedSection]:
+    """The sections as the page's fields take them in."""
+    for place, section in enumerate(proposal.sections):
+        yield ImportedSection(section, proposal.facts, f"{proposal.fingerprint}/{place}", practice)
 
 
 def to_stream(proposal: Proposal, practice: Practice | None = None) -> list[dict]:
@@ -132,11 +271,8 @@ def to_stream(proposal: Proposal, practice: Practice | None = None) -> list[dict
     """
     kinds = ConditionPage._meta.get_field("body").stream_block.child_blocks
     stored = []
-    for place, section in enumerate(proposal.sections):
-        found = ImportedSection(
-            section, proposal.facts, f"{proposal.fingerprint}/{place}", practice
-        )
+    for found in imported_sections(proposal, practice):
         # An import may wait for so long that its kind is gone: not so its words.
-        kind = section.kind if section.kind in kinds else "overview"
+        kind = found.section.kind if found.section.kind in kinds else "overview"
         stored.append({"type": kind, "value": kinds[kind].from_import(found), "id": found.id})
     return stored

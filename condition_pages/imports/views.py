@@ -19,7 +19,7 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
-from condition_pages.importer.draft import make_draft, may_replace, record_of
+from condition_pages.importer.draft import MODELS, make_draft, may_replace, record_of
 from condition_pages.importer.model import Item, Proposal
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
 from condition_pages.imports.reading import read_next, take_in
@@ -135,11 +135,16 @@ class GiveView(ImportView):
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", GiveForm())
+        mine = self.batches.filter(practice=self.practice)
         waiting = PendingImport.objects.filter(
-            batch__in=self.batches.filter(practice=self.practice), state__in=PendingImport.OPEN
+            batch__in=mine.filter(is_site=False), state__in=PendingImport.OPEN
         ).select_related("batch")
         return super().get_context_data(
-            practice=self.practice, media=kwargs["form"].media, waiting=waiting, **kwargs
+            practice=self.practice,
+            media=kwargs["form"].media,
+            waiting=waiting,
+            sites=mine.filter(is_site=True),
+            **kwargs,
         )
 
 
@@ -153,7 +158,14 @@ class BatchView(ImportView):
         self.batch = get_object_or_404(self.batches, uuid=self.kwargs["batch"])
         return self.batch.practice
 
+    def get(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
         page = read_next(self.batch)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
             return redirect("condition_imports:batch", self.batch.uuid)
@@ -237,7 +249,7 @@ class ReviewView(ImportView):
         return self.pending.source_name
 
     def get(self, request, *args, **kwargs):
-        if self.pending.state == PendingImport.State.WAITING:
+        if self.pending.state in PendingImport.AHEAD:
             return redirect("condition_imports:batch", self.pending.batch.uuid)
         if self.pending.state != PendingImport.State.READY:
             return self.leave()
@@ -252,6 +264,8 @@ class ReviewView(ImportView):
         """Away from a review that is over."""
         if self.pending.page_id:
             return redirect("wagtailadmin_pages:edit", self.pending.page_id)
+        if self.pending.batch.is_site:
+            return redirect("condition_imports:progress", self.pending.batch.uuid)
         return redirect("condition_imports:give", self.practice.slug)
 
     @transaction.atomic
@@ -297,7 +311,14 @@ class ReviewView(ImportView):
 
     def create(self, *, again: bool):
         try:
-            draft = make_draft(self.proposal, self.practice, user=self.request.user, again=again)
+            draft = make_draft(
+                self.proposal,
+                self.practice,
+                user=self.request.user,
+                again=again,
+                page_type=self.pending.page_type or "condition",
+                is_moving=self.pending.batch.is_site and self.pending.batch.is_moving,
+            )
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return redirect(self.request.path)
@@ -349,8 +370,14 @@ class ReviewView(ImportView):
             record=record,
             replaces=bool(record and may_replace(record, self.request.user)),
             others=self.pending.batch.pages.exclude(pk=self.pending.pk).exists(),
+            types=page_types() if self.pending.batch.is_site else [],
             **kwargs,
         )
+
+
+def page_types() -> list[tuple[str, str]]:
+    """(type, name) of what a page of a site can become."""
+    return [(one, str(name)) for one, name in PendingImport.Type.choices if one in MODELS]
 
 
 def asked(data) -> tuple[str, int]:
