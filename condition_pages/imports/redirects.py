@@ -10,8 +10,9 @@ from wagtail.signals import page_published
 
 from clinics import tenancy
 from clinics.models import Practice
-from condition_pages.importer.read.sites import host_of
-from condition_pages.models import ImportRecord
+from condition_pages.importer.draft import MODELS
+from condition_pages.importer.read.sites import host_of, type_of_list
+from condition_pages.models import ImportBatch, ImportRecord, PendingImport
 
 REDIRECTS = "wagtail.contrib.redirects"
 #: What Wagtail's redirects can hold.
@@ -23,20 +24,32 @@ def lead_on(sender, instance: Page, **_kwargs) -> None:
     record = ImportRecord.objects.filter(page_id=instance.pk).exclude(source_url="").first()
     practice = tenancy.practice_of(instance) if record else None
     if record and practice:
-        make_redirect(record, practice, instance)
+        make_redirect(record.source_url, practice, instance, is_moving=record.is_moving)
 
 
-def make_redirect(record: ImportRecord, practice: Practice, page: Page) -> bool:
-    """Whether a redirect from the old address was made; none over a page or another redirect."""
+def lead_lists_on(batch: ImportBatch) -> None:
+    """Have the old site's lists lead to the practice's own: they become no pages themselves."""
+    lists = batch.pages.filter(page_type=PendingImport.Type.INDEX).exclude(url="")
+    for url in lists.values_list("url", flat=True):
+        _model, listing = MODELS.get(type_of_list(url), (None, None))
+        own = listing and tenancy.owned(listing, batch.practice).filter(live=True).first()
+        if own:
+            make_redirect(url, batch.practice, own, is_moving=batch.is_moving)
+
+
+def make_redirect(url: str, practice: Practice, page: Page, *, is_moving: bool) -> bool:
+    """Whether a redirect from an old address was made; none over a page or another redirect.
+
+    The address is the practice's to answer where it is on its host, or ``is_moving`` there.
+    """
     if not apps.is_installed(REDIRECTS):
         return False
     from wagtail.contrib.redirects.models import Redirect
 
     site = practice.site
-    if not record.is_moving and host_of(record.source_url) != site.hostname.removeprefix("www."):
-        # Another site's addresses are not this one's to answer.
+    if not is_moving and host_of(url) != site.hostname.removeprefix("www."):
         return False
-    parts = urlsplit(record.source_url)
+    parts = urlsplit(url)
     path = Redirect.normalise_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
     if not path.strip("/") or len(path) > LONGEST_PATH:
         return False

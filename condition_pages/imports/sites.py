@@ -36,7 +36,7 @@ from condition_pages.importer.read.sites import (
 )
 from condition_pages.importer.read.source import read_source
 from condition_pages.importer.structure.repeats import lines_of, repeated_lines
-from condition_pages.imports import reading
+from condition_pages.imports import reading, redirects
 from condition_pages.models import ImportBatch, ImportRecord, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
 
@@ -265,6 +265,7 @@ def proposal_of(pending: PendingImport) -> Proposal:
 
 def finish(batch: ImportBatch) -> None:
     """All drafts are made: their links to one another can be joined."""
+    redirects.lead_lists_on(batch)
     try:
         join_links = import_string(JOINING)
     except ImportError:

@@ -29,7 +29,7 @@ CONDITIONS = {
     "knee-osteoarthritis": ("Knee osteoarthritis", "the knee", "walking downstairs"),
     "carpal-tunnel-syndrome": ("Carpal tunnel syndrome", "the hand", "typing"),
     "anxiety": ("Anxiety", "the chest", "a crowded train"),
-    "irritable-bowel-syndrome": ("Irritable bowel syndrome", "the belly", "a hurried lunch"),
+    "eczema": ("Eczema", "the skin", "a hurried lunch"),
 }
 TREATMENTS = {
     "acupuncture": "Acupuncture",
@@ -66,17 +66,20 @@ def pages() -> dict[str, Page]:
     """The title and the sections (heading, paragraphs, entries) by path, in the map's order."""
     made: dict[str, Page] = {"/": ("Old Mill Clinic", [("", ["We look after the valley."], [])])}
     for slug, (name, where, when) in CONDITIONS.items():
-        made[f"/conditions/{slug}/"] = (name, condition(name, where, when))
+        made[f"/what-we-treat/{slug}/"] = (name, condition(name, where, when))
     for slug, name in TREATMENTS.items():
-        made[f"/treatments/{slug}/"] = (name, treatment(name))
+        made[f"/services/{slug}/"] = (name, treatment(name))
     for slug, (name, letters) in PEOPLE.items():
-        made[f"/team/{slug}/"] = (f"{name}, {letters}", person(name, letters))
+        made[f"/our-team/{slug}/"] = (f"{name}, {letters}", person(name, letters))
     for slug, name in PLACES.items():
         made[f"/locations/{slug}/"] = (name, place(name))
     for slug, name in POSTS.items():
         made[f"/blog/{slug}/"] = (name, post(name))
-    for folder in ("conditions", "treatments", "team"):
-        made[f"/{folder}/"] = (f"Our {folder}", [("", ["Choose a page."], [])])
+    for folder in ("what-we-treat", "services", "our-team"):
+        made[f"/{folder}/"] = (
+            folder.replace("-", " ").capitalize(),
+            [("", ["Choose a page."], [])],
+        )
     return made
 
 
@@ -86,8 +89,8 @@ def condition(name: str, where: str, when: str) -> list:
         (
             "",
             [
-                f"{name} is a complaint that shows in {where}. It often gets worse with {when}, and "
-                "most people find that it eases again within some weeks of care and patience.",
+                f"{name} is a complaint that shows in {where}. It often gets worse with {when}, "
+                "and most people find that it eases again within weeks of care and patience.",
             ],
             [],
         ),
@@ -100,8 +103,8 @@ def condition(name: str, where: str, when: str) -> list:
         (
             f"How we treat {low}",
             [
-                f"We use [acupuncture](/treatments/acupuncture/) around {where}. See also "
-                "[neck pain](/conditions/neck-pain/), which many have beside it.",
+                f"We use [acupuncture](/services/acupuncture/) around {where}. See also "
+                "[neck pain](/what-we-treat/neck-pain/), which many have beside it.",
             ],
             [],
         ),
@@ -216,14 +219,14 @@ def shown(path: str) -> str:
     """The page at ``path`` as its builder makes it."""
     made = pages()
     title, sections = made[path]
-    if path in ("/conditions/", "/treatments/", "/team/"):
+    if path in ("/what-we-treat/", "/services/", "/our-team/"):
         below = [one for one in made if one.startswith(path) and one != path]
         entries = [f'<a href="{one}">{made[one][0]}</a>' for one in below]
         sections = [("", ["Choose a page."], entries)]
     builder = BUILDERS[list(made).index(path) % len(BUILDERS)]
     menu = "".join(
-        f'<li><a href="/{one}/">{one.capitalize()}</a></li>'
-        for one in ("conditions", "treatments", "team")
+        f'<li><a href="/{one}/">{one.replace("-", " ").capitalize()}</a></li>'
+        for one in ("what-we-treat", "services", "our-team")
     )
     return (
         f'<!doctype html><html lang="en"><head><title>{title} | Old Mill Clinic</title>'

@@ -14,7 +14,13 @@ from clinics.models import ContentPage, LocationPage, PractitionerPage, Treatmen
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.read.sites import MOST_PAGES
 from condition_pages.imports import reading, sites, tasks
-from condition_pages.models import ConditionPage, ImportBatch, ImportRecord, PendingImport
+from condition_pages.models import (
+    ConditionIndexPage,
+    ConditionPage,
+    ImportBatch,
+    ImportRecord,
+    PendingImport,
+)
 from tests import factories
 from tests.cached_fixtures import cached_fixture
 from tests.condition_pages import made_site
@@ -93,7 +99,7 @@ def upload_zip(names, content=None):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:
-            archive.writestr(name, content or made_site.shown("/conditions/neck-pain/"))
+            archive.writestr(name, content or made_site.shown("/what-we-treat/neck-pain/"))
     return SimpleUploadedFile("site.zip", packed.getvalue())
 
 
@@ -103,12 +109,12 @@ def test_a_site_is_listed_with_what_each_page_becomes(client, site_url, editor, 
     pages = client.get(reverse("condition_imports:pages", args=[batch.uuid])).context["pages"]
     kinds = {page.url: (page.page_type, page.ticked) for page in pages}
     assert len(pages) == 40
-    assert kinds[address("/conditions/neck-pain/")] == ("condition", True)
-    assert kinds[address("/treatments/cupping/")] == ("treatment", True)
-    assert kinds[address("/team/mara-quill/")] == ("person", True)
+    assert kinds[address("/what-we-treat/neck-pain/")] == ("condition", True)
+    assert kinds[address("/services/cupping/")] == ("treatment", True)
+    assert kinds[address("/our-team/mara-quill/")] == ("person", True)
     assert kinds[address("/locations/mill-lane/")] == ("location", True)
     assert kinds[address("/blog/a-walk-before-work/")] == ("post", True)
-    assert kinds[address("/conditions/")] == ("index", False)
+    assert kinds[address("/what-we-treat/")] == ("index", False)
     assert kinds[address("/")] == ("index", False)
     assert not PendingImport.objects.exclude(state=State.LISTED).exists()
 
@@ -129,9 +135,9 @@ def test_each_page_becomes_a_draft_of_its_type_with_all_its_words(client, site_u
     start(
         client,
         batch,
-        "/conditions/neck-pain/",
-        "/treatments/cupping/",
-        "/team/mara-quill/",
+        "/what-we-treat/neck-pain/",
+        "/services/cupping/",
+        "/our-team/mara-quill/",
         "/locations/mill-lane/",
         "/blog/a-walk-before-work/",
     )
@@ -165,7 +171,7 @@ def test_what_repeats_over_the_site_is_left_out_with_that_reason(client, site_ur
 
     pages = read_all(client, batch)
 
-    proposal = pages[address("/conditions/neck-pain/")].proposal
+    proposal = pages[address("/what-we-treat/neck-pain/")].proposal
     dropped = {one.text: str(one.reason) for one in proposal.dropped}
     assert dropped[made_site.BANNER] == "stands on most pages of the site"
     assert proposal.title == "Neck pain"
@@ -179,18 +185,18 @@ def test_what_repeats_over_the_site_is_left_out_with_that_reason(client, site_ur
 
 def test_a_list_of_pages_becomes_a_check_list_and_no_page(client, site_url, editor, web):
     batch = listed(client, site_url)
-    start(client, batch, "/treatments/", "/treatments/cupping/")
+    start(client, batch, "/services/", "/services/cupping/")
     read_all(client, batch)
     pages = read_all(client, batch, "drafts")
 
-    page = pages[address("/treatments/")]
+    page = pages[address("/services/")]
     shown = client.get(reverse("condition_imports:checklist", args=[page.uuid]))
 
     assert page.state == State.CHECKLIST
     assert page.page_id is None
     rows = {row["address"]: row["page_id"] for row in shown.context["rows"]}
-    assert rows[address("/treatments/cupping/")] == TreatmentPage.objects.get().pk
-    assert rows[address("/treatments/acupuncture/")] is None
+    assert rows[address("/services/cupping/")] == TreatmentPage.objects.get().pk
+    assert rows[address("/services/acupuncture/")] is None
 
 
 def test_stopping_keeps_what_was_read_and_going_on_reads_the_rest(client, site_url, editor, web):
@@ -286,7 +292,7 @@ def test_a_sign_in_page_is_refused_with_one_line(client, site_url, editor, web):
 
 
 @pytest.mark.parametrize(
-    "target, said",
+    ("target", "said"),
     [
         ("https://elsewhere.example.com/", "has moved to another site"),
         (address("/blog/a-quieter-evening/"), "is on the list by itself"),
@@ -318,14 +324,14 @@ def test_an_archive_of_ten_thousand_pages_is_refused_and_nothing_is_made(client,
 
 
 def test_a_folder_of_saved_pages_gets_its_addresses_from_the_site(client, site_url, editor):
-    archive = upload_zip(["saved/conditions/neck-pain.html", "saved/conditions/index.html"])
+    archive = upload_zip(["saved/what-we-treat/neck-pain.html", "saved/what-we-treat/index.html"])
 
     client.post(site_url, {"archive": archive, "site": made_site.SITE, "is_moving": "on"})
 
     batch = ImportBatch.objects.get()
     assert list(batch.pages.values_list("url", "page_type")) == [
-        (address("/neck-pain.html"), ""),
-        (address("/index.html"), "index"),
+        (address("/what-we-treat/neck-pain.html"), "condition"),
+        (address("/what-we-treat/index.html"), "index"),
     ]
 
 
@@ -348,12 +354,12 @@ def test_an_old_address_leads_to_its_page_once_that_is_published(
     start(client, batch, "/blog/a-walk-before-work/")
     read_all(client, batch)
     read_all(client, batch, "drafts")
-    assert not Redirect.objects.exists()
+    assert not Redirect.objects.filter(old_path__contains="walk").exists()
 
     page = ContentPage.objects.get(title="A walk before work")
     publish(page)
 
-    redirect = Redirect.objects.get()
+    redirect = Redirect.objects.get(old_path__contains="walk")
     assert redirect.site == practice.site
     assert redirect.old_path == "/blog/a-walk-before-work"
     answer = client.get("/blog/a-walk-before-work/", headers={"host": "elm.localhost"})
@@ -361,11 +367,25 @@ def test_an_old_address_leads_to_its_page_once_that_is_published(
     assert answer.url.endswith("/a-walk-before-work/")
 
 
+def test_the_old_address_of_a_list_leads_to_the_practice_s_own_list(
+    client, site_url, editor, practice, web
+):
+    batch = listed(client, site_url)
+    start(client, batch, "/services/cupping/")
+    read_all(client, batch)
+    read_all(client, batch, "drafts")
+
+    ends = {one.old_path: one.redirect_page.specific for one in Redirect.objects.all()}
+
+    assert ends["/what-we-treat"] == factories.index_of(ConditionIndexPage, practice)
+    assert set(ends) == {"/what-we-treat", "/services", "/our-team"}
+
+
 def test_a_redirect_goes_over_no_page_and_no_redirect_that_is_there(
     client, site_url, editor, practice, web
 ):
     there = Redirect.objects.create(
-        old_path="/blog/a-quieter-evening", site=practice.site, redirect_link="/team/"
+        old_path="/blog/a-quieter-evening", site=practice.site, redirect_link="/our-team/"
     )
     batch = listed(client, site_url)
     start(client, batch, "/blog/a-quieter-evening/")
@@ -374,10 +394,10 @@ def test_a_redirect_goes_over_no_page_and_no_redirect_that_is_there(
 
     publish(ContentPage.objects.get(title="A quieter evening"))
 
-    assert list(Redirect.objects.all()) == [there]
+    assert list(Redirect.objects.filter(old_path__contains="evening")) == [there]
 
 
-@pytest.mark.parametrize("url, made", [("http://elm.localhost/old/", 1), (address("/old/"), 0)])
+@pytest.mark.parametrize(("url", "made"), [("http://elm.localhost/old/", 1), (address("/old/"), 0)])
 def test_a_single_page_s_old_address_leads_on_where_the_site_is_the_practice_s(
     client, practice, editor, url, made
 ):

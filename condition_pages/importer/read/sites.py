@@ -162,6 +162,14 @@ def guess_type(address: str, is_post: bool = False) -> str:
     return ""
 
 
+def type_of_list(address: str) -> str:
+    """What the list at an address lists, by the folder that it is: one of TYPES, or ""."""
+    parts = _split(address)
+    words = [word for word in unquote(parts.path if parts else "").lower().split("/") if word]
+    named = [word for word in words if word not in _INDEXES]
+    return _TYPE_OF_FOLDER.get(PurePosixPath(named[-1]).stem, "") if named else ""
+
+
 def _is_dated(words: list[str]) -> bool:
     """Whether it stands below a year, as blogs do: "/2021/05/title"."""
     return any(len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") for word in words)
