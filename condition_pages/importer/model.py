@@ -50,6 +50,8 @@ class Source:
 
     ``form`` is one of FORMS, or "" to tell it from the content and the name.
     ``encoding`` is what the sender declared (an HTTP charset), or "".
+    ``repeated``: the lines of its whole site, as ``structure.repeats`` tells them; empty for a
+    page by itself.
     """
 
     content: bytes | str
@@ -57,6 +59,7 @@ class Source:
     form: str = ""
     encoding: str = ""
     url: str = ""
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

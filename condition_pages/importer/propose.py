@@ -20,6 +20,7 @@ from .read.source import read_source
 from .report import make_report, report_text
 from .structure.chunks import chunk
 from .structure.outline import outline
+from .structure.repeats import without_repeated
 
 
 def propose(source: Source, moves: Sequence[Move] = ()) -> Proposal:
@@ -28,7 +29,7 @@ def propose(source: Source, moves: Sequence[Move] = ()) -> Proposal:
     ``moves``: what the practice's editors moved to another kind before.
     Raises SourceError, and nothing else, for a source that cannot be imported.
     """
-    document = read_source(source)
+    document = without_repeated(read_source(source), source.repeated)
     outlined = outline(document)
     facts = find_facts(document, outlined)
     chunks, headless = chunk(outlined)

@@ -101,7 +101,11 @@ class BesideForm(forms.Form):
         """The proposal with what was ticked and written."""
         said = self.cleaned_data
         pictures = tuple(
-            replace(one, wanted=said[f"picture-{place}"], alt=self._written(place, one.alt))
+            replace(
+                one,
+                wanted=said.get(f"picture-{place}", one.wanted),
+                alt=self._written(place, one.alt),
+            )
             for place, one in enumerate(proposal.pictures)
         )
         calls = tuple(
@@ -113,7 +117,7 @@ class BesideForm(forms.Form):
     def _written(self, place: int, alt: str) -> str:
         # A form that was sent without the field says nothing of it.
         name = f"alt-{place}"
-        return self.cleaned_data[name] if name in self.data else alt
+        return self.cleaned_data.get(name, alt) if name in self.data else alt
 
 
 def file_name(address: str) -> str:

@@ -8,7 +8,8 @@ from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.blocks.body import missing_sections
 from condition_pages.conditions import left
-from condition_pages.importer.draft import fill
+from condition_pages.importer.draft import title_of
+from condition_pages.importer.filling import fill_condition
 from condition_pages.importer.model import Proposal
 from condition_pages.importer.values import ImportedSection
 from condition_pages.imports.additions import Addition, has_no_call, lacking, offered
@@ -43,7 +44,8 @@ def needed_of(proposal: Proposal, practice: Practice) -> Needed:
     """What publishing would ask of the draft, by its own rules. Writes nothing."""
     page = ConditionPage(locale=practice.home.locale)
     with tenancy.working_on(practice):
-        fill(page, proposal, practice)
+        page.title = title_of(proposal)
+        fill_condition(page, proposal, practice, {})
         missing = missing_sections(page.body)
         additions = offered(lacking(page.body), page.condition, practice, proposal.added)
         points = [point for point in left.points(page) if not point.is_done]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -91,12 +91,12 @@ def source_of(pending: PendingImport) -> Source:
     return Source(content=content, name=pending.source_name)
 
 
-def fetched(url: str) -> Source:
-    """The page at an address. Raises SourceError."""
+def fetched(url: str, forms: Mapping[str, str] | None = None) -> Source:
+    """The page at an address; ``forms`` as in ``fetch``. Raises SourceError."""
     try:
         from condition_pages.importer.read.fetch import fetch
     except ImportError:
         raise SourceError(
             _("Addresses cannot be read here. Save the page as a file and upload that.")
         ) from None
-    return fetch(url)
+    return fetch(url, forms=forms) if forms else fetch(url)

@@ -21,7 +21,7 @@ from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
-from condition_pages.importer.draft import make_draft, may_replace, record_of
+from condition_pages.importer.draft import MODELS, make_draft, may_replace, record_of
 from condition_pages.importer.joining import join_links
 from condition_pages.importer.model import Item, Proposal
 from condition_pages.imports import additions
@@ -141,11 +141,16 @@ class GiveView(ImportView):
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", GiveForm())
+        mine = self.batches.filter(practice=self.practice)
         waiting = PendingImport.objects.filter(
-            batch__in=self.batches.filter(practice=self.practice), state__in=PendingImport.OPEN
+            batch__in=mine.filter(is_site=False), state__in=PendingImport.OPEN
         ).select_related("batch")
         return super().get_context_data(
-            practice=self.practice, media=kwargs["form"].media, waiting=waiting, **kwargs
+            practice=self.practice,
+            media=kwargs["form"].media,
+            waiting=waiting,
+            sites=mine.filter(is_site=True),
+            **kwargs,
         )
 
 
@@ -159,7 +164,14 @@ class BatchView(ImportView):
         self.batch = get_object_or_404(self.batches, uuid=self.kwargs["batch"])
         return self.batch.practice
 
+    def get(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
         page = read_next(self.batch)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
             return redirect("condition_imports:batch", self.batch.uuid)
@@ -243,7 +255,7 @@ class ReviewView(ImportView):
         return self.pending.source_name
 
     def get(self, request, *args, **kwargs):
-        if self.pending.state == PendingImport.State.WAITING:
+        if self.pending.state in PendingImport.AHEAD:
             return redirect("condition_imports:batch", self.pending.batch.uuid)
         if self.pending.state != PendingImport.State.READY:
             return self.leave()
@@ -258,6 +270,8 @@ class ReviewView(ImportView):
         """Away from a review that is over."""
         if self.pending.page_id:
             return redirect("wagtailadmin_pages:edit", self.pending.page_id)
+        if self.pending.batch.is_site:
+            return redirect("condition_imports:progress", self.pending.batch.uuid)
         return redirect("condition_imports:give", self.practice.slug)
 
     def post(self, request, *args, **kwargs):
@@ -311,9 +325,11 @@ class ReviewView(ImportView):
         return self.onward()
 
     def beside(self, data=None) -> BesideForm:
-        return BesideForm(
-            data, proposal=self.proposal, user=self.request.user, practice=self.practice
-        )
+        proposal = self.proposal
+        if self.pending.page_type not in ("", "condition"):
+            # Pictures become sections, which other types of page do not have.
+            proposal = replace(proposal, pictures=())
+        return BesideForm(data, proposal=proposal, user=self.request.user, practice=self.practice)
 
     def create(self, *, again: bool):
         fetched = fetch_pictures(self.proposal, self.practice, self.request.user)
@@ -331,7 +347,13 @@ class ReviewView(ImportView):
         practice = Practice.objects.select_related("home").get(pk=self.practice.pk)
         try:
             draft = make_draft(
-                self.proposal, practice, user=user, again=again, images=fetched.images
+                self.proposal,
+                practice,
+                user=user,
+                again=again,
+                images=fetched.images,
+                page_type=self.pending.page_type or "condition",
+                is_moving=self.pending.batch.is_site and self.pending.batch.is_moving,
             )
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
@@ -397,8 +419,14 @@ class ReviewView(ImportView):
             record=record,
             replaces=bool(record and may_replace(record, self.request.user)),
             others=self.pending.batch.pages.exclude(pk=self.pending.pk).exists(),
+            types=page_types() if self.pending.batch.is_site else [],
             **kwargs,
         )
+
+
+def page_types() -> list[tuple[str, str]]:
+    """(type, name) of what a page of a site can become."""
+    return [(one, str(name)) for one, name in PendingImport.Type.choices if one in MODELS]
 
 
 def asked(data) -> tuple[str, int]:

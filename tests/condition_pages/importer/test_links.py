@@ -2,7 +2,7 @@
 
 import pytest
 
-from condition_pages.importer.draft import to_stream
+from condition_pages.importer.filling import to_stream
 from condition_pages.importer.links import joined, linked, page_key, whole_address
 from condition_pages.importer.model import Source
 from condition_pages.importer.propose import propose
