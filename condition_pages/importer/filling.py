@@ -61,9 +61,8 @@ def fill_person(
         # "Meet Dr Jane Doe" is about Jane Doe.
         page.title = page.draft_title = f"{person.given} {person.family}".strip() or page.title
         known = vocabulary.terms("credentials")
-        page.credentials = [
-            PractitionerCredential(token=token) for token in person.credentials if token in known
-        ]
+        tokens = [token for token in person.credentials if token in known]
+        page.credentials.set([PractitionerCredential(token=token) for token in tokens])
     known = vocabulary.terms("professions")
     page.professions = [one for one in proposal.facts.professions if one in known]
     has_title = bool(person and person.honorific.lower().startswith("d"))
@@ -94,7 +93,7 @@ def fill_location(
     page.street = facts.addresses[0][:160] if facts.addresses else ""
     page.email = facts.emails[0] if facts.emails else ""
     numbers = [phone.e164 for phone in facts.phones if phone.e164]
-    page.phones = [LocationPhone(number=number) for number in dict.fromkeys(numbers)]
+    page.phones.set([LocationPhone(number=number) for number in dict.fromkeys(numbers)])
     page.access = prose_of(proposal)
 
 

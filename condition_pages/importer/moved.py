@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from wagtail.models import Page
 
 from clinics import tenancy
@@ -18,7 +19,7 @@ from condition_pages.models import ImportRecord
 MOST_RECORDS = 200
 
 
-def records_of(practice: Practice):
+def records_of(practice: Practice) -> QuerySet[ImportRecord]:
     """The records of the practice's imports, the newest first."""
     own = tenancy.owned(Page, practice).values("pk")
     return ImportRecord.objects.filter(page__in=own).order_by("-imported_at", "-pk")

@@ -182,7 +182,8 @@ def _keep(
     left = deadline - time.monotonic()
     if left <= 0:
         raise ValidationError(translate("There was no time left for it. Upload it yourself."))
-    source = fetch(picture.address, network, min(left, 10.0), PICTURES)
+    fetched = fetch(picture.address, network, min(left, 10.0), PICTURES).content
+    content = fetched if isinstance(fetched, bytes) else fetched.encode()
     model = get_image_model()
     name = file_name(picture.address)
     form = get_image_form(model)(
@@ -192,7 +193,7 @@ def _keep(
             "collection": practice.collection_id,
             "tags": "",
         },
-        {"file": SimpleUploadedFile(name, bytes(source.content))},
+        {"file": SimpleUploadedFile(name, content)},
         instance=model(uploaded_by_user=user),
         user=user,
     )

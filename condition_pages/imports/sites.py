@@ -23,6 +23,7 @@ from condition_pages.importer.draft import make_draft
 from condition_pages.importer.joining import join_links
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Proposal, Source, SourceError
+from condition_pages.importer.moved import moves_of
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.sites import (
     TYPE_OF_KIND,
@@ -203,12 +204,12 @@ def read_page(pending: PendingImport, batch: ImportBatch) -> None:
     """The proposal of a page, once all of the site are there to be compared."""
     if batch.repeated is None:
         pages = batch.pages.exclude(lines=None).values_list("lines", flat=True)
-        batch.repeated = sorted(repeated_lines(pages))
+        batch.repeated = sorted(repeated_lines([lines or () for lines in pages]))
         batch.save(update_fields=["repeated"])
     source = source_of(pending, frozenset(batch.repeated))
     if pending.page_type != Type.INDEX:
         # Under the address at which others link to it, whatever it calls itself.
-        proposal = propose(source)
+        proposal = propose(source, moves_of(batch.practice))
         proposal = replace(proposal, url=pending.url or proposal.url)
         read_as = TYPE_OF_KIND.get(proposal.page_type.kind, Type.OTHER)
         pending.page_type = pending.page_type or read_as

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from condition_pages.importer.messages import gettext_noop
@@ -29,7 +29,7 @@ def lines_of(document: Document) -> list[str]:
     return list(dict.fromkeys(told_apart(line.text) for line in document.lines))
 
 
-def repeated_lines(pages: Iterable[Collection[str]]) -> frozenset[str]:
+def repeated_lines(pages: Iterable[Iterable[str]]) -> frozenset[str]:
     """The lines, as ``lines_of`` gives them, that stand on most of ``pages``."""
     counts: Counter[str] = Counter()
     total = 0
