@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Source, SourceError
-from condition_pages.importer.moved import moves_of
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.source import refuse_large
+from condition_pages.imports.moves import moves_of
 from condition_pages.models import ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
 

@@ -20,10 +20,8 @@ from wagtail.models import Page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer.draft import make_draft
-from condition_pages.importer.joining import join_links
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Proposal, Source, SourceError
-from condition_pages.importer.moved import moves_of
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.sites import (
     TYPE_OF_KIND,
@@ -38,6 +36,8 @@ from condition_pages.importer.read.sites import (
 from condition_pages.importer.read.source import read_source
 from condition_pages.importer.structure.repeats import lines_of, repeated_lines
 from condition_pages.imports import reading, redirects
+from condition_pages.imports.joining import join_links
+from condition_pages.imports.moves import moves_of
 from condition_pages.models import ImportBatch, ImportRecord, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
 

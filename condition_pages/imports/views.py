@@ -22,11 +22,11 @@ from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
 from condition_pages.importer.draft import MODELS, make_draft, may_replace, record_of
-from condition_pages.importer.joining import join_links
 from condition_pages.importer.model import Item, Proposal
 from condition_pages.imports import additions
 from condition_pages.imports.beside import BesideForm, Fetched, add_calls, fetch_pictures
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
+from condition_pages.imports.joining import join_links
 from condition_pages.imports.needed import needed_of
 from condition_pages.imports.reading import read_next, take_in
 from condition_pages.imports.screen import kind_choices, screen_of, told

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from condition_pages.importer.classify.features import Page, Unit, features
 from condition_pages.importer.classify.moved import Move, learn
 from condition_pages.importer.classify.scale import MOST_LEAN
-from condition_pages.importer.moved import moves_of
+from condition_pages.imports.moves import moves_of
 from condition_pages.models import ConditionPage
 from tests import factories
 from tests.condition_pages.test_import_admin import act, make_pending, upload

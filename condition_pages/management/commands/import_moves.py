@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from clinics import tenancy
 from clinics.models import Practice
-from condition_pages.importer.moved import forget_moves, moves_of
+from condition_pages.imports.moves import forget_moves, moves_of
 
 
 class Command(BaseCommand):
