@@ -86,8 +86,15 @@ def _list_zip(content: bytes, name: str, base: str) -> Listing:
     with archive:
         entries = archive.infolist()
         pages = [entry for entry in entries if _is_page(entry)]
-        if len(pages) > MOST_PAGES or len(entries) > MOST_ENTRIES:
-            raise too_many(name, max(len(pages), len(entries) if len(pages) == 0 else 0))
+        if len(pages) > MOST_PAGES:
+            raise too_many(name, len(pages))
+        if len(entries) > MOST_ENTRIES:
+            raise SourceError(
+                gettext_noop("%(name)s has %(count)s files; %(most)s may be in it at most."),
+                name=name,
+                count=f"{len(entries):,}",
+                most=f"{MOST_ENTRIES:,}",
+            )
         if not pages:
             raise SourceError(gettext_noop("%(name)s holds no web page."), name=name)
         if any(entry.flag_bits & 1 for entry in pages):
@@ -122,9 +129,10 @@ def _list_zip(content: bytes, name: str, base: str) -> Listing:
 
 
 def _is_page(entry: zipfile.ZipInfo) -> bool:
-    path = PurePosixPath(entry.filename.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    return not entry.is_dir() and not hidden and path.suffix.lower() in _PAGES
+    steps = _steps(entry.filename)
+    hidden = any(step.startswith((".", "__MACOSX")) for step in steps)
+    is_named = bool(steps) and PurePosixPath(steps[-1]).suffix.lower() in _PAGES
+    return is_named and not hidden and not entry.is_dir()
 
 
 def _shared_folder(names: list[str]) -> str:
