@@ -19,7 +19,13 @@ from clinics.models import (
     TreatmentPage,
 )
 from condition_pages.importer.read.fetch import Internet
-from condition_pages.models import ConditionIndexPage, ConditionPage, ImportRecord, PendingImport
+from condition_pages.models import (
+    Condition,
+    ConditionIndexPage,
+    ConditionPage,
+    ImportRecord,
+    PendingImport,
+)
 from tests.condition_pages import made_site
 from tests.factories import (
     SUMMARY,
@@ -69,12 +75,23 @@ def sign_in(page, user):
 def complete(practice, cta):
     """Fill in what publishing asks for and the old pages do not say, as their editors would."""
     reviewer = practice.home.practitioners[0]
+    needles = TreatmentPage.objects.get(title="Acupuncture")
+    therapy = section(
+        "modality",
+        therapy="acupuncture",
+        framing="traditional",
+        text="<p>It may ease pain.</p>",
+        treatment=str(needles.uuid),
+    )
+    unnamed = Condition.objects.get(term_id="muscle-spasm")
     for page in ConditionPage.objects.filter(import_record__isnull=False):
         draft = page.get_latest_revision_as_object()
         draft.summary, draft.author_name, draft.reviewer = SUMMARY, "Ann Lee", reviewer
         draft.last_reviewed, draft.next_review_due = date(2026, 1, 15), date(2028, 1, 15)
+        draft.condition = draft.condition or unnamed
         kinds = [block.block_type for block in draft.body]
-        more = [section("red_flags", level="emergency", entries=["your speech is slurred"])]
+        danger = section("red_flags", level="emergency", entries=["your speech is slurred"])
+        more = [danger, therapy]
         if "cta" not in kinds:
             more.append(section("cta", ctas=[str(cta.uuid)]))
         if "overview" not in kinds:
@@ -108,7 +125,9 @@ def publish_all(page, parent):
     page.locator("[data-bulk-action-footer] a[href*='/page/publish/']").click()
     page.wait_for_url("**/bulk/**")
     page.get_by_role("button", name=re.compile("Yes, publish")).click()
-    page.locator(".messages").get_by_text("published").first.wait_for()
+    said = page.locator(".messages").first
+    said.wait_for()
+    assert "published" in said.inner_text(), said.inner_text()
 
 
 def dead_links(client, host, start):
