@@ -360,7 +360,6 @@ class ReviewView(ImportView):
             return redirect(self.request.path)
         for problem in problems:
             messages.warning(self.request, problem)
-        join_links(self.practice)
         edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
         if draft.what == "kept":
             messages.warning(
@@ -372,8 +371,10 @@ class ReviewView(ImportView):
                 buttons=[messages.button(edit_url, _("Open it"))],
             )
             return redirect(self.request.path)
-        wanted = self.proposal.added
-        added = additions.add(draft.page, wanted, self.practice, self.request.user)
+        added: list[str] = []
+        if isinstance(draft.page, ConditionPage):
+            added = additions.add(draft.page, self.proposal.added, self.practice, user)
+        join_links(self.practice)
         self.pending.state = PendingImport.State.DONE
         self.pending.page = draft.page
         self.pending.stored = None

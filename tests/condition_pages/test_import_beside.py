@@ -205,6 +205,18 @@ def test_pages_that_link_to_one_another_lead_to_the_pages_made_of_them(client, p
     assert second.import_record.is_untouched
 
 
+def test_a_draft_that_gets_urgent_signs_keeps_its_joined_links(client, practice, editor):
+    act(client, bring_in(practice, editor, OTHER), "create")
+    act(client, bring_in(practice, editor), "create", additions="1", add="red_flags")
+
+    other = ConditionPage.objects.get(title="Neck pain")
+    draft = ConditionPage.objects.get(title="Frozen shoulder").get_latest_revision_as_object()
+    assert "red_flags" in sections(draft)
+    led = f'<a linktype="page" id="{other.pk}">neck pain</a>'
+    assert led in stored(draft, "related_conditions")["text"]
+    assert draft.import_record.is_untouched
+
+
 def test_what_is_published_keeps_its_links_until_somebody_works_on_it(client, practice, editor):
     act(client, bring_in(practice, editor), "create")
     page = ConditionPage.objects.get()
