@@ -259,10 +259,10 @@ def test_a_page_that_ended_the_process_twice_is_left_out(
     start(client, batch, "/blog/a-walk-before-work/", "/blog/a-quieter-evening/")
     real = sites.propose
 
-    def breaks(source):
+    def breaks(source, moves=()):
         if "walk" in source.url:
             raise MemoryError
-        return real(source)
+        return real(source, moves)
 
     monkeypatch.setattr(sites, "propose", breaks)
     for _ in range(12):
