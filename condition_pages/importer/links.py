@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from .calls import is_call_address
 from .model import Call, Line, Picture
@@ -21,9 +21,9 @@ MOST_CALLS = 12
 #: Longer words are a sentence that is linked, not a button.
 LONGEST_LABEL = 60
 #: Files that a server gives for the address of their folder.
-_OF_FOLDER = frozenset(("index.html", "index.htm", "index.php", "default.aspx"))
-#: Parts of a query that name a page, where a site has no addresses of words.
-_NAMES_PAGE = ("p=", "page_id=", "id=")
+FOLDER_FILES = frozenset(("index.html", "index.htm", "index.php", "default.aspx", "default.asp"))
+#: How the names of parameters begin that tell where a visitor comes from.
+_COUNTING = ("utm_", "gclid", "fbclid", "msclkid", "mc_")
 
 
 def whole_address(href: str, base: str) -> str:
@@ -48,10 +48,10 @@ def whole_links(links: Iterable[Link], base: str) -> tuple[Link, ...]:
 
 
 def page_key(address: str) -> str:
-    """The same for all addresses of one page: host, path, and a query where that names the page.
+    """The same for all spellings of one page's address: host, path, and what its query asks for.
 
-    Scheme, "www.", a slash at the end, the part after "#" and what counts visitors make no
-    difference. "" for what is no web page's address.
+    Scheme, "www.", a slash or a folder's file at the end, the order of the query, the part after
+    "#" and what counts visitors make no difference. "" for what is no web page's address.
     """
     try:
         parts = urlsplit(address.strip())
@@ -60,10 +60,11 @@ def page_key(address: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not host:
         return ""
-    folder, _slash, name = parts.path.rpartition("/")
-    path = folder if name.lower() in _OF_FOLDER else parts.path
-    named = [part for part in parts.query.split("&") if part.startswith(_NAMES_PAGE)]
-    return f"{host}{path.rstrip('/')}{'?' if named else ''}{'&'.join(named)}"
+    folder, _slash, name = unquote(parts.path).rpartition("/")
+    path = folder if name.lower() in FOLDER_FILES else f"{folder}/{name}"
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode(sorted(pair for pair in asked if not pair[0].startswith(_COUNTING)))
+    return f"{host}{path.rstrip('/')}{'?' if query else ''}{query}"
 
 
 def linked(text: str, links: Iterable[Link]) -> tuple[str, list[Link]]:

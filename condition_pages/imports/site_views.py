@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from clinics import tenancy
+from condition_pages.importer.links import page_key
 from condition_pages.importer.messages import gettext_noop, in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.read.archive import list_archive
 from condition_pages.importer.read.sitemap import FORMS_OF_MAPS, list_site
-from condition_pages.importer.read.sites import Listing, key_of
+from condition_pages.importer.read.sites import Listing
 from condition_pages.imports import reading, sites
 from condition_pages.imports.forms import SiteForm
 from condition_pages.imports.screen import PAGE_TYPES, sureness
@@ -121,7 +122,7 @@ class PagesView(SiteBatchView):
         before = sites.imported_before(self.practice)
         pages = list(self.batch.pages.filter(state=State.LISTED).defer("content", "lines"))
         for page in pages:
-            page.made = before.get(key_of(page.url)) if page.url else None
+            page.made = before.get(page_key(page.url)) if page.url else None
             page.is_list = page.page_type == PendingImport.Type.INDEX
             page.ticked = not (page.made or page.is_list) if tick is None else tick
             page.chosen = self.request.POST.get(f"type-{page.pk}", page.page_type)
@@ -289,15 +290,15 @@ class ChecklistView(SitePageView):
         stored = self.pending.stored if self.pending.state == State.CHECKLIST else None
         before = sites.imported_before(self.practice)
         others = {
-            key_of(page.url): page
+            page_key(page.url): page
             for page in self.pending.batch.pages.defer("content", "lines", "stored")
         }
         rows = [
             {
                 "words": words,
                 "address": address,
-                "page_id": before.get(key_of(address)),
-                "pending": others.get(key_of(address)),
+                "page_id": before.get(page_key(address)),
+                "pending": others.get(page_key(address)),
             }
             for words, address in (stored or {}).get("links", [])
         ]

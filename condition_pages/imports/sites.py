@@ -20,6 +20,7 @@ from wagtail.models import Page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer.draft import make_draft
+from condition_pages.importer.links import page_key
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose
@@ -29,7 +30,6 @@ from condition_pages.importer.read.sites import (
     Listing,
     guess_type,
     is_of_site,
-    key_of,
     refuse_moved,
     refuse_sign_in,
 )
@@ -89,7 +89,7 @@ def imported_before(practice: Practice) -> dict[str, int]:
     """The pages of ``practice`` that were imported, by the key of their old address."""
     own = tenancy.owned(Page, practice).values("pk")
     records = ImportRecord.objects.filter(page__in=own).exclude(source_url="")
-    return {key_of(url): page for url, page in records.values_list("source_url", "page_id")}
+    return {page_key(url): page for url, page in records.values_list("source_url", "page_id")}
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def fetch_page(pending: PendingImport, batch: ImportBatch) -> None:
     if pending.content is None:
         source = reading.fetched(pending.url)
         others = batch.pages.exclude(state=State.LISTED).exclude(pk=pending.pk)
-        listed = frozenset(map(key_of, others.values_list("url", flat=True)))
+        listed = frozenset(map(page_key, others.values_list("url", flat=True)))
         refuse_moved(pending.url, source.url or pending.url, listed)
         content = source.content
         pending.content = content.encode() if isinstance(content, str) else content
@@ -228,8 +228,8 @@ def links_of(source: Source) -> list[list[str]]:
     for line in document.lines:
         for words, href in line.links:
             address = urljoin(source.url, href)
-            if is_of_site(address, source.url) and key_of(address) != key_of(source.url):
-                found.setdefault(key_of(address), [words or line.text, address])
+            if is_of_site(address, source.url) and page_key(address) != page_key(source.url):
+                found.setdefault(page_key(address), [words or line.text, address])
     return list(found.values())
 
 

@@ -17,13 +17,14 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
+from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
 from condition_pages.importer.draft import MODELS, make_draft, may_replace, record_of
 from condition_pages.importer.model import Item, Proposal
-from condition_pages.imports import additions
+from condition_pages.imports import additions, redirects
 from condition_pages.imports.beside import BesideForm, Fetched, add_calls, fetch_pictures
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
 from condition_pages.imports.joining import join_links
@@ -332,6 +333,10 @@ class ReviewView(ImportView):
         return BesideForm(data, proposal=proposal, user=self.request.user, practice=self.practice)
 
     def create(self, *, again: bool):
+        record = None if again else record_of(self.proposal, self.practice)
+        if record and not may_replace(record, self.request.user):
+            # Nothing is fetched or added for a draft that is not made.
+            return self.keep(record.page)
         fetched = fetch_pictures(self.proposal, self.practice, self.request.user)
         version = self.pending.version
         with transaction.atomic():
@@ -360,21 +365,15 @@ class ReviewView(ImportView):
             return redirect(self.request.path)
         for problem in problems:
             messages.warning(self.request, problem)
-        edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
         if draft.what == "kept":
-            messages.warning(
-                self.request,
-                _(
-                    "The page that was made of this source has been worked on, so it was kept as "
-                    "it is. Make a second page, or leave this import out."
-                ),
-                buttons=[messages.button(edit_url, _("Open it"))],
-            )
-            return redirect(self.request.path)
+            return self.keep(draft.page)
+        edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
         added: list[str] = []
         if isinstance(draft.page, ConditionPage):
             added = additions.add(draft.page, self.proposal.added, self.practice, user)
         join_links(self.practice)
+        if self.pending.batch.is_site:
+            redirects.lead_lists_on(self.pending.batch)
         self.pending.state = PendingImport.State.DONE
         self.pending.page = draft.page
         self.pending.stored = None
@@ -400,7 +399,20 @@ class ReviewView(ImportView):
             )
         return self.onward(draft.page)
 
-    def onward(self, page: ConditionPage | None = None):
+    def keep(self, page: Page):
+        """Say that the page of this source stays as it is."""
+        edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        messages.warning(
+            self.request,
+            _(
+                "The page that was made of this source has been worked on, so it was kept as "
+                "it is. Make a second page, or leave this import out."
+            ),
+            buttons=[messages.button(edit_url, _("Open it"))],
+        )
+        return redirect(self.request.path)
+
+    def onward(self, page: Page | None = None):
         """To the other pages of the batch while some are left, else to the draft."""
         if self.pending.batch.pages.filter(state__in=PendingImport.OPEN).exists():
             return redirect("condition_imports:batch", self.pending.batch.uuid)

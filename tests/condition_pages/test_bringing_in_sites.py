@@ -24,6 +24,7 @@ from condition_pages.models import (
 from tests import factories
 from tests.cached_fixtures import cached_fixture
 from tests.condition_pages import made_site
+from tests.condition_pages.test_import_admin import act
 
 State = PendingImport.State
 
@@ -379,6 +380,19 @@ def test_the_old_address_of_a_list_leads_to_the_practice_s_own_list(
 
     assert ends["/what-we-treat"] == factories.index_of(ConditionIndexPage, practice)
     assert set(ends) == {"/what-we-treat", "/services", "/our-team"}
+
+
+def test_the_old_lists_lead_on_as_well_where_drafts_are_made_one_by_one(
+    client, site_url, editor, practice, web
+):
+    batch = listed(client, site_url)
+    start(client, batch, "/services/cupping/")
+    read_all(client, batch)
+
+    act(client, batch.pages.get(state=State.READY), "create")
+
+    old = set(Redirect.objects.values_list("old_path", flat=True))
+    assert old == {"/what-we-treat", "/services", "/our-team"}
 
 
 def test_a_redirect_goes_over_no_page_and_no_redirect_that_is_there(

@@ -167,6 +167,21 @@ def test_a_manager_can_add_the_pages_button_and_the_section_then_shows_it(
     assert "<a " not in call["text"]
 
 
+def test_for_a_draft_that_is_kept_nothing_is_fetched_and_no_button_is_added(
+    client, practice, manager, street
+):
+    asked = street()
+    act(client, bring_in(practice, manager), "create")
+    ConditionPage.objects.get().save_revision(clean=False)
+
+    ticks = {"picture-0": "on", "call-0": "on"}
+    response = act(client, bring_in(practice, manager), "create", follow=True, **ticks)
+
+    assert "was kept as it is" in said(response)
+    assert (asked.asked, CallToAction.objects.count()) == ([], 0)
+    assert not get_image_model().objects.exists()
+
+
 def test_an_editor_who_may_not_publish_the_home_cannot_add_a_button(client, db):
     practice = factories.make_practice("ash", sign_off=True)
     editor = factories.make_editor(practice)

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from pathlib import PurePosixPath
 from urllib.parse import quote, urljoin
 
+from condition_pages.importer.links import page_key
 from condition_pages.importer.messages import format_message, gettext_noop
 from condition_pages.importer.model import SourceError
 
@@ -23,7 +24,6 @@ from .sites import (
     Listed,
     Listing,
     guess_type,
-    key_of,
     name_of,
     too_many,
 )
@@ -124,7 +124,7 @@ def _list_zip(content: bytes, name: str, base: str) -> Listing:
                 continue
             left -= len(raw)
             page = _saved_page(raw, entry.filename, shared, base)
-            found.setdefault(key_of(page.address) if page.address else page.name, page)
+            found.setdefault(page_key(page.address) if page.address else page.name, page)
     return Listing(tuple(found.values()), tuple(notes))
 
 

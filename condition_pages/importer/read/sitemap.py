@@ -11,10 +11,11 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from condition_pages.importer.links import page_key
 from condition_pages.importer.messages import format_message, gettext_noop
 from condition_pages.importer.model import Source, SourceError
 
-from .sites import MOST_PAGES, Listed, Listing, host_of, is_of_site, key_of, name_of
+from .sites import MOST_PAGES, Listed, Listing, host_of, is_of_site, name_of
 from .source import MAX_BYTES
 
 #: A map of maps may name this many; one that names a map of maps again is followed so deep.
@@ -108,9 +109,9 @@ class _Walk:
 
     def read(self, address: str, depth: int) -> None:
         """The pages of one map and of those that it names. Raises SourceError for no map."""
-        if key_of(address) in self.seen:
+        if page_key(address) in self.seen:
             return
-        self.seen.add(key_of(address))
+        self.seen.add(page_key(address))
         source = self.fetch(address)
         is_index, found = addresses_in(source.content, address)
         self.first = self.first or address
@@ -123,7 +124,7 @@ class _Walk:
     def _read_all(self, maps: list[str], above: str, depth: int) -> None:
         for one in maps:
             address = urljoin(above, one)
-            if key_of(address) in self.seen:
+            if page_key(address) in self.seen:
                 self.notes.append(
                     format_message(
                         gettext_noop("The sitemap %(url)s is named twice; it was read once."),
@@ -150,7 +151,7 @@ class _Walk:
             if host_of(address) != host_of(self.site):
                 self.notes.append(_elsewhere(host_of(address) or address))
             return
-        if key_of(address) in self.pages:
+        if page_key(address) in self.pages:
             return
         if len(self.pages) >= MOST_PAGES:
             self.notes.append(
@@ -162,7 +163,7 @@ class _Walk:
                 )
             )
             return
-        self.pages[key_of(address)] = Listed(address, name_of(address))
+        self.pages[page_key(address)] = Listed(address, name_of(address))
 
 
 def _is_usual(address: str) -> bool:

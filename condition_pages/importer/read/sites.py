@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from condition_pages.importer.links import FOLDER_FILES, page_key
 from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Document, SourceError
 from condition_pages.importer.sentences import count_words
@@ -23,7 +24,6 @@ SIGN_IN_WORDS = 80
 #: How addresses of pages end, where they end like a file at all.
 PAGE_ENDINGS = frozenset(("", ".html", ".htm", ".xhtml", ".php", ".asp", ".aspx", ".jsp", ".cfm"))
 #: What a web server shows where only the folder is asked for.
-_INDEXES = ("index.html", "index.htm", "index.php", "default.aspx", "default.asp")
 _PASSWORD = (b'type="password"', b"type='password'", b"type=password")
 
 #: What the pages of a site can become.
@@ -80,18 +80,6 @@ class Listing:
     notes: tuple[str, ...] = ()
 
 
-def key_of(address: str) -> str:
-    """The same for two spellings of one address: the scheme, "www." and a last slash aside."""
-    parts = _split(address)
-    if parts is None:
-        return address.strip()
-    query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    path = unquote(parts.path)
-    for name in _INDEXES:
-        path = path[: -len(name)] if path.endswith(f"/{name}") else path
-    return f"{host_of(address)}{path.rstrip('/')}{'?' if query else ''}{query}"
-
-
 def host_of(address: str) -> str:
     """The host in small letters without "www.", or ""."""
     parts = _split(address)
@@ -144,7 +132,7 @@ def guess_type(address: str, is_post: bool = False) -> str:
     """What a page is by the words of its address: one of TYPES, or "" where they say nothing."""
     parts = _split(address)
     path = unquote(parts.path if parts else "").lower()
-    words = [word for word in path.split("/") if word and word not in _INDEXES]
+    words = [word for word in path.split("/") if word and word not in FOLDER_FILES]
     if not words:
         return "index"
     last = PurePosixPath(words[-1])
@@ -166,7 +154,7 @@ def type_of_list(address: str) -> str:
     """What the list at an address lists, by the folder that it is: one of TYPES, or ""."""
     parts = _split(address)
     words = [word for word in unquote(parts.path if parts else "").lower().split("/") if word]
-    named = [word for word in words if word not in _INDEXES]
+    named = [word for word in words if word not in FOLDER_FILES]
     return _TYPE_OF_FOLDER.get(PurePosixPath(named[-1]).stem, "") if named else ""
 
 
@@ -192,13 +180,13 @@ def refuse_moved(asked: str, found: str, listed: frozenset[str]) -> None:
 
     ``listed`` are the keys of all pages of the list.
     """
-    if key_of(asked) == key_of(found):
+    if page_key(asked) == page_key(found):
         return
     if host_of(asked) != host_of(found):
         raise SourceError(
             gettext_noop("%(url)s has moved to another site: %(target)s."), url=asked, target=found
         )
-    if key_of(found) in listed:
+    if page_key(found) in listed:
         raise SourceError(
             gettext_noop("%(url)s leads to %(target)s, which is on the list by itself."),
             url=asked,

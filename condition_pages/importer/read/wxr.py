@@ -10,10 +10,11 @@ import io
 
 from lxml import etree
 
+from condition_pages.importer.links import page_key
 from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import SourceError
 
-from .sites import LONGEST_ADDRESS, MOST_PAGES, Listed, Listing, key_of, too_many
+from .sites import LONGEST_ADDRESS, MOST_PAGES, Listed, Listing, too_many
 
 #: What of an export is a page; the rest are pictures, menus and settings.
 _KINDS = ("page", "post")
@@ -46,7 +47,7 @@ def list_export(content: bytes, name: str) -> Listing:
                 continue
             count += 1
             if count <= MOST_PAGES:
-                found.setdefault(key_of(page.address), page)
+                found.setdefault(page_key(page.address), page)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise SourceError(
             gettext_noop("%(name)s cannot be read as a WordPress export."), name=name

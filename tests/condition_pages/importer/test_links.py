@@ -146,7 +146,13 @@ def test_all_addresses_of_a_page_are_one(address):
 
 
 def test_a_number_that_names_a_page_makes_a_difference():
-    assert page_key("https://elm.example.com/?p=12&utm=1") == "elm.example.com?p=12"
+    assert page_key("https://elm.example.com/?p=12&utm_source=1") == "elm.example.com?p=12"
+    assert page_key("https://elm.example.com/x?b=2&a=1") == page_key(
+        "http://elm.example.com/x/?a=1&b=2"
+    )
+    assert page_key("https://elm.example.com/x?room=1") != page_key(
+        "https://elm.example.com/x?room=2"
+    )
     assert page_key("mailto:me@example.com") == ""
 
 
@@ -158,7 +164,7 @@ def test_link_words_are_found_in_their_order_and_what_is_not_found_is_told():
 
 def test_old_addresses_lead_to_the_pages_made_of_them_also_inside_of_json():
     pages = {"elm.example.com/hip": 7}
-    old = '<p><a href="https://www.elm.example.com/hip/?a=1&amp;b=2">hip</a> <a href="https://x.example">x</a></p>'
+    old = '<p><a href="https://www.elm.example.com/hip/?utm_source=a&amp;utm_medium=b">hip</a> <a href="https://x.example">x</a></p>'
     assert joined(old, pages) == (
         '<p><a linktype="page" id="7">hip</a> <a href="https://x.example">x</a></p>'
     )

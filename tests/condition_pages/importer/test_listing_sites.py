@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from condition_pages.importer.links import page_key
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.archive import list_archive
@@ -15,7 +16,6 @@ from condition_pages.importer.read.sitemap import list_site
 from condition_pages.importer.read.sites import (
     MOST_PAGES,
     guess_type,
-    key_of,
     name_of,
     refuse_moved,
     refuse_sign_in,
@@ -323,8 +323,8 @@ def test_the_words_of_an_address_say_what_its_page_is(path, kind):
 
 
 def test_two_spellings_of_one_address_are_one():
-    assert key_of("http://www.Clinic.example.com/neck/index.html") == key_of(f"{SITE}/neck")
-    assert key_of(f"{SITE}/?p=1") != key_of(f"{SITE}/?p=2")
+    assert page_key("http://www.Clinic.example.com/neck/index.html") == page_key(f"{SITE}/neck")
+    assert page_key(f"{SITE}/?p=1") != page_key(f"{SITE}/?p=2")
 
 
 def test_a_page_is_named_by_the_last_words_of_its_address():
