@@ -15,6 +15,8 @@ class ConditionPagesConfig(AppConfig):
         from condition_pages import audit  # noqa: F401
         from condition_pages.blocks.body import ConditionBody
         from condition_pages.importer.kinds import register_names
+        from condition_pages.imports import redirects
 
         kinds = ConditionBody().child_blocks
         register_names({kind: block.meta.in_sentence for kind, block in kinds.items()})
+        redirects.connect()

@@ -71,6 +71,10 @@ class CaseStudyBlock(SectionBlock):
             "consent": True,
         }
 
+    def from_import(self, found):
+        found, cited = found.cite(most=1)
+        return {**super().from_import(found), "citations": found.list_of("citations", cited)}
+
     def clean(self, value):
         value = super().clean(value)
         if self.is_deferred_validation:

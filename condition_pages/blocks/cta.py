@@ -10,6 +10,10 @@ from clinics.markdown import actions
 from condition_pages.blocks.children import OwnedBlock, entries, problem, rich_text
 from condition_pages.blocks.section import NEEDED, SectionBlock, SectionValue
 from condition_pages.blocks.text import has_kind, prose_of
+from condition_pages.importer.links import page_key
+
+#: A section shows no more.
+MOST_NAMED = 2
 
 
 class CtaValue(SectionValue):
@@ -43,7 +47,7 @@ class CtaBlock(SectionBlock):
     text = rich_text(required=False)
     ctas = entries(
         OwnedBlock("clinics.CallToAction", required=True, label=_("Call to action")),
-        max_num=2,
+        max_num=MOST_NAMED,
         label=_("Calls to action"),
         help_text=_("The first is the primary one. The menu’s “Calls to action” lists them all."),
     )
@@ -73,11 +77,13 @@ class CtaBlock(SectionBlock):
         return [{"ctas": [name for name, _label in actions]}]
 
     def from_import(self, found):
-        return {**super().from_import(found), "ctas": found.list_of("ctas", actions_named(found))}
-
-
-def actions_named(found) -> list[str]:
-    """The practice's buttons that ring a number of the imported page; two at most."""
-    numbers = {f"tel:{phone.e164}" for phone in found.facts.phones if phone.e164}
-    actions = found.practice.home.actions if found.practice else ()
-    return [str(action.uuid) for action in actions if action.href in numbers][:2]
+        led = {page_key(address) or address for address in found.addresses}
+        numbers = {f"tel:{phone.e164}" for phone in found.facts.phones if phone.e164}
+        actions = found.practice.home.actions if found.practice else ()
+        # Where a button of the section leads comes before what the page rings anywhere.
+        named = [a for a in actions if (page_key(a.href) or a.href) in led]
+        named += [a for a in actions if a.href in numbers and a not in named]
+        reached = {page_key(action.href) or action.href for action in named[:MOST_NAMED]}
+        found = found.links_at(a for a in found.addresses if (page_key(a) or a) in reached)
+        uuids = [str(action.uuid) for action in named[:MOST_NAMED]]
+        return {**super().from_import(found), "ctas": found.list_of("ctas", uuids)}

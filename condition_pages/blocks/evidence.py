@@ -150,4 +150,6 @@ class EvidenceBlock(SectionBlock):
         # What was found, and how sure, is for a person to say who has read the studies.
         unsaid = {"finding": "", "certainty": ""}
         basis = says("study_kinds", found.words)
-        return {**super().from_import(found), **unsaid, "basis": basis}
+        found, cited = found.cite()
+        citations = found.list_of("citations", cited)
+        return {**super().from_import(found), **unsaid, "basis": basis, "citations": citations}

@@ -9,7 +9,6 @@ from wagtail import blocks
 from condition_pages.blocks.children import entries, problem, rich_text
 from condition_pages.blocks.section import ListedValue, SectionBlock
 from condition_pages.blocks.text import prose_of
-from condition_pages.importer.values import paragraphs
 from seo import markdown as md
 
 
@@ -59,11 +58,11 @@ class FaqBlock(SectionBlock):
     def from_import(self, found):
         return {
             "heading": found.heading,
-            "text": found.prose,
+            "text": found.prose_without(found.heading, *(item.label for item in found.items)),
             "entries": found.entries(
                 lambda item: {
                     "question": item.label or item.text,
-                    "answer": paragraphs(item.text if item.label else ""),
+                    "answer": found.rich(item.text if item.label else ""),
                 }
             ),
         }

@@ -51,6 +51,8 @@ def sections_of(placed: list[Placement]) -> tuple[list[Section], list[Dropped]]:
                 lines=tuple(dict.fromkeys(chunk.lines)),
                 reason=one.reason,
                 confidence=one.confidence,
+                check=one.check,
+                opinions=one.opinions,
             )
         )
     return sections, dropped

@@ -27,11 +27,14 @@ def is_call(sentence: str, least: float = 4.5) -> bool:
     return strong >= enough and not danger and count_words(sentence) <= 60
 
 
-#: Words in the address of a button that leads to a booking, a form or a telephone.
-_CALLING = frozenset(
-    "book booking bookings appointment appointments schedule scheduling reserve contact "
-    "enquire enquiry enquiries inquiry consult consultation call janeapp cliniko "
-    "acuityscheduling calendly cita citas reserva reservas contacto".split()
+#: Words in the address of a button that leads to a booking.
+_BOOKING = frozenset(
+    "book booking bookings appointment appointments schedule scheduling reserve janeapp cliniko "
+    "acuityscheduling calendly cita citas reserva reservas".split()
+)
+#: ... or to a form or a telephone.
+_CALLING = _BOOKING | frozenset(
+    "contact enquire enquiry enquiries inquiry consult consultation call contacto".split()
 )
 
 
@@ -43,5 +46,13 @@ def is_call_address(href: str) -> bool:
         return False
     if parts.scheme in ("tel", "mailto", "sms"):
         return True
-    written = f"{parts.netloc} {parts.path}"
-    return bool(_CALLING & set("".join(c if c.isalpha() else " " for c in written).split()))
+    return bool(_CALLING & _words_of(f"{parts.netloc} {parts.path}"))
+
+
+def books(address: str) -> bool:
+    """Whether a link leads to where one books."""
+    return bool(_BOOKING & _words_of(address.lower()))
+
+
+def _words_of(address: str) -> set[str]:
+    return set("".join(c if c.isalpha() else " " for c in address).split())

@@ -14,6 +14,7 @@ from typing import Any
 import phonenumbers
 from nameparser import HumanName
 
+from .classify.moved import Move
 from .facts.find import citation_written
 from .messages import gettext_noop
 from .model import Citation, Dropped, Facts, Item, Person, Phone, Proposal, Section
@@ -34,7 +35,40 @@ def move(proposal: Proposal, place: int, kind: str) -> Proposal:
     section = _section(proposal, place)
     if kind == section.kind:
         return proposal
-    return _with(proposal, place, 1, replace(section, kind=kind, reason=BY_EDITOR, confidence=1.0))
+    return _with(proposal, place, 1, _decided(section, kind))
+
+
+def confirm(proposal: Proposal, place: int) -> Proposal:
+    """Say that section ``place`` (from 0) is of the kind that was proposed."""
+    section = _section(proposal, place)
+    return _with(proposal, place, 1, _decided(section, section.kind))
+
+
+def _decided(section: Section, kind: str) -> Section:
+    return replace(
+        section,
+        kind=kind,
+        reason=BY_EDITOR,
+        confidence=1.0,
+        check=False,
+        opinions=(),
+        proposed=section.proposed or section.kind,
+    )
+
+
+def moves(sections: Iterable[Section]) -> tuple[Move, ...]:
+    """The sections that an editor gave another kind than they were proposed as."""
+    return tuple(
+        Move(
+            section.text,
+            section.heading,
+            section.proposed,
+            section.kind,
+            tuple(item.words for item in section.items),
+        )
+        for section in sections
+        if section.proposed not in ("", section.kind)
+    )
 
 
 def merge(proposal: Proposal, place: int) -> Proposal:

@@ -50,6 +50,8 @@ class Source:
 
     ``form`` is one of FORMS, or "" to tell it from the content and the name.
     ``encoding`` is what the sender declared (an HTTP charset), or "".
+    ``repeated``: the lines of its whole site, as ``structure.repeats`` tells them; empty for a
+    page by itself.
     """
 
     content: bytes | str
@@ -57,6 +59,7 @@ class Source:
     form: str = ""
     encoding: str = ""
     url: str = ""
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class Document:
     notes: tuple[str, ...] = ()
     stated: tuple[tuple[str, str], ...] = ()
     language: str = "en"
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,13 +197,18 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Placement:
-    """A chunk with the section kind it was judged to be, why, and how sure (0 to 1)."""
+    """A chunk with the section kind it was judged to be, why, and how sure (0 to 1).
+
+    ``opinions``: the kinds that the rules and the learned reader alone would give it.
+    """
 
     chunk: Chunk
     kind: str
     reason: str
     confidence: float
     runner_up: str = ""
+    opinions: tuple[str, ...] = ()
+    check: bool = False
 
 
 @dataclass(frozen=True)
@@ -255,6 +264,34 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of the source. ``wanted``: an editor wants it fetched.
+
+    ``line``: the number of the line that it stands below; 0 above the first.
+    ``address`` is whole, with its host; ``alt`` and ``caption`` are the page's words or "".
+    """
+
+    address: str
+    alt: str = ""
+    caption: str = ""
+    line: int = 0
+    wanted: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """A button or link that rings, writes or books. ``wanted``: the practice is to get it too.
+
+    ``address`` is that of a link: tel:, mailto:, or whole with its host.
+    """
+
+    label: str
+    address: str
+    line: int = 0
+    wanted: bool = False
+
+
+@dataclass(frozen=True)
 class PageType:
     """condition, article, faq, home, practitioner, treatment, index, location or other."""
 
@@ -268,7 +305,11 @@ class PageType:
 
 @dataclass(frozen=True)
 class Section:
-    """A proposed section of the page, in the words of the source."""
+    """A proposed section of the page, in the words of the source.
+
+    ``check``: those who judged its kind differ, so that an editor should look at it.
+    ``opinions``: what the rules and the learned reader each said; empty once an editor decided.
+    """
 
     kind: str
     heading: str = ""
@@ -279,6 +320,9 @@ class Section:
     confidence: float = 0.0
     notes: tuple[str, ...] = ()
     source_heading: str = ""
+    proposed: str = ""  # the kind that it was proposed as, where an editor moved it
+    check: bool = False
+    opinions: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -294,6 +338,7 @@ class LineReport:
     status: str  # placed | dropped | not_understood
     where: str = ""
     reason: str = ""
+    links: tuple[tuple[str, str], ...] = ()  # words, address
 
 
 @dataclass(frozen=True)
@@ -327,6 +372,9 @@ class Proposal:
     cta_text: str
     dropped: tuple[Dropped, ...]
     report: Report
+    added: tuple[str, ...] = ()  # kinds that the draft gets in the library's or practice's words
     summary: str = ""
     url: str = ""
     encoding: str = ""
+    pictures: tuple[Picture, ...] = ()
+    calls: tuple[Call, ...] = ()

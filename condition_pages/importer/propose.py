@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from .body import sections_of
 from .classify.features import Page
-from .classify.placing import call_text, classify
+from .classify.moved import Move, learn
+from .classify.placing import classify
+from .facts.call import call_text
 from .facts.find import find_facts
 from .facts.pagetype import find_page_type
+from .links import calls_in, whole_pictures
 from .model import Dropped, Item, Proposal, Section, Source
 from .read.source import read_source
 from .report import make_report, report_text
 from .structure.chunks import chunk
 from .structure.outline import outline
+from .structure.repeats import without_repeated
 
 
-def propose(source: Source) -> Proposal:
+def propose(source: Source, moves: Sequence[Move] = ()) -> Proposal:
     """Turn a clinic's page into a typed draft and a report. Writes nothing.
 
+    ``moves``: what the practice's editors moved to another kind before.
     Raises SourceError, and nothing else, for a source that cannot be imported.
     """
-    document = read_source(source)
+    document = without_repeated(read_source(source), source.repeated)
     outlined = outline(document)
     facts = find_facts(document, outlined)
     chunks, headless = chunk(outlined)
     page = Page(outlined.title, facts.practice_name, document.language)
+    if moves:
+        page = replace(page, lean=learn(moves, page))
     placed = classify(chunks, page)
     page_type = find_page_type(document, outlined, placed, facts)
     placed = [replace(p, kind=_kind_on(page_type.kind, p.kind)) for p in placed]
@@ -41,11 +49,13 @@ def propose(source: Source) -> Proposal:
         page_type=page_type,
         facts=facts,
         sections=tuple(sections),
-        cta_text=call_text(placed, document.language),
+        cta_text=call_text(placed, dropped, document.language),
         dropped=dropped,
         report=make_report(document, outlined, tuple(sections), dropped, facts, page_type),
         url=document.url,
         encoding=document.encoding,
+        pictures=whole_pictures(document.pictures, document.url),
+        calls=calls_in(outlined.told, document.url),
     )
 
 

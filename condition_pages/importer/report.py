@@ -90,7 +90,7 @@ def _account(
         else:
             status, where = "not_understood", ""
             reason = join_messages([gettext_noop("no section was found for it")])
-        result.append(LineReport(n, line.text, status, where, reason))
+        result.append(LineReport(n, line.text, status, where, reason, line.links))
     return tuple(result)
 
 
@@ -409,6 +409,7 @@ def report_text(proposal: Proposal, width: int = 100) -> str:
         entries = f", {len(section.items)} entries" if section.items else ""
         head = section.heading or _start(section.text or " ".join(i.words for i in section.items))
         kind, sure = kind_name(section.kind), f"{section.confidence:.0%}"
+        sure += ", please check" if section.check else ""
         out.append(f"  {place:2} {kind:22} {sure}  {head[:50]}{entries}")
         out.append(f"     because {section.reason}")
     for status, title in (

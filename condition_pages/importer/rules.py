@@ -80,13 +80,18 @@ class RuleSet:
     practice_words: re.Pattern[str]
     practice_not: re.Pattern[str]
     institutions: frozenset[str]
-    person_not: frozenset[str]
-    roles: re.Pattern[str]
+    people: Mapping[str, frozenset[str]]
+    people_before: Mapping[str, tuple[str, ...]]
+    phone_words: Mapping[str, frozenset[str]]
+    call_words: Mapping[str, frozenset[str]]
+    type_addresses: Mapping[str, frozenset[str]]
+    type_titles: Mapping[str, tuple[tuple[str, ...], ...]]
+    practice_beside: Mapping[str, frozenset[str]]
+    practice_quoted: tuple[str, ...]
     therapies: Names
     conditions: Names
     condition_forms: tuple[Rule, ...]
     regions: Names
-    credentials: tuple[str, ...]
     pagetypes: tuple[Rule, ...]
     modes: tuple[Rule, ...]
     claims: tuple[Rule, ...]
@@ -161,6 +166,10 @@ def _lowered(pattern: str) -> str:
     return re.sub(r"(\\.|\(\?P)|([A-Z])", lambda m: m.group(1) or m.group(2).lower(), pattern)
 
 
+def _word_sets(lists: dict[str, str]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(words.split()) for name, words in lists.items()}
+
+
 def _without_brackets(label: str) -> str:
     return re.sub(r"\s*\(.*?\)", "", label).strip()
 
@@ -204,8 +213,25 @@ def rules() -> RuleSet:
         practice_words=re.compile(raw["practice_words"]),
         practice_not=re.compile(raw["practice_not"], re.IGNORECASE),
         institutions=frozenset(raw["institutions"]),
-        person_not=frozenset(raw["person_not"]),
-        roles=re.compile(raw["roles"], re.IGNORECASE),
+        people={
+            **_word_sets(raw["people"]),
+            "letters": frozenset(raw["people"]["letters"].split())
+            | frozenset(
+                part.lower().replace(".", "")
+                for c in credentials
+                for part in c["token"].split()[:1]
+            ),
+        },
+        practice_beside=_word_sets(raw["practice_beside"]),
+        practice_quoted=tuple(f" {phrase}" for phrase in raw["practice_quoted"]),
+        type_addresses=_word_sets(raw["type_addresses"]),
+        type_titles={k: tuple(tuple(p.split()) for p in v) for k, v in raw["type_titles"].items()},
+        call_words=_word_sets(raw["call_words"]),
+        phone_words=_word_sets(raw["phone_words"]),
+        people_before={
+            sign: tuple(f" {phrase}" for phrase in phrases)
+            for sign, phrases in raw["people_before"].items()
+        },
         therapies=therapies,
         conditions=Names(known + more),
         condition_forms=_rules(raw["condition_forms"], macros, small=False),
@@ -213,7 +239,6 @@ def rules() -> RuleSet:
             (Term(r["id"], r["label"]), [*r["label"].split(" and "), *r["synonyms"]])
             for r in regions
         ),
-        credentials=tuple(c["token"] for c in credentials),
         pagetypes=_rules(raw["pagetypes"], macros, small=False),
         modes=_rules(raw["modes"], macros),
         claims=_rules(raw["claims"], macros),

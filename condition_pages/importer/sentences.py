@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 _ABBREVIATIONS = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
+    r"(?:\b(?:Dr|Dra|Drs|Mr|Mrs|Ms|Prof|St|Ave|Rd|Blvd|Ste|No|vs|etc|approx|Jr|Sr|Inc|Ltd|Fig|al|e\.g|i\.e"
     r"|L\.Ac|D\.C|N\.D|D\.O|M\.D|Ph\.D|R\.Ac|D\.Ac|B\.Sc|M\.Sc|U\.S|a\.m|p\.m)|\b[A-Z])\.$"
 )
 _END = re.compile(

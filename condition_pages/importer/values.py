@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from .model import Facts, Item, Section
+from .links import Link, linked, list_of_links
+from .model import Citation, Facts, Item, LineReport, Section
 from .names import Names
 from .rules import fold, rules
 
@@ -22,13 +25,16 @@ class ImportedSection:
 
     ``name`` is where it stands in its source: what is made of it gets its ids from that, so that
     two imports of one source give equal ids. ``practice`` is whose draft it goes into, where that
-    is known.
+    is known. ``lines``: what it was read from, with links that hold whole addresses.
+    ``references``: publications of the page that stand in no section.
     """
 
     section: Section
     facts: Facts
     name: str
     practice: Any = None
+    lines: tuple[LineReport, ...] = ()
+    references: tuple[Citation, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -45,22 +51,88 @@ class ImportedSection:
 
     @property
     def prose(self) -> str:
-        """The paragraphs as rich text."""
-        return paragraphs(self.section.text)
+        """The paragraphs as rich text, then the links of what is kept without any."""
+        return self.prose_without(self.heading, *self._parts)
+
+    def prose_without(self, *elsewhere: str) -> str:
+        """The paragraphs as rich text, then the links of ``elsewhere``: texts that keep none."""
+        left = [link for text in elsewhere for link in self._links_of.get(text, ())]
+        return self.rich(self.section.text) + list_of_links(left)
+
+    @property
+    def _parts(self) -> list[str]:
+        return [text for item in self.items for text in (item.label, item.text)]
+
+    def rich(self, text: str) -> str:
+        """Paragraphs, or an entry's text, as rich text with the links of the source."""
+        said = (paragraph for paragraph in text.split("\n\n") if paragraph.strip())
+        return "".join(f"<p>{self._linked(paragraph)}</p>" for paragraph in said)
+
+    def _linked(self, text: str) -> str:
+        return linked(text, self._links_of.get(text, ()))[0]
+
+    @cached_property
+    def _links_of(self) -> dict[str, list[Link]]:
+        """The links of each paragraph, entry and heading: where their words stand.
+
+        A link goes to the text of its own line; where an editor wrote that anew, to the first that
+        has its words.
+        """
+        texts = [self.heading, *self.section.text.split("\n\n"), *self._parts]
+        found: dict[str, list[Link]] = defaultdict(list)
+        for line in self.lines:
+            for link in line.links:
+                having = [text for text in texts if link[0] and link[0] in text]
+                own = [text for text in having if text in line.text or line.text in text]
+                for text in (own or having)[:1]:
+                    found[text].append(link)
+        return found
+
+    def links_at(self, addresses: Iterable[str]) -> ImportedSection:
+        """This without its links to ``addresses``, which have become something else."""
+        gone = set(addresses)
+        lines = (
+            replace(line, links=tuple(x for x in line.links if x[1] not in gone))
+            for line in self.lines
+        )
+        return replace(self, lines=tuple(lines))
+
+    @property
+    def citations(self) -> list[Citation]:
+        """The publications of the page that stand here: by their words or by a link."""
+        said = [self.words, *self.addresses]
+        return [
+            citation
+            for citation in self.facts.citations
+            if any(names(citation, each) for each in said)
+            or (citation.title and citation.title in self.words)
+        ]
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where the section's links lead."""
+        return [address for line in self.lines for _words, address in line.links]
+
+    def cite(self, most: int | None = None) -> tuple[ImportedSection, list[dict]]:
+        """The stored values of the publications that stand here, and this without their links."""
+        cited = [*self.citations, *self.references][:most]
+        gone = [each for each in self.addresses if any(names(c, each) for c in cited)]
+        return self.links_at(gone), [stored_citation(citation) for citation in cited]
 
     @property
     def all_as_prose(self) -> str:
         """Paragraphs and entries as rich text, for a kind that has no list of its own."""
-        return self.prose + (bullets(self.items) if self.items else "")
+        above = self.prose_without(self.heading)
+        return above + (bullets(self.items, self._linked) if self.items else "")
 
     @property
     def id(self) -> str:
-        return _id(self.name)
+        return stable_id(self.name)
 
     def list_of(self, child: str, values: Iterable[object]) -> list[dict]:
         """The stored value of the ListBlock ``child``."""
         return [
-            {"type": "item", "value": value, "id": _id(f"{self.name}/{child}/{place}")}
+            {"type": "item", "value": value, "id": stable_id(f"{self.name}/{child}/{place}")}
             for place, value in enumerate(values)
         ]
 
@@ -69,7 +141,7 @@ class ImportedSection:
         return self.list_of("entries", map(make, self.items))
 
 
-def _id(name: str) -> str:
+def stable_id(name: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, name))
 
 
@@ -89,13 +161,39 @@ def paragraphs(text: str) -> str:
     return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in said)
 
 
-def bullets(items: Iterable[Item]) -> str:
-    """A list as rich text."""
+def bullets(items: Iterable[Item], written: Callable[[str], str] | None = None) -> str:
+    """A list as rich text; ``written`` gives the HTML of an entry's label or text."""
+    written = written or (lambda text: html.escape(text, quote=False))
     rows = []
     for item in items:
-        label = f"<b>{html.escape(item.label, quote=False)}</b> " if item.label else ""
-        rows.append(f"<li>{label}{html.escape(item.text, quote=False)}</li>")
+        label = f"<b>{written(item.label)}</b> " if item.label else ""
+        rows.append(f"<li>{label}{written(item.text)}</li>")
     return f"<ul>{''.join(rows)}</ul>"
+
+
+def names(citation: Citation, said: str) -> bool:
+    """Whether words or an address are those of a publication, by its number."""
+    said = said.lower()
+    by_doi = bool(citation.doi) and citation.doi.lower() in said
+    by_pmid = bool(citation.pmid) and citation.pmid in said and "pubmed" in said
+    return by_doi or by_pmid or (said.startswith("http") and said == citation.url.lower())
+
+
+def stored_citation(citation: Citation) -> dict:
+    """The stored value of a publication; what the page did not say is left open."""
+    by_number = citation.doi or citation.pmid
+    return {
+        "doi": citation.doi,
+        "pmid": citation.pmid,
+        "url": "" if by_number else citation.url,
+        "title": citation.title,
+        "authors": citation.authors,
+        "source": citation.source,
+        "year": citation.year,
+        "kind": citation.kind,
+        "studied": "",
+        "subject": "",
+    }
 
 
 def says(about: str, text: str) -> str:

@@ -17,6 +17,7 @@ from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer.draft import TITLE_LENGTH
 from condition_pages.importer.edit import FOUND, edit_facts, found_facts, point_written
 from condition_pages.importer.model import Proposal
+from condition_pages.importer.read.sites import LONGEST_ADDRESS, MOST_ARCHIVE, MOST_PAGES
 from condition_pages.importer.read.source import MAX_BYTES, MAX_TEXT
 from condition_pages.imports.reading import Given
 from condition_pages.models import Condition
@@ -115,6 +116,53 @@ class GiveForm(forms.Form):
         if cleaned["url"]:
             found.append(Given(cleaned["url"], url=cleaned["url"]))
         return found
+
+
+class SiteForm(forms.Form):
+    """A whole site: the address of it or of its map, or an archive of its pages."""
+
+    site = forms.URLField(
+        label=_("Address of the site or of its sitemap"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        assume_scheme="https",
+        help_text=_(
+            "Such as https://www.example.com. Its sitemap names the pages; %(most)s at most."
+        )
+        % {"most": f"{MOST_PAGES:,}"},
+    )
+    archive = forms.FileField(
+        label=_("Or an archive of its pages"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".zip,.xml,.mhtml,.mht"}),
+        help_text=_(
+            "A .zip of saved pages, WordPress’s export (.xml) or a web archive (.mhtml), up to "
+            "%(megabytes)d MB. With the site’s address above, files get their addresses from it."
+        )
+        % {"megabytes": MOST_ARCHIVE // 1_000_000},
+    )
+    is_moving = forms.BooleanField(
+        label=_("The site moves here"),
+        required=False,
+        initial=True,
+        help_text=_("Each old address leads to its new page once that is published."),
+    )
+
+    def clean_archive(self):
+        archive = self.cleaned_data["archive"]
+        if archive and archive.size > MOST_ARCHIVE:
+            raise ValidationError(
+                _("%(name)s has more than %(most)s MB."),
+                params={"name": archive.name, "most": MOST_ARCHIVE // 1_000_000},
+            )
+        return archive
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("site") and not cleaned.get("archive"):
+            raise ValidationError(_("Give the address of the site or choose an archive."))
+        return cleaned
 
 
 def first_line(text: str) -> str:

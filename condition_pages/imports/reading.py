@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +13,7 @@ from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.source import refuse_large
+from condition_pages.imports.moves import moves_of
 from condition_pages.models import ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
 
@@ -68,7 +69,7 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
         # Written down first: a source that ends the process must not be tried for ever.
         pending.attempts += 1
         pending.save(update_fields=["attempts"])
-        pending.proposal = propose(source_of(pending))
+        pending.proposal = propose(source_of(pending), moves_of(pending.batch.practice))
         pending.state = PendingImport.State.READY
     except SourceError as error:
         pending.message = in_language(error.said, _)
@@ -90,12 +91,12 @@ def source_of(pending: PendingImport) -> Source:
     return Source(content=content, name=pending.source_name)
 
 
-def fetched(url: str) -> Source:
-    """The page at an address. Raises SourceError."""
+def fetched(url: str, forms: Mapping[str, str] | None = None) -> Source:
+    """The page at an address; ``forms`` as in ``fetch``. Raises SourceError."""
     try:
         from condition_pages.importer.read.fetch import fetch
     except ImportError:
         raise SourceError(
             _("Addresses cannot be read here. Save the page as a file and upload that.")
         ) from None
-    return fetch(url)
+    return fetch(url, forms=forms) if forms else fetch(url)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clinics.forms.fields import translated
 from clinics.models.clinic import consultation_modes
@@ -69,6 +71,43 @@ class Row:
     is_title: bool = False
 
 
+#: Reasons that the line of a run names; more are counted together.
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Run:
+    """Source lines in a row that share a fate. ``is_folded``: all left out, so told in one line."""
+
+    rows: tuple[Row, ...]
+    is_folded: bool = False
+
+    @property
+    def said(self) -> str:
+        """How many lines were left out and why, the most frequent reason first."""
+        count = len(self.rows)
+        whole = ngettext("%(count)d line left out", "%(count)d lines left out", count)
+        reasons = Counter(row.reason for row in self.rows if row.reason).most_common()
+        told = [
+            f"{reason} ({number})" if len(reasons) > 1 else reason
+            for reason, number in reasons[:MOST_REASONS]
+        ]
+        others = sum(number for _reason, number in reasons[MOST_REASONS:])
+        if others:
+            told.append(_("other reasons (%d)") % others)
+        said = whole % {"count": count}
+        return f"{said}: {', '.join(told)}" if told else said
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A section with the source lines it was made of, and the runs that stand before them."""
+
+    before: tuple[Run, ...]
+    runs: tuple[Run, ...]
+    card: Card
+
+
 @dataclass(frozen=True)
 class Card:
     """A proposed section. ``number`` counts from 1, ``place`` from 0."""
@@ -87,6 +126,12 @@ class Card:
     reason: str = ""
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    doubt: str = ""
+
+    @property
+    def lines_said(self) -> str:
+        count = len(set(self.section.lines))
+        return ngettext("Line %(lines)s", "Lines %(lines)s", count) % {"lines": self.lines}
 
     @property
     def number(self) -> int:
@@ -103,6 +148,8 @@ class Screen:
     loose: tuple[tuple[int, Dropped, str], ...]
     found: tuple[tuple[str, tuple[str, ...]], ...]
     kinds: list[tuple[str, str]] = field(default_factory=list)
+    pairs: tuple[Pair, ...] = ()
+    rest: tuple[Run, ...] = ()
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -111,6 +158,18 @@ class Screen:
             (status, str(name), sum(row.status == status for row in self.rows))
             for status, name in STATUSES.items()
         ]
+
+    @property
+    def to_check(self) -> list[Card]:
+        """The sections on whose kind those who judged it differ."""
+        return [card for card in self.cards if card.section.check]
+
+    @property
+    def check_said(self) -> str:
+        count = len(self.to_check)
+        return ngettext("%(count)d section to check:", "%(count)d sections to check:", count) % {
+            "count": count
+        }
 
     @property
     def is_condition(self) -> bool:
@@ -129,13 +188,18 @@ def screen_of(proposal: Proposal) -> Screen:
     kinds = kind_choices()
     names = dict(kinds)
     report = proposal.report
+    rows = tuple(rows_of(proposal, names))
+    cards = tuple(
+        card_of(place, section, names, report.warnings)
+        for place, section in enumerate(proposal.sections)
+    )
+    pairs, rest = pairs_of(rows, cards)
     return Screen(
         proposal=proposal,
-        rows=tuple(rows_of(proposal, names)),
-        cards=tuple(
-            card_of(place, section, names, report.warnings)
-            for place, section in enumerate(proposal.sections)
-        ),
+        rows=rows,
+        cards=cards,
+        pairs=pairs,
+        rest=rest,
         missing=tuple(translate(finding.message) for finding in report.missing),
         warnings=tuple(translate(one.message) for one in report.warnings if one.section is None),
         loose=tuple(loose_words(proposal)),
@@ -175,6 +239,58 @@ def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:
         )
 
 
+def runs_of(rows: Iterable[Row]) -> tuple[Run, ...]:
+    """The rows in their order; neighbours that were left out are folded into one run.
+
+    What was not understood is never folded: it needs the editor's eye.
+    """
+    runs = []
+    for is_folded, own in groupby(rows, key=lambda row: row.status == "dropped"):
+        runs.append(Run(tuple(own), is_folded))
+    return tuple(runs)
+
+
+def pairs_of(
+    rows: Iterable[Row], cards: Iterable[Card]
+) -> tuple[tuple[Pair, ...], tuple[Run, ...]]:
+    """Each section with its lines, and the runs after the last of them.
+
+    Every row stands once, in the order of the source: with the first of the sections that it went
+    to, what went to none before the section that follows it.
+    """
+    waiting = list(rows)
+    owner = {row.number: row.sections[0][0] for row in waiting if row.sections}
+    pairs = []
+    for card in cards:
+        own = [row.number for row in waiting if owner.get(row.number) == card.number]
+        last = max(own, default=0)
+        # What goes to a later section waits for it.
+        taken = [
+            row
+            for row in waiting
+            if row.number <= last and owner.get(row.number, card.number) <= card.number
+        ]
+        start = next((at for at, row in enumerate(taken) if row.number in own), 0)
+        pairs.append(Pair(runs_of(taken[:start]), runs_of(taken[start:]), card))
+        gone = {row.number for row in taken}
+        waiting = [row for row in waiting if row.number not in gone]
+    return tuple(pairs), runs_of(waiting)
+
+
+def doubt_of(section: Section, names: dict[str, str]) -> str:
+    """Why an editor should check the kind of a section, in a sentence; "" where nothing is."""
+    if not section.check:
+        return ""
+    by_words, by_reader = (names.get(kind, kind) for kind in (*section.opinions, "", "")[:2])
+    if by_words and by_reader and by_words != by_reader:
+        sentence = _("Its key words say “%(words)s”, but as a whole it reads like “%(whole)s”.")
+    elif by_reader or by_words:
+        sentence = _("By itself it reads like “%(whole)s”.")
+    else:
+        return ""
+    return sentence % {"words": by_words, "whole": by_reader or by_words}
+
+
 def card_of(
     place: int, section: Section, names: dict[str, str], warnings: tuple[Finding, ...]
 ) -> Card:
@@ -194,6 +310,7 @@ def card_of(
         reason=translate(section.reason),
         notes=tuple(translate(note) for note in section.notes),
         warnings=tuple(translate(one.message) for one in warnings if one.section == place),
+        doubt=doubt_of(section, names),
     )
 
 
@@ -235,6 +352,7 @@ def told(action: str, place: int) -> str:
         "drop": _("Section %d was dropped. Its lines can be put back from the source."),
         "undrop": _("The words were put back."),
         "place": _("The line was put on the page."),
+        "confirm": _("The kind of section %d was confirmed."),
         "save": _("Your changes were saved."),
     }
     sentence = sentences.get(action, sentences["save"])

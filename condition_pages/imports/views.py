@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, JsonResponse
@@ -15,13 +17,18 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.utils import get_breadcrumbs_items_for_page
+from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer import edit
-from condition_pages.importer.draft import make_draft, may_replace, record_of
+from condition_pages.importer.draft import MODELS, make_draft, may_replace, record_of
 from condition_pages.importer.model import Item, Proposal
+from condition_pages.imports import additions, redirects
+from condition_pages.imports.beside import BesideForm, Fetched, add_calls, fetch_pictures
 from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
+from condition_pages.imports.joining import join_links
+from condition_pages.imports.needed import needed_of
 from condition_pages.imports.reading import read_next, take_in
 from condition_pages.imports.screen import kind_choices, screen_of, told
 from condition_pages.models import (
@@ -135,11 +142,16 @@ class GiveView(ImportView):
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", GiveForm())
+        mine = self.batches.filter(practice=self.practice)
         waiting = PendingImport.objects.filter(
-            batch__in=self.batches.filter(practice=self.practice), state__in=PendingImport.OPEN
+            batch__in=mine.filter(is_site=False), state__in=PendingImport.OPEN
         ).select_related("batch")
         return super().get_context_data(
-            practice=self.practice, media=kwargs["form"].media, waiting=waiting, **kwargs
+            practice=self.practice,
+            media=kwargs["form"].media,
+            waiting=waiting,
+            sites=mine.filter(is_site=True),
+            **kwargs,
         )
 
 
@@ -153,7 +165,14 @@ class BatchView(ImportView):
         self.batch = get_object_or_404(self.batches, uuid=self.kwargs["batch"])
         return self.batch.practice
 
+    def get(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
+        return super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
+        if self.batch.is_site:
+            return redirect("condition_imports:progress", self.batch.uuid)
         page = read_next(self.batch)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
             return redirect("condition_imports:batch", self.batch.uuid)
@@ -237,7 +256,7 @@ class ReviewView(ImportView):
         return self.pending.source_name
 
     def get(self, request, *args, **kwargs):
-        if self.pending.state == PendingImport.State.WAITING:
+        if self.pending.state in PendingImport.AHEAD:
             return redirect("condition_imports:batch", self.pending.batch.uuid)
         if self.pending.state != PendingImport.State.READY:
             return self.leave()
@@ -252,10 +271,18 @@ class ReviewView(ImportView):
         """Away from a review that is over."""
         if self.pending.page_id:
             return redirect("wagtailadmin_pages:edit", self.pending.page_id)
+        if self.pending.batch.is_site:
+            return redirect("condition_imports:progress", self.pending.batch.uuid)
         return redirect("condition_imports:give", self.practice.slug)
 
-    @transaction.atomic
     def post(self, request, *args, **kwargs):
+        with transaction.atomic():
+            response = self.change(request)
+        # Pictures are fetched from another host: nothing is locked meanwhile.
+        return response or self.create(again=asked(request.POST)[0] == "again")
+
+    def change(self, request):
+        """Keep what was changed, and answer; None where a draft is to be made of it."""
         self.pending = self.find(lock=True)
         if self.pending.state != PendingImport.State.READY:
             return self.leave()
@@ -271,20 +298,23 @@ class ReviewView(ImportView):
         self.proposal = self.pending.proposal
         try:
             changed, place = with_fields(self.proposal, request.POST, place, action)
+            changed = with_additions(changed, request.POST)
             changed, target = with_action(changed, action, place, request.POST)
         except edit.EditError:
             messages.error(request, _("That could not be done. Nothing was changed."))
             return redirect(request.path)
-        form = FactsForm(request.POST)
+        form, beside = FactsForm(request.POST), self.beside(request.POST)
         if form.is_valid():
             changed = form.apply(changed, self.practice.home.country)
+        if beside.is_valid():
+            changed = beside.apply(changed)
         if changed != self.proposal:
             self.pending.proposal = self.proposal = changed
             self.pending.save()
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
+        if not (form.is_valid() and beside.is_valid()):
+            return self.render_to_response(self.get_context_data(form=form, beside=beside))
         if action in ("create", "again"):
-            return self.create(again=action == "again")
+            return None
         messages.success(request, told(action, place + 1))
         return redirect(f"{request.path}{target}")
 
@@ -295,23 +325,55 @@ class ReviewView(ImportView):
         messages.success(self.request, _("“%s” was left out.") % self.pending.source_name)
         return self.onward()
 
+    def beside(self, data=None) -> BesideForm:
+        proposal = self.proposal
+        if self.pending.page_type not in ("", "condition"):
+            # Pictures become sections, which other types of page do not have.
+            proposal = replace(proposal, pictures=())
+        return BesideForm(data, proposal=proposal, user=self.request.user, practice=self.practice)
+
     def create(self, *, again: bool):
+        record = None if again else record_of(self.proposal, self.practice)
+        if record and not may_replace(record, self.request.user):
+            # Nothing is fetched or added for a draft that is not made.
+            return self.keep(record.page)
+        fetched = fetch_pictures(self.proposal, self.practice, self.request.user)
+        version = self.pending.version
+        with transaction.atomic():
+            self.pending = self.find(lock=True)
+            if self.pending.state != PendingImport.State.READY or self.pending.version != version:
+                return self.leave()
+            return self.make(fetched, again=again)
+
+    def make(self, fetched: Fetched, *, again: bool):
+        user = self.request.user
+        problems = [*fetched.problems, *add_calls(self.proposal, self.practice, user)]
+        # Its home knew the buttons of before.
+        practice = Practice.objects.select_related("home").get(pk=self.practice.pk)
         try:
-            draft = make_draft(self.proposal, self.practice, user=self.request.user, again=again)
+            draft = make_draft(
+                self.proposal,
+                practice,
+                user=user,
+                again=again,
+                images=fetched.images,
+                page_type=self.pending.page_type or "condition",
+                is_moving=self.pending.batch.is_site and self.pending.batch.is_moving,
+            )
         except ValidationError as error:
             messages.error(self.request, " ".join(error.messages))
             return redirect(self.request.path)
-        edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
+        for problem in problems:
+            messages.warning(self.request, problem)
         if draft.what == "kept":
-            messages.warning(
-                self.request,
-                _(
-                    "The page that was made of this source has been worked on, so it was kept as "
-                    "it is. Make a second page, or leave this import out."
-                ),
-                buttons=[messages.button(edit_url, _("Open it"))],
-            )
-            return redirect(self.request.path)
+            return self.keep(draft.page)
+        edit_url = reverse("wagtailadmin_pages:edit", args=[draft.page.pk])
+        added: list[str] = []
+        if isinstance(draft.page, ConditionPage):
+            added = additions.add(draft.page, self.proposal.added, self.practice, user)
+        join_links(self.practice)
+        if self.pending.batch.is_site:
+            redirects.lead_lists_on(self.pending.batch)
         self.pending.state = PendingImport.State.DONE
         self.pending.page = draft.page
         self.pending.stored = None
@@ -329,9 +391,28 @@ class ReviewView(ImportView):
                 messages.button(report_url, _("Import report")),
             ],
         )
+        if added:
+            messages.info(
+                self.request,
+                _("Added, and not from your page: %s. Read it before you publish.")
+                % ", ".join(added),
+            )
         return self.onward(draft.page)
 
-    def onward(self, page: ConditionPage | None = None):
+    def keep(self, page: Page):
+        """Say that the page of this source stays as it is."""
+        edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        messages.warning(
+            self.request,
+            _(
+                "The page that was made of this source has been worked on, so it was kept as "
+                "it is. Make a second page, or leave this import out."
+            ),
+            buttons=[messages.button(edit_url, _("Open it"))],
+        )
+        return redirect(self.request.path)
+
+    def onward(self, page: Page | None = None):
         """To the other pages of the batch while some are left, else to the draft."""
         if self.pending.batch.pages.filter(state__in=PendingImport.OPEN).exists():
             return redirect("condition_imports:batch", self.pending.batch.uuid)
@@ -341,16 +422,24 @@ class ReviewView(ImportView):
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("form", FactsForm(initial=initial_facts(self.proposal)))
+        kwargs.setdefault("beside", self.beside())
         record = record_of(self.proposal, self.practice)
         return super().get_context_data(
             pending=self.pending,
             practice=self.practice,
             screen=screen_of(self.proposal),
+            needed=needed_of(self.proposal, self.practice),
             record=record,
             replaces=bool(record and may_replace(record, self.request.user)),
             others=self.pending.batch.pages.exclude(pk=self.pending.pk).exists(),
+            types=page_types() if self.pending.batch.is_site else [],
             **kwargs,
         )
+
+
+def page_types() -> list[tuple[str, str]]:
+    """(type, name) of what a page of a site can become."""
+    return [(one, str(name)) for one, name in PendingImport.Type.choices if one in MODELS]
 
 
 def asked(data) -> tuple[str, int]:
@@ -382,7 +471,16 @@ def with_fields(proposal: Proposal, data, place: int, action: str) -> tuple[Prop
         if wanted not in proposal.dropped:
             raise edit.EditError("The words are back already.")
         return proposal, proposal.dropped.index(wanted)
-    return proposal, place - gone if action in ("merge", "split", "drop", "save") else place
+    on_section = ("merge", "split", "drop", "save", "confirm")
+    return proposal, place - gone if action in on_section else place
+
+
+def with_additions(proposal: Proposal, data) -> Proposal:
+    """The proposal with what the form's ticks say the draft is to get beside the source."""
+    if "additions" not in data:
+        return proposal
+    chosen = data.getlist("add")
+    return replace(proposal, added=tuple(kind for kind in additions.KINDS if kind in chosen))
 
 
 def words_in(data, proposal: Proposal, at: int) -> dict:
@@ -413,6 +511,8 @@ def with_action(proposal: Proposal, action: str, place: int, data) -> tuple[Prop
     if action == "drop":
         left = len(proposal.sections) - 1
         return edit.drop(proposal, place), f"#section-{min(place + 1, left)}" if left else ""
+    if action == "confirm":
+        return edit.confirm(proposal, place), f"#section-{place + 1}"
     if action in ("undrop", "place"):
         change = edit.undrop if action == "undrop" else edit.place_line
         changed = change(proposal, place)
@@ -453,5 +553,9 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
         except ValueError:
             screen = None
         return super().get_context_data(
-            record=self.record, page=self.record.page, screen=screen, **kwargs
+            record=self.record,
+            page=self.record.page,
+            screen=screen,
+            added=additions.named(screen.proposal.added) if screen else [],
+            **kwargs,
         )

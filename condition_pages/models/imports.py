@@ -17,6 +17,8 @@ from condition_pages.importer.stored import from_data, to_data
 KEPT_FOR = timedelta(days=30)
 #: A source that ended the process this often is not read again.
 MOST_ATTEMPTS = 2
+#: How long one step of a site's import may take before another process takes it up.
+LONGEST_STEP = timedelta(seconds=90)
 
 
 class ImportBatch(models.Model):
@@ -26,6 +28,18 @@ class ImportBatch(models.Model):
     practice = models.ForeignKey("clinics.Practice", on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(_("given"), auto_now_add=True)
+    # What only the import of a whole site has.
+    is_site = models.BooleanField(default=False)
+    site_name = models.CharField(_("site"), max_length=500, blank=True)
+    is_moving = models.BooleanField(
+        _("old addresses lead to the new pages"),
+        default=True,
+        help_text=_("Once a page is published, its old address leads there."),
+    )
+    is_stopped = models.BooleanField(default=False)
+    notes = models.JSONField(default=list)
+    repeated = models.JSONField(null=True)
+    busy_until = models.DateTimeField(null=True)
 
     wagtail_reference_index_ignore = True
 
@@ -37,10 +51,25 @@ class ImportBatch(models.Model):
     def __str__(self):
         return f"{self.practice}, {self.created_at:%Y-%m-%d %H:%M}"
 
+    def take_turn(self) -> bool:
+        """Whether nobody else works on this now; if so, it is ours until ``end_turn``.
+
+        One at a time: the old site is asked for one page after the other, whoever looks on.
+        """
+        now = timezone.now()
+        free = models.Q(busy_until=None) | models.Q(busy_until__lt=now)
+        mine = type(self).objects.filter(free, pk=self.pk)
+        return bool(mine.update(busy_until=now + LONGEST_STEP))
+
+    def end_turn(self) -> None:
+        type(self).objects.filter(pk=self.pk).update(busy_until=None)
+
     @classmethod
     def purge(cls) -> None:
         """Throw away what is finished and what nobody went on with."""
-        with_open = PendingImport.objects.filter(state__in=PendingImport.OPEN).values("batch")
+        # What was left on a site's list may be brought in another day.
+        going_on = [*PendingImport.OPEN, PendingImport.State.LISTED]
+        with_open = PendingImport.objects.filter(state__in=going_on).values("batch")
         old = timezone.now() - KEPT_FOR
         yesterday = timezone.now() - timedelta(days=1)
         finished = models.Q(created_at__lt=yesterday) & ~models.Q(pk__in=with_open)
@@ -51,13 +80,28 @@ class PendingImport(models.Model):
     """One source and, once it is read, the proposal that its editor is reviewing."""
 
     class State(models.TextChoices):
+        LISTED = "listed", _("Not chosen")
         WAITING = "waiting", _("Waiting")
+        FETCHED = "fetched", _("Fetched")
         REFUSED = "refused", _("Refused")
         READY = "ready", _("To review")
+        MAKING = "making", _("To be made a draft")
+        CHECKLIST = "checklist", _("Check-list")
         DONE = "done", _("Draft made")
         GONE = "gone", _("Left out")
 
-    OPEN = (State.WAITING, State.READY)
+    OPEN = (State.WAITING, State.FETCHED, State.READY, State.MAKING)
+    #: What a site's import still has to do by itself.
+    AHEAD = (State.WAITING, State.FETCHED, State.MAKING)
+
+    class Type(models.TextChoices):
+        CONDITION = "condition", _("condition page")
+        TREATMENT = "treatment", _("treatment")
+        PERSON = "person", _("practitioner")
+        LOCATION = "location", _("location")
+        POST = "post", _("post, as a plain page")
+        OTHER = "other", _("plain page")
+        INDEX = "index", _("list of pages: check-list only")
 
     uuid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="pages")
@@ -71,6 +115,10 @@ class PendingImport(models.Model):
     )
     message = models.TextField(_("why it was refused"), blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Of a site's pages only; of one by itself the draft is a condition page.
+    page_type = models.CharField(_("becomes"), max_length=10, choices=Type.choices, blank=True)
+    encoding = models.CharField(max_length=40, blank=True)
+    lines = models.JSONField(null=True)
     stored = models.JSONField(_("proposal"), null=True)
     version = models.PositiveIntegerField(default=0)
     page = models.ForeignKey(
@@ -111,6 +159,7 @@ class ImportRecord(models.Model):
     fingerprint = models.CharField(_("fingerprint of the source"), max_length=64, db_index=True)
     source_name = models.CharField(_("source"), max_length=500)
     source_url = models.URLField(_("old address"), max_length=2000, blank=True)
+    is_moving = models.BooleanField(_("its old address leads here"), default=False)
     revision_id = models.PositiveBigIntegerField(
         null=True,
         help_text=_("The draft as imported: a newer one means that somebody worked on it."),

@@ -251,7 +251,7 @@ def test_an_address_is_handed_to_whatever_reads_addresses(client, give_url, edit
 def test_a_source_that_ends_the_process_is_left_out_at_the_third_try(practice, editor, monkeypatch):
     batch = reading.take_in(practice, editor, [reading.Given("bad.html", file=upload("bad.html"))])
 
-    def breaks(_source):
+    def breaks(_source, moves=()):
         raise MemoryError
 
     monkeypatch.setattr(reading, "propose", breaks)

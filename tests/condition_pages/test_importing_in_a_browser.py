@@ -130,7 +130,7 @@ def test_an_editor_imports_corrects_completes_and_publishes_a_page(desktop, prac
     desktop.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     draft = ConditionPage.objects.get()
     assert not draft.live
-    assert PendingImport.objects.get().page == draft
+    assert PendingImport.objects.get().page.specific == draft
     complete(desktop)
     desktop.get_by_role("button", name="Publish", exact=True).click()
     desktop.get_by_text("has been published").first.wait_for()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Protocol
 
 from condition_pages.importer.rules import fold, rules
 
@@ -47,6 +48,12 @@ class Unit:
         return " ".join((self.text, *self.entries)).strip()
 
 
+class Leaning(Protocol):
+    """What adds to the verdicts on a piece, by its features."""
+
+    def of(self, features: Mapping[str, float]) -> dict[str, float]: ...
+
+
 @dataclass(frozen=True)
 class Page:
     """What a page's own names are: they say nothing of a section's kind, and are masked."""
@@ -54,6 +61,7 @@ class Page:
     title: str = ""
     practice: str = ""
     language: str = "en"
+    lean: Leaning | None = None  # what the practice's editors moved before
 
     @cached_property
     def subject(self) -> frozenset[str]:

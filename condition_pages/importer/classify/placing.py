@@ -11,14 +11,15 @@ from condition_pages.importer.calls import is_call
 from condition_pages.importer.kinds import kind_name
 from condition_pages.importer.messages import format_message, gettext_noop, join_messages
 from condition_pages.importer.model import Chunk, Item, Placement
-from condition_pages.importer.rules import fold, heading_scores, rules
+from condition_pages.importer.rules import heading_scores
 from condition_pages.importer.sentences import count_words, leads, sentences
 from condition_pages.importer.structure.chunks import flag_list, inline_list
 
+from .calibration import calibrated
 from .features import Page
 from .nearest import reads_like
 from .scale import CERTAIN, FOLLOWS, LEAVES, LOUD_LIST, SETTLED, TOLD
-from .scorers import score, unit_of
+from .scorers import opinions, score, unit_of
 from .smoothing import smooth
 
 _LISTED = frozenset(
@@ -68,7 +69,15 @@ def classify(chunks: list[Chunk], page: Page) -> list[Placement]:
         # What stands before the first heading introduces the page, if it has headings at all.
         chunk = replace(chunk, intro=place < headed, title_kind=title_kind)
         placed.extend(_place(chunk, place, total, page))
-    return _merge(_settle(placed, page))
+    merged = _merge(_settle(placed, page))
+    return [_calibrated(one, at, len(merged), page) for at, one in enumerate(merged)]
+
+
+def _calibrated(one: Placement, place: int, total: int, page: Page) -> Placement:
+    """The placement with a confidence that is kept, and whether those who judged it differ."""
+    said = opinions(one.chunk, place, total, page)
+    sure, check = calibrated(one.confidence, one.kind, said)
+    return replace(one, confidence=sure, check=check, opinions=said)
 
 
 def _settle(placed: list[Placement], page: Page) -> list[Placement]:
@@ -375,36 +384,3 @@ def _merge(placed: list[Placement]) -> list[Placement]:
         else:
             merged.append(one)
     return merged
-
-
-def call_text(placed: list[Placement], language: str = "en") -> str:
-    """The sentences that ask the visitor to act, in the page's words; "" where none does."""
-    found: list[str] = []
-    for one in placed:
-        if one.kind not in ("cta", "about_clinic", "offer"):
-            continue
-        if one.chunk.shape == "button":
-            found.append(" ".join(one.chunk.paragraphs))
-            continue
-        # A section that was judged a call has its call somewhere, though not a loud one.
-        called = _calls_in(one.chunk.paragraphs, 3 if one.kind == "cta" else 4.5)
-        if not called and one.kind == "cta" and language not in ("", "en"):
-            # The words that call are known in English; elsewhere a short call is all of it.
-            called = [p for p in one.chunk.paragraphs if count_words(p) <= _SHORT_CALL]
-        found += called
-    return " ".join(dict.fromkeys(found))
-
-
-_SHORT_CALL = 25
-
-
-def _calls_in(paragraphs: tuple[str, ...], least: float) -> list[str]:
-    found = []
-    going_on = rules().pattern("calls", "going_on")
-    for paragraph in paragraphs:
-        called = False
-        for sentence in sentences(paragraph):
-            if is_call(sentence, least) or (called and going_on.search(fold(sentence))):
-                found.append(sentence)
-                called = True
-    return found

@@ -11,8 +11,8 @@ from condition_pages.importer.sentences import count_words
 
 from . import linear
 from .by_rules import score_by_rules
-from .features import Page, Unit
-from .scale import CERTAIN, LEARNED_ELSEWHERE, LONGEST_ANSWER, RULES_SHARE, RULES_TEMPERATURE
+from .features import Page, Unit, features
+from .scale import CERTAIN, HEARD, LEARNED_ELSEWHERE, LONGEST_ANSWER, RULES_SHARE, RULES_TEMPERATURE
 
 Scores = dict[str, float]
 
@@ -62,6 +62,10 @@ def score(chunk: Chunk, place: int, total: int, page: Page) -> dict[str, tuple[f
     for scorer, share in SCORERS if page.language in ("", "en") else ELSEWHERE:
         for kind, said in scorer.judge(chunk, place, total, page).items():
             joint[kind] += share * said
+    if page.lean:
+        for kind, more in page.lean.of(features(unit_of(chunk, place, total), page)).items():
+            if kind in joint:
+                joint[kind] += more
     if not may_be_faq(chunk):
         joint["faq"] = min(joint.values())
     joint = as_log_probabilities(joint)
@@ -69,6 +73,25 @@ def score(chunk: Chunk, place: int, total: int, page: Page) -> dict[str, tuple[f
         kind = SHAPES[chunk.shape]
         joint[kind] = 1.0
     return {kind: (CERTAIN * math.exp(joint[kind]), reasons[kind][1]) for kind in RECOGNIZED}
+
+
+def opinions(chunk: Chunk, place: int, total: int, page: Page) -> tuple[str, str]:
+    """The kind that the rules would give a piece alone, and the learned reader alone.
+
+    "" for rules of which none speaks loud enough to be heard.
+    """
+    if chunk.shape in SHAPES:
+        return SHAPES[chunk.shape], SHAPES[chunk.shape]
+    spoken = {
+        kind: points
+        for kind, (points, _) in score_by_rules(chunk, place, total, page.practice).items()
+    }
+    loudest = max(spoken, key=lambda kind: spoken[kind])
+    learned = SCORERS[1][0].judge(chunk, place, total, page)
+    if not may_be_faq(chunk):
+        learned["faq"] = min(learned.values())
+    likeliest = max(learned, key=lambda kind: learned[kind])
+    return loudest if spoken[loudest] >= HEARD else "", likeliest
 
 
 def may_be_faq(chunk: Chunk) -> bool:

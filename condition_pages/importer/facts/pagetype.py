@@ -59,14 +59,6 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     return "", ""
 
 
-_LIST_ADDRESS = re.compile(
-    r"(?:^|[/ ])(?:conditions|services|treatments)(?:\.html?|/|/index\.html?)?$"
-)
-_PRACTICE_ADDRESS = re.compile(
-    r"(?:^|[/ ])(?:about(?:-us)?|our-(?:philosophy|team|story|approach|practice)|contact(?:-us)?"
-    r"|team|fees|prices|pricing|reviews|testimonials|privacy[\w-]*|terms[\w-]*|first-visit"
-    r"|new-patients?|insurance|patient-stories)(?:\.html?|/|/index\.html?)?$"
-)
 _DEFINES = re.compile(
     r"(?: \([^)]{1,40}\))?,? (?:is|are|refers|means|describes|affects|occurs|causes|happens"
     r"|results|comes|can (?:be|have|come|result|happen|affect|make)|may be|has (?:many|a))\b"
@@ -125,6 +117,34 @@ def _shown(name: str) -> str:
     return kept[:1].upper() + kept[1:]
 
 
+#: Points of a title that opens as a type's do, and how many words may follow.
+_TITLED, _AFTER_PHRASE = 5.0, 4
+#: Points of a page's own address, and of the folder that it stands in.
+_PAGE_POINTS = {
+    "index": 7.0,
+    "other": 4.0,
+    "faq": 4.0,
+    "practitioner": 4.0,
+    "location": 5.0,
+    "home": 1.0,
+}
+_FOLDER_POINTS = {
+    "article": 9.0,
+    "condition": 2.0,
+    "treatment": 3.0,
+    "practitioner": 4.0,
+    "location": 4.0,
+}
+_DATED = "date and author line"
+#: Words beside the telling one in an address.
+_SMALL = frozenset(
+    "our us the we your my me a page pages meet of and to i all de la el los las".split()
+)
+#: Signs of a page that says where it is: words of the whole page, at most.
+_DETAILS_WITHIN = 120
+_QUESTIONS, _QUESTIONS_SHARE = 3, 0.75  # headings that ask, at least, and of all headings
+
+
 class _Votes:
     """What speaks for each type of page, in points: three are a good sign, seven decide."""
 
@@ -150,7 +170,6 @@ _SIGNS = {
     "schema condition": ("condition", 2, gettext_noop("its structured data name a condition")),
     "schema article": ("article", 3, gettext_noop("its structured data call it a post")),
     "dated": ("article", 2, gettext_noop("it has a date or an author line")),
-    "blog": ("article", 9, gettext_noop("its address is a blog's")),
     "exclaims": ("article", 1, gettext_noop("the title exclaims")),
     "questions": ("faq", 5, gettext_noop("it is questions and answers")),
     "therapy": (
@@ -165,18 +184,14 @@ _SIGNS = {
     ),
     "person": ("practitioner", 7, gettext_noop("the title is a person's name")),
     "links": ("index", 4, gettext_noop("it is a list of links to other pages")),
-    "list's address": ("index", 7, gettext_noop("its address is a list's")),
     "many conditions": ("index", 4, gettext_noop("its headings name many conditions")),
     "many at home": ("home", 4, gettext_noop("its headings name many conditions")),
     "practice's name": ("home", 6, gettext_noop("the title is the practice's name")),
     "front": ("home", 10, gettext_noop("its address is the site's front page")),
     "front's name": ("home", 1, gettext_noop("its file is named as a site's front page is")),
-    "short": ("other", 4, gettext_noop("it has next to no text")),
-    "about": (
-        "other",
-        4,
-        gettext_noop("its address is that of a page about the practice"),
-    ),
+    "details": ("location", 3, gettext_noop("it says where the practice is and when it is open")),
+    "headings ask": ("faq", 4, gettext_noop("its headings are questions")),
+    "short": ("other", 2, gettext_noop("it has next to no text")),
     "speaks of practice": ("other", 5, gettext_noop("the title speaks of the practice")),
     "no condition": ("other", 1.5, gettext_noop("no condition is named")),
 }
@@ -202,7 +217,8 @@ def find_page_type(
         votes.add_named("short")
     _by_contents(votes, outline, placed, facts, in_title)
     therapy = _by_therapy(votes, document, title, bool(name), in_title)
-    _by_metadata(votes, document)
+    _by_metadata(votes, document, outline)
+    _by_title(votes, title)
     _by_address(votes, document, in_title)
     _by_practice(votes, document, title, facts)
     if title.endswith("!") and not in_title and not therapy:
@@ -267,8 +283,15 @@ def _by_contents(
 ) -> None:
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
-    if asked >= 4 and len(rest) <= 2:
+    headings = [p.chunk.heading for p in placed if p.chunk.heading]
+    asking = sum(heading.endswith("?") for heading in headings)
+    if asked >= _QUESTIONS and len(rest) <= 2:
         votes.add_named("questions", 0.5 if in_title else 1.0)
+    elif asking >= _QUESTIONS and asking >= _QUESTIONS_SHARE * len(headings) and not in_title:
+        votes.add_named("headings ask")
+    words = sum(count_words(p.chunk.words) for p in placed)
+    if (facts.addresses or facts.hours) and words < _DETAILS_WITHIN:
+        votes.add_named("details", 1.0 if facts.addresses and facts.hours else 0.7)
     if _person_title(outline.title, facts):
         votes.add_named("person")
     if _is_index(placed, outline):
@@ -290,29 +313,67 @@ def _by_therapy(votes: _Votes, document: Document, title: str, named: bool, in_t
     return therapy
 
 
-def _by_metadata(votes: _Votes, document: Document) -> None:
+def _by_metadata(votes: _Votes, document: Document, outline: Outline) -> None:
     said = dict(document.metadata)
-    dated = any(line.boilerplate == "date and author line" for line in document.lines)
+    dated = any(line.boilerplate == _DATED for line in document.lines)
+    dated = dated or any(one.reason == _DATED for one in outline.dropped)
     if dated or said.get("published"):
         votes.add_named("dated")
     if said.get("schema") in ("article", "condition"):
         votes.add_named(f"schema {said['schema']}")
 
 
+def _by_title(votes: _Votes, title: str) -> None:
+    words = _plain_words(title)
+    for kind, phrases in rules().type_titles.items():
+        for phrase in phrases:
+            near = kind == "article" or len(words) - len(phrase) <= _AFTER_PHRASE
+            if words[: len(phrase)] == phrase and near:
+                votes.add(kind, _TITLED, gettext_noop("the title says so"))
+                break
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
+    return tuple("".join(c if c.isalnum() else " " for c in fold(text)).split())
+
+
 def _by_address(votes: _Votes, document: Document, in_title: bool) -> None:
-    place = f"{document.url} {document.name}"
-    if re.search(r"/(?:blog|news|post|articles?)[/-]|/20\d\d/\d\d/|\bblog[-_]", place):
-        votes.add_named("blog")
-    if _PRACTICE_ADDRESS.search(place.strip()):
-        votes.add_named("about")
-    if _LIST_ADDRESS.search(place.strip()):
-        votes.add_named("list's address")
+    *folders, last = _segments(document.url) or [()]
+    named = _segments(document.name)[-1:]
+    for kind, words in rules().type_addresses.items():
+        own = {word for word in words if not word.endswith("/")}
+        over = {word[:-1] for word in words if word.endswith("/")}
+        if kind in _PAGE_POINTS and any(_is_named(x, own) for x in (last, *named)):
+            votes.add(kind, _PAGE_POINTS[kind], gettext_noop("its address says so"))
+        inside = any(set(folder) & over for folder in folders)
+        inside = inside or any(len(x) > 1 and x[0] in over for x in (last, *named))
+        dated = kind == "article" and any(_is_year(folder) for folder in folders)
+        if kind in _FOLDER_POINTS and (inside or dated):
+            votes.add(kind, _FOLDER_POINTS[kind], gettext_noop("its address is of such pages"))
     if re.search(r"^https?://[^/]+/?(?:index\.\w+)?$", document.url):
         # Some sites name their front page as the address of every page they have.
-        own = not document.name or re.search(r"(?:^|/)(?:index|home)\.\w+$|/$", document.name)
-        votes.add_named("front", 1.0 if own else 0.2)
+        own_front = not document.name or re.search(r"(?:^|/)(?:index|home)\.\w+$|/$", document.name)
+        votes.add_named("front", 1.0 if own_front else 0.2)
     elif not in_title and re.search(r"(?:^|/)(?:index|home)\.html?$", document.name):
         votes.add_named("front's name")
+
+
+def _segments(address: str) -> list[tuple[str, ...]]:
+    """The words of each part of an address, without its host and its file's ending."""
+    path = address.partition("://")[2].partition("/")[2] if "://" in address else address
+    path = path.partition("?")[0].partition("#")[0]
+    parts = [part.rpartition(".")[0] or part for part in path.split("/")]
+    found = [_plain_words(part) for part in parts]
+    return [words for words in found if words and words != ("index",)]
+
+
+def _is_named(segment: tuple[str, ...], own: set[str]) -> bool:
+    """Whether nothing but such words, and small ones, stand in a part: "meet-the-team"."""
+    return bool(set(segment) & own) and set(segment) <= own | _SMALL
+
+
+def _is_year(folder: tuple[str, ...]) -> bool:
+    return len(folder) == 1 and len(folder[0]) == 4 and folder[0].startswith("20")
 
 
 def _by_practice(votes: _Votes, document: Document, title: str, facts: Facts) -> None:

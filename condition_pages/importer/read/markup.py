@@ -15,8 +15,8 @@ from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
 from bs4.element import NavigableString, PageElement, Tag
 
 from condition_pages.importer.calls import is_call
-from condition_pages.importer.messages import gettext_noop
-from condition_pages.importer.model import Document, Line, SourceError
+from condition_pages.importer.messages import format_message, gettext_noop
+from condition_pages.importer.model import Document, Line, Picture, SourceError
 from condition_pages.importer.rules import fold, heading_scores, rules
 
 #: What no page needs more of, by what the builder counts; doctypes and processing instructions are
@@ -185,8 +185,9 @@ def read_markup(
         metadata=_metadata(tags),
         encoding=encoding,
         url=url or _canonical(tags),
-        notes=(*notes, *_page_notes(tags)),
+        notes=(*notes, *_page_notes(tags), *_many_pictures(reader.pictures)),
         stated=_stated(tags),
+        pictures=tuple(reader.pictures[:MOST_PICTURES]),
     )
 
 
@@ -348,6 +349,7 @@ class _Reader:
         self.groups = 0
         self.entries = 0
         self.columns: dict[int, list[str]] = {}  # of each table that names them
+        self.pictures: list[Picture] = []
         self.sizes: dict[int, list[int]] = {}  # of each element: characters, links
         self.main: Tag | None = None
         self.main_line: set[int] = set()
@@ -374,10 +376,24 @@ class _Reader:
                 continue
             elif node.name == "br":
                 self._break(state)
+            elif node.name == "img":
+                self._picture(node, state)
             else:
                 stack += self._read_tag(node, state)
         self._flush(start)
         return self.lines
+
+    def _picture(self, tag: Tag, state: _State) -> None:
+        """Note a picture of the page's own content, below the line that is being read."""
+        address = _picture_address(tag)
+        if state.boilerplate or not address or _is_small(tag):
+            return
+        figure = tag.find_parent("figure")
+        caption = figure.find("figcaption") if figure is not None else None
+        said = _flat(caption.get_text(" ")) if caption is not None else ""
+        above = len(self.lines) + any(_WORD.search(text) is not None for text, _b, _h in self.runs)
+        alt = _flat(str(tag.get("alt") or ""))
+        self.pictures.append(Picture(address, alt, said, above))
 
     def _break(self, state: _State) -> None:
         if state.role == "item":
@@ -620,6 +636,7 @@ class _Reader:
                     text=" | ".join(cells),
                     role="row" if row.find("td") is not None else "head",
                     label=cells[0] if len(cells) > 1 else "",
+                    links=tuple((_flat(a.get_text(" ")), _address(a)) for a in row.find_all("a")),
                     group=group,
                     boilerplate=boilerplate,
                 )
@@ -897,12 +914,49 @@ def _names(tag: Tag) -> str:
     return f"{names} {tag.get('id') or ''}".strip()
 
 
+#: "" is that of an address within the site.
+_KEPT_SCHEMES = ("", "http", "https", "tel", "mailto")
+
+
 def _address(tag: Tag) -> str:
     """The link's address if it is one a page may keep, else a mark that it is a link."""
     href = _SPACES.sub("", str(tag.get("href") or ""))
-    if re.match(r"(?:https?:|tel:|mailto:|/|[\w.-]+(?:/|\.html?$))", href, re.IGNORECASE):
-        return href if not href.lower().startswith("javascript:") else "#"
+    before, colon, _after = href.partition(":")
+    # A colon behind a slash or a question mark is part of a path.
+    scheme = before.lower() if colon and before.isalpha() else ""
+    if href and href[0] not in "#?" and scheme in _KEPT_SCHEMES:
+        return href
     return "#" if tag.has_attr("href") else ""
+
+
+def _many_pictures(pictures: list[Picture]) -> list[str]:
+    if len(pictures) <= MOST_PICTURES:
+        return []
+    message = gettext_noop("The page has %(count)s pictures; the first %(most)s are offered.")
+    return [format_message(message, count=len(pictures), most=MOST_PICTURES)]
+
+
+#: More than an editor looks through.
+MOST_PICTURES = 40
+#: Where scripts that load pictures late keep the address; what a browser shows at once stands last.
+_PICTURE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-image", "src")
+#: Pixels: smaller ones are icons and counters.
+_SMALLEST_PICTURE = 64
+
+
+def _picture_address(tag: Tag) -> str:
+    """Where a picture is; "" for one that the page draws or that is written into it."""
+    for name in _PICTURE_SOURCES:
+        address = str(tag.get(name) or "").strip()
+        if address and not address.lower().startswith(("data:", "blob:", "javascript:")):
+            is_drawing = address.lower().partition("?")[0].endswith(".svg")
+            return "" if is_drawing else address
+    return ""
+
+
+def _is_small(tag: Tag) -> bool:
+    sides = (str(tag.get(side) or "").removesuffix("px") for side in ("width", "height"))
+    return any(side.isdecimal() and int(side) < _SMALLEST_PICTURE for side in sides)
 
 
 def _spoken(tag: Tag) -> str:
@@ -988,10 +1042,17 @@ def _stated(tags: dict[str, list[Tag]]) -> tuple[tuple[str, str], ...]:
             found.append(("person", node.get("name")))
         if types & rules().business_types or "Organization" in types:
             found += [("telephone", node.get("telephone")), ("hours", node.get("openingHours"))]
+            for key in ("employee", "employees", "founder", "member"):
+                staff = node.get(key)
+                staff = staff if isinstance(staff, list) else [staff]
+                found += [("person", one.get("name")) for one in staff if isinstance(one, dict)]
     for name in ("span", "a", "p", "div", "meta", "strong", "li"):
         for tag in tags[name]:
             if tag.get("itemprop") == "telephone":
                 found.append(("telephone", tag.get("content") or tag.get_text(" ")))
+    # A picture may dial a number that no word of the page says.
+    dialled = (str(tag.get("href") or "") for tag in tags["a"])
+    found += [("telephone", href[4:]) for href in dialled if href.lower().startswith("tel:")]
     rows = [(k, v) for k, vs in found for v in (vs if isinstance(vs, list) else [vs])]
     return tuple(dict.fromkeys((k, _flat(v)) for k, v in rows if isinstance(v, str) and v.strip()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from condition_pages.blocks.body import ConditionBody
 from condition_pages.blocks.red_flags import level_of
-from condition_pages.importer.draft import to_stream
+from condition_pages.importer.filling import to_stream
 from condition_pages.importer.model import Facts, Item, Section
 from condition_pages.importer.values import ImportedSection, framing_of
 

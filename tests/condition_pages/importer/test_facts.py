@@ -140,3 +140,91 @@ def test_the_sites_own_name_counts_most(read):
         content="Elm Tree Clinic"></head><body><h1>Neck pain</h1><p>At Oak Clinic we care.</p>"""
 
     assert read(page).facts.practice_name == "Elm Tree Clinic"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Jane Roe LicAc MBAcC has treated necks since 2009.", ["Jane Roe"]),
+        ("Meet Dr. Juan Carlos García López, our chiropractor.", ["Dr. Juan Carlos García López"]),
+        ("La Dra. María del Carmen Ruiz Peña le atenderá.", ["Dra. María del Carmen Ruiz Peña"]),
+        ("Jane Roe and Omar Aziz are osteopaths.", ["Jane Roe", "Omar Aziz"]),
+        ("June Roe, DC, and Dr. May Bell share the rooms.", ["June Roe", "Dr. May Bell"]),
+        ("Written by Jane Roe\nPublished 4 June 2023", ["Jane Roe"]),
+        ("Jane qualified as an osteopath in 2009.", ["Jane"]),
+        ("Seán Ó Briain is our Physical Therapist.", ["Seán Ó Briain"]),
+        (
+            "Our team\n\nJane Roe\nOsteopath\n\nMei-Ling Chen\nAcupuncturist",
+            ["Jane Roe", "Mei-Ling Chen"],
+        ),
+        ("Jane Roe, DC, graduated from the University of Ashby.", ["Jane Roe"]),
+    ],
+)
+def test_people_are_found_in_the_forms_that_names_take(read, sentence, names):
+    found = [person.name for person in facts(read, sentence).practitioners]
+
+    assert found == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Carol, a 42-year-old teacher, came to us with a stiff neck.",
+        "Mr Peter Hall, 54, had pain for years.",
+        "Dr Finch and colleagues (2019) reported that rest helps.",
+        "Osteopathy was founded by Andrew Taylor Still, a physician.",
+        "Dr. Bell's technique of moving the neck is gentle.",
+        "Parkinson's disease and Bell's palsy are different.",
+        "Visit us at 12 Oak Dr. Elmford, CA 90210.",
+        "Find us in Washington, DC 20001 or Baltimore, MD.",
+        "We are near Queen Street and St James Park.",
+        '"It went in a week." - Bob Hale, Ashby',
+    ],
+)
+def test_patients_authors_methods_and_places_are_not_staff(read, sentence):
+    assert facts(read, sentence).practitioners == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [
+        ("Call 555-0142 today.", ["555-0142"]),
+        ("01632 960123", ["01632 960123"]),
+        ("12 Oak Lane Suite 4 (555) 555-0142", ["(555) 555-0142"]),
+        ("Phone: 555-0142 9am-5pm", ["555-0142"]),
+        ("Call 555-555-0142/555-555-0143", ["555-555-0142", "555-555-0143"]),
+        ("Llámenos al 912 345 678", ["912 345 678"]),
+        ("18200 150th Ave NE, Elmford", []),
+        ("ABN 51 824 753 556", []),
+        ("Elmford, CA 90210-1234", []),
+        ("Call the crisis helpline on 1-800-555-0199.", []),
+    ],
+)
+def test_a_telephone_is_told_from_the_numbers_beside_it(read, sentence, numbers):
+    assert [phone.number for phone in facts(read, sentence).phones] == numbers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Care at Elm Tree Pain Centers\n\nWe are glad to see you.", "Elm Tree Pain Centers"),
+        ("Dr Roe Chiropractic Clinic In Elmford\n\nWe help.", "Dr Roe Chiropractic Clinic"),
+        ("En Clínica Olmo le ayudamos. Clínica Olmo está en Elmford.", "Clínica Olmo"),
+        ("A study from the Ashby Pain Clinic found that rest helps.", ""),
+        ("He trained at the London School of Osteopathy.", ""),
+    ],
+)
+def test_a_practice_is_named_by_itself_and_not_by_a_quotation(read, sentence, name):
+    assert facts(read, sentence).practice_name == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "call"),
+    [
+        ("Request a Callback", "Request a Callback"),
+        ("Llámenos hoy para pedir cita.", "Llámenos hoy para pedir cita."),
+        ("Call your insurer first.", ""),
+    ],
+)
+def test_the_call_is_the_practices_own(read, sentence, call):
+    assert read(PAGE.format(sentence)).cta_text == call

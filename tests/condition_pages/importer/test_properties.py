@@ -10,7 +10,7 @@ from collections import Counter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from condition_pages.importer.draft import to_stream
+from condition_pages.importer.filling import to_stream
 from condition_pages.importer.model import RECOGNIZED, Proposal, Source, SourceError
 from condition_pages.importer.propose import propose, to_draft
 from condition_pages.importer.report import report_text

@@ -21,7 +21,7 @@
     // A page that breaks its reading off is left out at the third try.
     for (let failures = 0; failures < 3; ) {
       try {
-        const { done, total, said: sentence } = await read();
+        const { done, total, said: sentence, wait = 0 } = await read();
         failures = 0;
         bar.value = done;
         bar.max = total;
@@ -30,6 +30,8 @@
           window.location.reload();
           return;
         }
+        // Somebody else, or the queue, is reading the next one.
+        if (wait) await new Promise((resume) => setTimeout(resume, wait));
       } catch {
         failures += 1;
         await new Promise((resume) => setTimeout(resume, 500));
