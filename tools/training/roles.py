@@ -30,10 +30,13 @@ SMOOTH = 20  # made-up pairs of roles, so that none is impossible
 Row = tuple[tuple[str, ...], int]
 
 
-def read_pages(stocks: Iterable[Stock], pages: int, seed: int) -> list[MadeLines]:
-    """Made pages of each language, as many of each."""
+#: Made pages a language; English pages, of which there are more sentences, count twice.
+PAGES = {"en": 800, "es": 400}
+
+
+def read_pages(stocks: Iterable[Stock], seed: int) -> list[MadeLines]:
     chance = random.Random(seed)
-    return [make_lines(stock, chance) for stock in stocks for _ in range(pages)]
+    return [make_lines(stock, chance) for stock in stocks for _ in range(PAGES[stock.language])]
 
 
 def rows_of(pages: Iterable[MadeLines]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from condition_pages.importer.model import Block, Document, Dropped, Item, Line,
 from condition_pages.importer.rules import fold, heading_scores, rules
 from condition_pages.importer.sentences import count_words, leads, sentences
 
-from .roles import read_roles
+from .roles import lean, read_roles
 
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{7,}\d)")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.]{1,63}")
@@ -88,7 +89,6 @@ _LABEL = re.compile(
 )
 _NUMBER_MARK = re.compile(r"^\(?\d{1,2}[.):]$")
 _END = re.compile(r"[.!;]$")
-_ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ def outline(document: Document) -> Outline:
     prepared = prepare(document)
     dropped = prepared.dropped
     read = [
-        replace(line, reads_as=role)
-        for line, role in zip(prepared.lines, read_roles(prepared.lines), strict=True)
+        replace(line, roles=roles)
+        for line, roles in zip(prepared.lines, read_roles(prepared.lines), strict=True)
     ]
     title, title_lines, content, above = _take_title(read, document)
     content, below = _take_tail(content, document)
@@ -535,9 +535,9 @@ def _take_tail(content: list[Line], document: Document) -> tuple[list[Line], lis
 
 def _take_around(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
     """The content without what reads like a page's menu, notice or footer; and that."""
-    gone = [x for x in content if x.reads_as == "boilerplate"]
+    gone = [x for x in content if lean(x, "boilerplate") > AROUND]
     why = gettext_noop("reads like what stands around a page's content")
-    kept = [x for x in content if x.reads_as != "boilerplate"]
+    kept = [x for x in content if lean(x, "boilerplate") <= AROUND]
     return kept, [Dropped(x.text, why, _numbers([x])) for x in gone]
 
 
@@ -919,7 +919,7 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
             blocks.append(Block("list", items=pairs, lines=numbers, how="markup"))
             i = end
             continue
-        if _is_heading(content, i):
+        if _is_heading(content, i, marked):
             level = line.level if line.role == "heading" else 0
             how = {"heading": "markup", "term": "term", "glued": "glued"}.get(line.role, "")
             how = how or ("bold" if line.bold else "implied")
@@ -935,7 +935,7 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
             blocks.append(Block("list", items=items, lines=_numbers([line]), how="links"))
             i += 1
             continue
-        end = _implied_list(content, i)
+        end = _implied_list(content, i, blocks, marked)
         if end > i:
             if marked and _tiles(content[i:end]):
                 gone += [
@@ -1074,18 +1074,89 @@ def _item(line: Line) -> Item:
     return Item(text, "", _numbers([line]))
 
 
-#: Roles of lines that the markup gives no part in a list or a heading.
-_FREE = ("text", "para", "definition")
-#: A list without marks has at least this many entries, or is led to.
+SURE = float(os.environ.get("SURE", "1.5"))
+DOUBT = float(os.environ.get("DOUBT", "1.5"))
 _IMPLIED = 2
 
 
-def _implied_list(content: list[Line], i: int) -> int:
+def _entry_lean(content: list[Line], i: int, end: int) -> float:
+    return sum(lean(x, "entry") for x in content[i:end]) / (end - i)
+
+
+def _implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool) -> int:
     """The end of a list that has no marks, starting at ``i``; ``i`` itself if there is none."""
-    j = i
-    while j < len(content) and content[j].reads_as == "entry" and content[j].role in _FREE:
+    end = _list_by_rules(content, i, blocks, marked)
+    if end > i and _entry_lean(content, i, end) < -DOUBT:
+        end = i
+    j = end
+    while j < len(content) and content[j].role in _FREE and lean(content[j], "entry") > 0 and not _is_heading(content, j, marked):
         j += 1
-    return j if j - i >= _IMPLIED else i
+    if j > end and j - i >= _IMPLIED and _entry_lean(content, end, j) > SURE:
+        return j
+    return end
+
+
+def _list_by_rules(content: list[Line], i: int, blocks: list[Block], marked: bool) -> int:
+    before = blocks[-1] if blocks else None
+    led = before is not None and (
+        before.kind == "para" and leads(before.text) and before.text.endswith(":")
+    )
+    tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
+    j = i
+    while j < len(content) and _entry_like(content, j, led, blocks):
+        if j > i and _asks_alone(content, j):
+            break
+        if j > i and tight and content[j].blank_before and content[j].role == "text":
+            break
+        if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
+            break
+        if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
+            break
+        if j > i and _is_heading(content, j, marked):
+            # Among entries of one shape, only a clear heading is one.
+            same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
+            clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
+            if not same or clear or _sure_heading(content, j):
+                break
+        j += 1
+    run = content[i:j]
+    if led and len(run) >= 2:
+        return j
+    if all(_labelled(x) for x in run):
+        return j if len(run) >= (3 if not run or run[0].role == "text" else 2) else i
+    if (
+        len(run) >= 3
+        and all(count_words(x.text) <= 12 and not _END.search(x.text) for x in run)
+        and (marked or all(not x.blank_before for x in run[1:]))
+        and not any(x.text.endswith(("?", ":")) for x in run)
+    ):
+        return j
+    return i
+
+
+def _asks_alone(content: list[Line], i: int) -> bool:
+    """Whether a line begins as a question does, over short lines none of which does."""
+    beside = [content[k].text for k in (i - 1, i + 1, i + 2) if 0 <= k < len(content)]
+    return (
+        content[i].role == "text"
+        and len(beside) == 3
+        and bool(_OPENS_QUESTION.match(content[i].text))
+        and not any(_OPENS_QUESTION.match(text) or _END.search(text) for text in beside)
+    )
+
+
+_OPENS_QUESTION = re.compile(r"(?:What|How|When|Why|Who) [a-z]+ [a-z]")
+
+
+def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> bool:
+    line = content[j]
+    if line.role not in ("text", "para", "definition") or line.text.endswith(":"):
+        return False
+    if _labelled(line):
+        return True
+    if len(sentences(line.text)) > (2 if led else 1):
+        return False
+    return count_words(line.text) <= (26 if led else 12)
 
 
 def _tiles(run: list[Line]) -> bool:
@@ -1093,6 +1164,16 @@ def _tiles(run: list[Line]) -> bool:
     figures = sum(1 for x in run if re.match(r"[~$\u00a3\u20ac]?\d[\d.,+%\u2013-]*", x.text))
     short = sum(count_words(x.text) for x in run) <= 3.2 * len(run)
     return short and figures * 3 >= len(run)
+
+
+def _labelled(line: Line) -> bool:
+    """Whether a line begins with a label: in bold, or set apart by a colon or a dash."""
+    if line.bold or count_words(line.text) > 70:
+        return False
+    if line.label:
+        return count_words(line.label) <= 8
+    match = _LABEL.match(line.text)
+    return match is not None and count_words(match["label"]) <= 6
 
 
 def _join_lists(blocks: list[Block]) -> list[Block]:
@@ -1133,8 +1214,161 @@ def _pair(term: Line, definition: Line) -> Item:
     return Item(definition.text, term.text, _numbers([term, definition]))
 
 
-def _is_heading(content: list[Line], i: int) -> bool:
+#: Roles of lines that the markup gives no part in a list or a heading.
+_FREE = ("text", "para", "definition")
+AROUND = 0.0
+RULE = float(os.environ.get("RULE", "1"))
+FLAT = float(os.environ.get("FLAT", "1.5"))
+
+
+def _is_heading(content: list[Line], i: int, marked: bool = False) -> bool:
     line = content[i]
     if line.role in ("heading", "term", "glued"):
         return True
-    return line.role in _FREE and line.reads_as in ("heading", "title")
+    if line.role not in _FREE or not re.search(r"[A-Za-z]", line.text):
+        return False
+    return RULE * _heading_points(content, i, marked) + lean(line, "heading", "title") > 0
+
+
+def _heading_points(content: list[Line], i: int, marked: bool) -> float:
+    """How much speaks for a line being a heading, by rules."""
+    line = content[i]
+    text = line.text
+    if _signs(content, i) or (marked and _second_line(content, i)):
+        return -FLAT
+    n = count_words(text)
+    following = content[i + 1] if i + 1 < len(content) else None
+    listed = following is not None and following.role in ("item", "numbered")
+    if listed and n > 4 and leads(text):
+        return -FLAT
+    if following is None:
+        return FLAT if _bare_heading(text) and line.role != "para" else -FLAT
+    if line.bold and line.role != "definition":
+        bold = n <= 16 and not re.search(r"[.,;]$", text) and not _PHONE.search(text)
+        return FLAT if bold else -FLAT
+    if line.role == "para" or n > 14 or len(text) > 110 or re.search(r"[.,;!\u2026]$", text):
+        asks = text.endswith("?") and line.role == "text" and count_words(following.text) > 12
+        return FLAT if asks and 2 < n <= 12 else -FLAT
+    if marked and following.role == "heading" and following.level and i and not _parted(content, i):
+        return -FLAT  # the last entry of what stands above the next heading
+    return _heading_score(line, following, content, i) - (3.6 if marked else 3) + 0.01
+
+
+def _second_line(content: list[Line], i: int) -> bool:
+    """Whether a line stands right under a heading of the markup: what a person is, a slogan."""
+    above = content[i - 1] if i else None
+    if above is None or above.role != "heading" or not above.level:
+        return False
+    if content[i].text.endswith("?"):
+        return False
+    # Where a line like it stands over the next paragraph, too, both are names of cards.
+    after = content[i + 1 : i + 4]
+    return not (
+        len(after) == 3
+        and count_words(after[0].text) >= 10
+        and after[1].role == content[i].role
+        and after[1].bold == content[i].bold
+        and count_words(after[1].text) <= 12
+        and not _END.search(after[1].text)
+        and after[2].role != "heading"
+    )
+
+
+_QUOTED = re.compile(r"^[\"\u201c\u2018].*[\"\u201d\u2019]$|[.!?][\"\u201d]$")
+
+
+def _signs(content: list[Line], i: int) -> bool:
+    """Whether a name stands under what its bearer said."""
+    if not i or count_words(content[i].text) > 6 or not _titled(content[i].text):
+        return False
+    return bool(_QUOTED.search(content[i - 1].text)) or content[i - 1].role == "quote"
+
+
+def _sure_heading(content: list[Line], i: int) -> bool:
+    following = content[i + 1] if i + 1 < len(content) else None
+    if following is None:
+        return False
+    # A named section over a whole paragraph is surer than its words alone.
+    least = 3.9 if count_words(following.text) >= 20 and count_words(content[i].text) >= 2 else 4.4
+    return _heading_score(content[i], following, content, i) >= least
+
+
+_PLAIN_NAMES = frozenset(
+    ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
+)
+
+
+def _bare_heading(text: str) -> bool:
+    """A last line that only a heading would say: its section is missing."""
+    return count_words(text) <= 6 and any(
+        weight >= 6 and kind in _PLAIN_NAMES for kind, weight in heading_scores(text).items()
+    )
+
+
+_LEADS_ON = re.compile(
+    r"\b(?:include|includes|including|can be|may be|following|such|these)\b|\b(?:are|is|to|as)$",
+    re.IGNORECASE,
+)
+
+
+def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> float:
+    text = line.text
+    n = count_words(text)
+    score = 1.0
+    named = max(heading_scores(text).values(), default=0) >= 4
+    score += 1.5 if named else 0
+    score += 3 if _asks_alone(content, i) else 0
+    if text.endswith("?"):
+        score += 2
+    elif text.endswith(":"):
+        lead = leads(text.rstrip(":")) or _LEADS_ON.search(text.rstrip(":"))
+        score += 1.5 if n <= 6 and not lead else -3
+    if n >= 2 and _titled(text):
+        score += 1.5
+    elif n == 1:
+        score += 0.5
+    if text.isupper() and n >= 2:
+        score += 1
+    if text[0].islower():
+        score -= 0.5 if named else 1.5
+    long_next = (
+        count_words(following.text) >= 10
+        or following.role in ("item", "numbered", "row")
+        or (
+            following.text.endswith(":")
+            and not text.endswith(":")
+            and count_words(following.text) > 3
+        )
+        or (following.text.endswith(":") and count_words(following.text) >= 5)
+    )
+    score += 1.5 if long_next else -0.5
+    if following.role == "heading" and not named:
+        score -= 1
+    if "," in text:
+        score -= 0.7
+    if _PHONE.search(text) or _EMAIL.search(text):
+        score -= 3
+    if line.blank_before and following.blank_before and text[0].isupper() and n <= 7:
+        score += 1
+    tight = not line.blank_before and i and not content[i - 1].blank_before
+    if tight and not long_next and not (named and text.endswith(":")):
+        score -= 1.5
+    if n > 10:
+        score -= 0.7
+    if n <= 10 and _parted(content, i):
+        score += 1.5 if long_next else 2.0 if _ENDS.search(following.text) else 0
+    return score
+
+
+_ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
+
+
+def _parted(content: list[Line], i: int) -> bool:
+    """Whether a line that ends as no sentence does stands after one that does, or after a list."""
+    line = content[i]
+    if not line.text[0].isupper() or re.search(r"[.,;:!\u2026]$", line.text) or not i:
+        return False
+    before = content[i - 1]
+    listed = before.role in ("item", "numbered", "row")
+    by_heading = bool(_ENDS.search(before.text)) and count_words(before.text) >= 4
+    return listed or by_heading

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -86,25 +86,48 @@ def log_probabilities(lines: Sequence[Line]) -> list[Scores]:
     return found
 
 
-def read_roles(lines: Sequence[Line]) -> list[str]:
-    """The likeliest roles of a page's lines together (Viterbi)."""
+def read_roles(lines: Sequence[Line]) -> list[tuple[float, ...]]:
+    """For each line how likely each of ROLES is, with the lines beside it (forward-backward).
+
+    Natural logarithms; what a line cannot be is ``-inf``.
+    """
     if not lines:
         return []
-    follows = weights().follows
-    at = {role: i for i, role in enumerate(ROLES)}
-    first, *rest = log_probabilities(lines)
-    best, back = first, []
-    for scores in rest:
-        came = {
-            role: max(best, key=lambda b: best[b] + FOLLOWS * follows[at[b]][at[role]])
-            for role in scores
-        }
-        best = {
-            role: own + best[came[role]] + FOLLOWS * follows[at[came[role]]][at[role]]
-            for role, own in scores.items()
-        }
-        back.append(came)
-    path = [max(best, key=lambda role: best[role])]
-    for came in reversed(back):
-        path.append(came[path[-1]])
-    return path[::-1]
+    follows = [[FOLLOWS * x for x in row] for row in weights().follows]
+    own = [[scores.get(role, -math.inf) for role in ROLES] for scores in log_probabilities(lines)]
+    every = range(len(ROLES))
+    ahead = [own[0]]
+    for scores in own[1:]:
+        last = ahead[-1]
+        ahead.append([s + _sum(last[a] + follows[a][b] for a in every) for b, s in enumerate(scores)])
+    back = [[0.0] * len(ROLES)]
+    for scores in reversed(own[1:]):
+        last = back[-1]
+        back.append([_sum(follows[a][b] + scores[b] + last[b] for b in every) for a in every])
+    found = []
+    for a, b in zip(ahead, reversed(back), strict=True):
+        both = [x + y for x, y in zip(a, b, strict=True)]
+        whole = _sum(both)
+        found.append(tuple(x - whole for x in both))
+    return found
+
+
+def _sum(logs: Iterable[float]) -> float:
+    """The logarithm of a sum of numbers given by their logarithms."""
+    known = [x for x in logs if x > -math.inf]
+    if not known:
+        return -math.inf
+    most = max(known)
+    return most + math.log(sum(math.exp(x - most) for x in known))
+
+
+LIMIT = 6.0
+
+
+def lean(line: Line, *roles: str) -> float:
+    """How much likelier than not a line has one of the roles, as a logarithm within +-LIMIT."""
+    if not line.roles:
+        return 0.0
+    named = _sum(x for role, x in zip(ROLES, line.roles, strict=True) if role in roles)
+    rest = _sum(x for role, x in zip(ROLES, line.roles, strict=True) if role not in roles)
+    return max(-LIMIT, min(LIMIT, named - rest)) if named > -math.inf else -LIMIT
