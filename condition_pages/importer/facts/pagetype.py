@@ -10,7 +10,7 @@ from condition_pages.importer.messages import format_message, gettext_noop, join
 from condition_pages.importer.model import Document, Facts, Outline, PageType, Placement
 from condition_pages.importer.rules import fold, rules
 from condition_pages.importer.sentences import count_words
-from condition_pages.importer.structure.outline import ABOVE_TITLE
+from condition_pages.importer.structure.titles import ABOVE_TITLE
 
 
 def find_condition(title: str, text: str) -> tuple[str, str]:

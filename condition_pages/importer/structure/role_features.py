@@ -94,7 +94,7 @@ def _said(text: str) -> tuple[str, ...]:
     if any(c.isdigit() for c in text):
         found.append("starts with a number" if text[0].isdigit() else "has a number")
     found += [f"has {c}" for c in "@|$£€©»>/," if c in text]
-    if text[0] in "\"“‘«":
+    if text[0] in '"“‘«':
         found.append("quoted")
     menu = sum(word in rules().menu_words for word in words)
     if menu and menu * 2 >= len(words):

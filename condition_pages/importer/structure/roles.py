@@ -99,7 +99,9 @@ def read_roles(lines: Sequence[Line]) -> list[tuple[float, ...]]:
     ahead = [own[0]]
     for scores in own[1:]:
         last = ahead[-1]
-        ahead.append([s + _sum(last[a] + follows[a][b] for a in every) for b, s in enumerate(scores)])
+        ahead.append(
+            [s + _sum(last[a] + follows[a][b] for a in every) for b, s in enumerate(scores)]
+        )
     back = [[0.0] * len(ROLES)]
     for scores in reversed(own[1:]):
         last = back[-1]
