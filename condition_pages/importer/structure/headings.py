@@ -9,22 +9,7 @@ from condition_pages.importer.rules import heading_scores
 from condition_pages.importer.sentences import count_words, leads
 
 from .roles import lean
-from .words import EMAIL, END, ENDS, FREE, PHONE, is_titled
-
-
-def asks_alone(content: list[Line], i: int) -> bool:
-    """Whether a line begins as a question does, over short lines none of which does."""
-    beside = [content[k].text for k in (i - 1, i + 1, i + 2) if 0 <= k < len(content)]
-    return (
-        content[i].role == "text"
-        and len(beside) == 3
-        and bool(_OPENS_QUESTION.match(content[i].text))
-        and not any(_OPENS_QUESTION.match(text) or END.search(text) for text in beside)
-    )
-
-
-_OPENS_QUESTION = re.compile(r"(?:What|How|When|Why|Who) [a-z]+ [a-z]")
-
+from .words import EMAIL, END, ENDS, FREE, PHONE, asks_alone, is_titled
 
 #: What a point of the rules counts beside the learned role's logarithm of likely to unlikely.
 RULE = 0.5
@@ -40,6 +25,10 @@ def is_heading(content: list[Line], i: int, marked: bool = False) -> bool:
         return True
     if line.role not in FREE or not re.search(r"[A-Za-z]", line.text):
         return False
+    if _signs(content, i) or (marked and _second_line(content, i)):
+        return False
+    if asks_alone(content, i):
+        return True
     return RULE * _heading_points(content, i, marked) + lean(line, "heading", "title") > 0
 
 
@@ -47,8 +36,6 @@ def _heading_points(content: list[Line], i: int, marked: bool) -> float:
     """How much speaks for a line being a heading, by rules."""
     line = content[i]
     text = line.text
-    if _signs(content, i) or (marked and _second_line(content, i)):
-        return -FLAT
     n = count_words(text)
     following = content[i + 1] if i + 1 < len(content) else None
     listed = following is not None and following.role in ("item", "numbered")
@@ -130,7 +117,6 @@ def _heading_score(line: Line, following: Line, content: list[Line], i: int) -> 
     score = 1.0
     named = max(heading_scores(text).values(), default=0) >= 4
     score += 1.5 if named else 0
-    score += 3 if asks_alone(content, i) else 0
     if text.endswith("?"):
         score += 2
     elif text.endswith(":"):

@@ -8,9 +8,9 @@ from dataclasses import replace
 from condition_pages.importer.model import Block, Item, Line
 from condition_pages.importer.sentences import count_words, leads, sentences
 
-from .headings import asks_alone, is_heading, sure_heading
+from .headings import is_heading, sure_heading
 from .roles import lean
-from .words import END, FEWEST, FREE, LABEL, line_numbers
+from .words import END, FEWEST, FREE, LABEL, asks_alone, line_numbers
 
 
 def read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
@@ -122,7 +122,7 @@ def make_item(line: Line) -> Item:
 SURE = 1.5
 
 
-DOUBT = 1.5
+DOUBT = 4.0
 
 
 _IMPLIED = 2

@@ -10,6 +10,8 @@ from condition_pages.importer.model import Line
 from condition_pages.importer.rules import heading_scores, rules
 from condition_pages.importer.sentences import count_words, leads, sentences
 
+from .words import asks_alone
+
 #: The least words of a line for each step of its length.
 LENGTHS = (2, 3, 5, 8, 11, 15, 21, 31, 51)
 #: What a line may end with that tells: a sentence, a question, a lead, something broken off.
@@ -174,6 +176,8 @@ def features(lines: Sequence[Line]) -> list[tuple[str, ...]]:
             f"tenth {10 * i // len(lines)} {own.mark}",
             f"from the end {steps(len(lines) - i, (2, 3, 5, 9))} {own.outline}",
         ]
+        if asks_alone(lines, i):
+            names.append("asks alone")
         names += _said(line.text)
         names += [f"after: {name}" for name in _neighbour(lines, labels, i + 1)]
         names += [f"before: {name}" for name in _neighbour(lines, labels, i - 1)]

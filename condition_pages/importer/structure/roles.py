@@ -27,8 +27,8 @@ NAMED = {
     "term": ("heading",),
     "item": ("entry", "boilerplate"),
     "numbered": ("entry", "boilerplate"),
-    "row": ("entry", "boilerplate"),
-    "head": ("entry", "boilerplate"),
+    "row": ("entry",),
+    "head": ("entry",),
     "quote": ("para",),
     "button": ("para", "boilerplate"),
 }

@@ -111,3 +111,17 @@ FREE = ("text", "para", "definition")
 
 
 ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
+
+
+def asks_alone(content: list[Line], i: int) -> bool:
+    """Whether a line begins as a question does, over short lines none of which does."""
+    beside = [content[k].text for k in (i - 1, i + 1, i + 2) if 0 <= k < len(content)]
+    return (
+        content[i].role == "text"
+        and len(beside) == 3
+        and bool(_OPENS_QUESTION.match(content[i].text))
+        and not any(_OPENS_QUESTION.match(text) or END.search(text) for text in beside)
+    )
+
+
+_OPENS_QUESTION = re.compile(r"(?:What|How|When|Why|Who) [a-z]+ [a-z]")
