@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from condition_pages.importer.calls import is_call_address
 from condition_pages.importer.messages import format_message, gettext_noop
-from condition_pages.importer.model import Document, Dropped, Line
+from condition_pages.importer.model import Dropped, Line
 from condition_pages.importer.rules import fold, rules
-from condition_pages.importer.sentences import count_words, leads
+from condition_pages.importer.sentences import count_words
 
 from .roles import lean
 from .words import (
@@ -18,8 +18,6 @@ from .words import (
     PHONE,
     TOKENS,
     bare_words,
-    content_words,
-    is_short,
     is_titled,
     line_numbers,
 )
@@ -85,16 +83,7 @@ def boilerplate_reason(line: Line) -> str:
             return rule.label
     if is_contact_detail(text) or _DAYS_ONLY.fullmatch(text):
         return gettext_noop("contact details, kept as facts")
-    return gettext_noop("menu of links") if _menu_run(text) else ""
-
-
-def _menu_run(text: str) -> bool:
-    """A menu whose entries were written in one line: "Home About Us Services Blog Contact"."""
-    own = content_words(text)
-    if len(own) < 4 or re.search(r"[.!?:,]", text) or not is_titled(text):
-        return False
-    menu = sum(w in rules().menu_words for w in own)
-    return (menu >= 3 and menu * 2 >= len(own)) or len(rules().conditions.matches(text)) >= 4
+    return ""
 
 
 def _unmarked(line: Line) -> str:
@@ -207,29 +196,6 @@ def is_contact_detail(text: str) -> bool:
     return len(left) <= 3 and all(w[0].isupper() for w in left)
 
 
-def take_tail(content: list[Line], document: Document) -> tuple[list[Line], list[Dropped]]:
-    """Menus and footers below the last sentence of a page without markup."""
-    if document.form not in ("text", "rich") or not content:
-        return content, []
-    end = len(content)
-    while end and is_short(content[end - 1].text):
-        end -= 1
-    tail = content[end:]
-    if len(tail) < 4 or end == 0:
-        return content, []
-    if any(x.role == "item" for x in tail) or leads(content[end - 1].text):
-        return content, []
-    first = next((i for i, x in enumerate(tail) if _menu_like(x.text)), None)
-    if first is None or sum(_menu_like(x.text) for x in tail) < 0.4 * len(tail):
-        return content, []
-    keep = tail[:first]
-    gone = [
-        Dropped(x.text, gettext_noop("navigation below the page"), (x.number,))
-        for x in tail[first:]
-    ]
-    return [*content[:end], *keep], gone
-
-
 #: How much likelier than not a line must be no content before it is left out, as a logarithm.
 AROUND = 0.0
 
@@ -240,11 +206,6 @@ def take_around(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
     why = gettext_noop("reads like what stands around a page's content")
     kept = [x for x in content if lean(x, "boilerplate") <= AROUND]
     return kept, [Dropped(x.text, why, line_numbers([x])) for x in gone]
-
-
-def _menu_like(text: str) -> bool:
-    own = [w.lower() for w in content_words(text)]
-    return bool(own) and len(own) <= 4 and any(w in rules().menu_words for w in own)
 
 
 def take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:

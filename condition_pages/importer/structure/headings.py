@@ -42,14 +42,14 @@ def _heading_points(content: list[Line], i: int, marked: bool) -> float:
     if listed and n > 4 and leads(text):
         return -FLAT
     if following is None:
-        return FLAT if _bare_heading(text) and line.role != "para" else -FLAT
+        return -FLAT
     if line.bold and line.role != "definition":
         bold = n <= 16 and not re.search(r"[.,;]$", text) and not PHONE.search(text)
         return FLAT if bold else -FLAT
     if line.role == "para" or n > 14 or len(text) > 110 or re.search(r"[.,;!\u2026]$", text):
         asks = text.endswith("?") and line.role == "text" and count_words(following.text) > 12
         return FLAT if asks and 2 < n <= 12 else -FLAT
-    if marked and following.role == "heading" and following.level and i and not _parted(content, i):
+    if marked and following.role == "heading" and following.level:
         return -FLAT  # the last entry of what stands above the next heading
     return _heading_score(line, following, content, i) - (3.6 if marked else 3) + 0.01
 
@@ -82,27 +82,6 @@ def _signs(content: list[Line], i: int) -> bool:
     if not i or count_words(content[i].text) > 6 or not is_titled(content[i].text):
         return False
     return bool(_QUOTED.search(content[i - 1].text)) or content[i - 1].role == "quote"
-
-
-def sure_heading(content: list[Line], i: int) -> bool:
-    following = content[i + 1] if i + 1 < len(content) else None
-    if following is None:
-        return False
-    # A named section over a whole paragraph is surer than its words alone.
-    least = 3.9 if count_words(following.text) >= 20 and count_words(content[i].text) >= 2 else 4.4
-    return _heading_score(content[i], following, content, i) >= least
-
-
-_PLAIN_NAMES = frozenset(
-    ("symptoms", "causes", "prevention", "diagnosis", "risk_factors", "faq", "evidence")
-)
-
-
-def _bare_heading(text: str) -> bool:
-    """A last line that only a heading would say: its section is missing."""
-    return count_words(text) <= 6 and any(
-        weight >= 6 and kind in _PLAIN_NAMES for kind, weight in heading_scores(text).items()
-    )
 
 
 _LEADS_ON = re.compile(

@@ -8,9 +8,9 @@ from dataclasses import replace
 from condition_pages.importer.model import Block, Item, Line
 from condition_pages.importer.sentences import count_words, leads, sentences
 
-from .headings import is_heading, sure_heading
+from .headings import is_heading
 from .roles import lean
-from .words import END, FEWEST, FREE, LABEL, asks_alone, line_numbers
+from .words import END, FEWEST, FREE, LABEL, line_numbers
 
 
 def read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
@@ -155,37 +155,27 @@ def _list_by_rules(content: list[Line], i: int, blocks: list[Block], marked: boo
     led = before is not None and (
         before.kind == "para" and leads(before.text) and before.text.endswith(":")
     )
-    tight = not marked and i + 1 < len(content) and not content[i + 1].blank_before
     j = i
     while j < len(content) and _entry_like(content, j, led, blocks):
-        if j > i and asks_alone(content, j):
+        if j > i and (is_heading(content, j, marked) or _set_apart(content, i, j, marked)):
             break
-        if j > i and tight and content[j].blank_before and content[j].role == "text":
-            break
-        if j > i + 1 and content[j].blank_before > max(x.blank_before for x in content[i + 1 : j]):
-            break
-        if j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j]):
-            break
-        if j > i and is_heading(content, j, marked):
-            # Among entries of one shape, only a clear heading is one.
-            same = j > i + 1 and content[j].role == "text" and not content[j].blank_before
-            clear = content[j].text.endswith(("?", ":")) or content[j].role != "text"
-            if not same or clear or sure_heading(content, j):
-                break
         j += 1
     run = content[i:j]
-    if led and len(run) >= 2:
-        return j
     if all(_labelled(x) for x in run):
         return j if len(run) >= (3 if not run or run[0].role == "text" else 2) else i
-    if (
-        len(run) >= 3
-        and all(count_words(x.text) <= 12 and not END.search(x.text) for x in run)
-        and (marked or all(not x.blank_before for x in run[1:]))
-        and not any(x.text.endswith(("?", ":")) for x in run)
-    ):
-        return j
-    return i
+    close = marked or all(not x.blank_before for x in run[1:])
+    short = close and all(
+        count_words(x.text) <= 12 and not END.search(x.text) and x.text[-1] not in "?:" for x in run
+    )
+    return j if (led and len(run) >= 2) or (short and len(run) >= 3) else i
+
+
+def _set_apart(content: list[Line], i: int, j: int, marked: bool) -> bool:
+    """Whether a line stands apart from the entries above it that begin at ``i``, or is none."""
+    tight = not marked and not content[i + 1].blank_before
+    if tight and content[j].blank_before and content[j].role == "text":
+        return True
+    return j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j])
 
 
 def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> bool:
@@ -197,13 +187,6 @@ def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> 
     if len(sentences(line.text)) > (2 if led else 1):
         return False
     return count_words(line.text) <= (26 if led else 12)
-
-
-def are_tiles(run: list[Line]) -> bool:
-    """Figures with their labels, "30+" over "years": a picture of words, not a list."""
-    figures = sum(1 for x in run if re.match(r"[~$\u00a3\u20ac]?\d[\d.,+%\u2013-]*", x.text))
-    short = sum(count_words(x.text) for x in run) <= 3.2 * len(run)
-    return short and figures * 3 >= len(run)
 
 
 def _labelled(line: Line) -> bool:

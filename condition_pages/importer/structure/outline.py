@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Block, Document, Dropped, Item, Line, Outline
 
 from .around import (
@@ -14,10 +13,9 @@ from .around import (
     drop_teasers,
     take_around,
     take_repeats,
-    take_tail,
 )
 from .headings import is_heading
-from .lists import are_tiles, implied_list, join_lists, make_item, make_pair, pairs_end, read_list
+from .lists import implied_list, join_lists, make_item, make_pair, pairs_end, read_list
 from .repairs import (
     first_entries,
     inner_leads,
@@ -74,11 +72,10 @@ def outline(document: Document) -> Outline:
         for line, roles in zip(prepared.lines, read_roles(prepared.lines), strict=True)
     ]
     title, title_lines, content, above = take_title(read, document)
-    content, below = take_tail(content, document)
     content, around = take_around(content)
     content, repeats = take_repeats(content, title)
     dropped += [Dropped(x.text, x.boilerplate, (x.number,)) for x in prepared.around]
-    dropped += [*above, *below, *around, *repeats]
+    dropped += [*above, *around, *repeats]
     told = _told(content, document)
     blocks = _blocks(content, document.form != "text", dropped)
     return Outline(title, title_lines, tuple(blocks), tuple(dropped), tuple(prepared.notes), told)
@@ -135,13 +132,6 @@ def _blocks(content: list[Line], marked: bool, gone: list[Dropped]) -> list[Bloc
             continue
         end = implied_list(content, i, blocks, marked)
         if end > i:
-            if marked and are_tiles(content[i:end]):
-                gone += [
-                    Dropped(x.text, gettext_noop("figures that the design sets apart"), (x.number,))
-                    for x in content[i:end]
-                ]
-                i = end
-                continue
             items = tuple(make_item(x) for x in content[i:end])
             blocks.append(
                 Block("list", items=items, lines=line_numbers(content[i:end]), how="implied")
