@@ -249,18 +249,15 @@ def _is_name(tag: Tag) -> bool:
 def _stands_over_text(tag: Tag, named: dict[int, tuple[Tag, int]]) -> bool:
     """Whether more words follow in the card that ``tag`` names, and no other name first."""
     card = {id(parent) for parent in islice(tag.parents, _LEVELS)}
-    for node in islice(tag.next_elements, _NEAR):
-        if not isinstance(node, NavigableString) or not node.strip() or _within_text(node, tag):
+    own = sum(1 for _ in tag.descendants)
+    for node in islice(tag.next_elements, own, own + _NEAR):
+        if not isinstance(node, NavigableString) or not node.strip():
             continue
         around = list(islice(node.parents, _LEVELS * 2))
         if any(id(x) in named or x.name in HEADINGS for x in around):
             return False
         return len(node.strip()) >= len(_said(tag)) and any(id(x) in card for x in around)
     return False
-
-
-def _within_text(node: NavigableString, tag: Tag) -> bool:
-    return any(parent is tag for parent in node.parents)
 
 
 def _caption_pictures(found: _Tags) -> None:
