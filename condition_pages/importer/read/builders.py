@@ -30,11 +30,11 @@ _PANEL = frozenset("content pane panel panels tab tabs tabbed tta".split())
 # What a label says which panel it opens with; "#" may stand before the panel's id.
 _POINTS = ("aria-controls", "data-bs-target", "data-target", "href")
 _LONGEST_LABEL = 80  # characters
-_LEVELS = 3  # as far up as this, a part is looked for around another
+_LEVELS = 5  # as far up as this, a part is looked for around another
 _MOST_PANELS = 40
 
 # "elementor-icon-box-title", "card-title", and what is called so but names no card.
-_NAMES = frozenset("title heading headline".split())
+_NAMES = frozenset("header heading headline title".split())
 _NO_NAMES = frozenset("accordion collapse faq page site sub tab tabs toggle tta widget".split())
 _INSIDE_NO_NAME = (*HEADINGS, "summary", "button", "dt", "th", "legend", "label", "nav", "footer")
 _HOLDS_NO_NAME = (*HEADINGS, *LISTS, "table", "img", "button", "summary")
@@ -146,7 +146,8 @@ def _join_tabs(row: Tag, rank: int, ids: dict[str, Tag], soup: BeautifulSoup) ->
     if not 2 <= len(labels) <= _MOST_PANELS:
         return
     said = [_said(label) for label in labels]
-    if not all(0 < len(one) <= _LONGEST_LABEL for one in said):
+    # A sign beside the name of one accordion is no label.
+    if not all(len(x) <= _LONGEST_LABEL and any(map(str.isalnum, x)) for x in said):
         return
     panels = [x for x in (_target(label, row, ids) for label in labels) if x is not None]
     if len({id(panel) for panel in panels}) < len(labels):
@@ -155,8 +156,10 @@ def _join_tabs(row: Tag, rank: int, ids: dict[str, Tag], soup: BeautifulSoup) ->
         return
     row.extract()
     for label, panel in zip(said, panels, strict=True):
-        for hiding in ("hidden", "aria-hidden", "style"):
-            del panel[hiding]
+        # Neither what hides a panel nor "nav-home", as Bootstrap has it, says what it holds.
+        for hiding in ("hidden", "aria-hidden", "style", "id"):
+            for tag in (panel, *islice(panel.parents, 1)):
+                del tag[hiding]
         # Builders repeat the label over the panel for telephones.
         before = panel.find_previous_sibling()
         if isinstance(before, Tag) and _said(before) == label:
@@ -332,31 +335,35 @@ def _size_headings(found: _Tags) -> None:
     """Make headings of short paragraphs in larger letters, on a page that has no other."""
     if any(tag.name in HEADINGS and tag.name != "h1" for tag, _ in found.tags):
         return
-    sizes: dict[int, float] = {}
-    paragraphs: list[tuple[Tag, float]] = []
+    sizes = _sizes(found)
     letters: Counter[float] = Counter()
+    smallest: list[tuple[Tag, float]] = []
     for tag, _rank in found.tags:
-        size, unit = style_of(tag).get("font-size", "")[:-2], style_of(tag).get("font-size", "")[-2:]
-        above = sizes.get(id(tag.parent), 0.0)
-        plain = size.replace(".", "", 1).isdecimal() and unit in _POINTS_OF
-        sizes[id(tag)] = float(size) * _POINTS_OF[unit] if plain else above
-    for tag, _rank in found.tags:
-        if tag.name == "p":
-            runs = [(sizes[id(x.parent)], len(x.strip())) for x in tag.strings if x.strip()]
-            letters.update({size: 0 for size, _ in runs})
-            for size, length in runs:
-                letters[size] += length
-            if runs:
-                paragraphs.append((tag, min(size for size, _ in runs)))
+        runs = [x for x in tag.strings if x.strip()] if tag.name == "p" else []
+        for one in runs:
+            letters[sizes[id(one.parent)]] += len(one.strip())
+        if runs and len(_said(tag).split()) <= _LONGEST_HEADING and _ends_open(_said(tag)):
+            smallest.append((tag, min(sizes[id(one.parent)] for one in runs)))
     usual = letters.most_common(1)[0][0] if letters else 0.0
-    large = [(tag, size) for tag, size in paragraphs if usual and size >= _LARGE * usual]
-    large = [(tag, size) for tag, size in large if _may_head(tag)]
+    large = [(tag, size) for tag, size in smallest if usual and size >= _LARGE * usual]
     first = 2 if any(tag.name == "h1" for tag, _ in found.tags) else 1
     ranks = sorted({size for _, size in large}, reverse=True)
     for tag, size in large:
         tag.name = f"h{min(first + ranks.index(size), 6)}"
 
 
-def _may_head(tag: Tag) -> bool:
-    said = _said(tag)
-    return len(said.split()) <= _LONGEST_HEADING and not said.endswith((".", ",", ";"))
+def _sizes(found: _Tags) -> dict[int, float]:
+    """The size of each element's letters in points; 0 where no style says it."""
+    sizes: dict[int, float] = {}
+    for tag, _rank in found.tags:
+        said = style_of(tag).get("font-size", "")
+        number, unit = said[:-2], said[-2:]
+        plain = unit in _POINTS_OF and number.replace(".", "", 1).isdecimal()
+        sizes[id(tag)] = (
+            float(number) * _POINTS_OF[unit] if plain else sizes.get(id(tag.parent), 0.0)
+        )
+    return sizes
+
+
+def _ends_open(text: str) -> bool:
+    return not text.endswith((".", ",", ";"))

@@ -56,7 +56,8 @@ TABS = {
     "Elementor": tabs(
         '<div class="elementor-tabs"><div class="elementor-tabs-wrapper" role="tablist">',
         '<div id="elementor-tab-title-9{i}" class="elementor-tab-title elementor-tab-desktop-title"'
-        ' aria-selected="false" data-tab="{i}" role="tab" aria-controls="elementor-tab-content-9{i}"'
+        ' aria-selected="false" data-tab="{i}" role="tab" '
+        'aria-controls="elementor-tab-content-9{i}"'
         ' aria-expanded="false">{n}</div>',
         '</div><div class="elementor-tabs-content-wrapper" role="tablist">',
         '<div class="elementor-tab-title elementor-tab-mobile-title" data-tab="{i}" role="tab" '
@@ -95,8 +96,10 @@ TABS = {
         "</div></div></div></div>",
     ),
     "Kadence": tabs(
-        '<div class="wp-block-kadence-tabs"><div class="kt-tabs-wrap"><ul class="kt-tabs-title-list">',
-        '<li id="tab-{i}" class="kt-title-item kt-title-item-{i}"><a href="#tab-{i}" data-tab="{i}" '
+        '<div class="wp-block-kadence-tabs"><div class="kt-tabs-wrap"><ul '
+        'class="kt-tabs-title-list">',
+        '<li id="tab-{i}" class="kt-title-item kt-title-item-{i}"><a href="#tab-{i}" '
+        'data-tab="{i}" '
         'class="kt-tab-title"><span class="kt-title-text">{n}</span></a></li>',
         '</ul><div class="kt-tabs-content-wrap">',
         '<div class="wp-block-kadence-tab kt-tab-inner-content kt-inner-tab-{i}">'
@@ -114,7 +117,8 @@ TABS = {
         "</div></div>",
     ),
     "Ultimate Blocks": tabs(
-        '<div class="wp-block-ub-tabbed-content"><div class="wp-block-ub-tabbed-content-tab-holder">'
+        '<div class="wp-block-ub-tabbed-content"><div '
+        'class="wp-block-ub-tabbed-content-tab-holder">'
         '<div class="wp-block-ub-tabbed-content-tabs-title" role="tablist">',
         '<div role="tab" id="ub-tab-{i}" aria-controls="ub-panel-{i}" '
         'class="wp-block-ub-tabbed-content-tab-title-wrap">'
@@ -207,7 +211,8 @@ CARDS = {
     "Elementor's icon box": '<div class="elementor-widget elementor-widget-icon-box">'
     '<div class="elementor-icon-box-wrapper"><div class="elementor-icon-box-icon"><span '
     'class="elementor-icon"><i class="fas fa-hand"></i></span></div><div '
-    'class="elementor-icon-box-content"><{t} class="elementor-icon-box-title"><span>{n}</span></{t}>'
+    'class="elementor-icon-box-content"><{t} '
+    'class="elementor-icon-box-title"><span>{n}</span></{t}>'
     '<p class="elementor-icon-box-description">{p}</p></div></div></div>',
     "Elementor's image box": '<div class="elementor-image-box-wrapper"><figure '
     'class="elementor-image-box-img"><img src="/a.jpg" alt=""></figure><div '
@@ -215,7 +220,8 @@ CARDS = {
     '<p class="elementor-image-box-description">{p}</p></div></div>',
     "Elementor's flip box": '<div class="elementor-flip-box"><div class="elementor-flip-box__layer '
     'elementor-flip-box__front"><div class="elementor-flip-box__layer__overlay"><div '
-    'class="elementor-flip-box__layer__inner"><{t} class="elementor-flip-box__layer__title">{n}</{t}>'
+    'class="elementor-flip-box__layer__inner"><{t} '
+    'class="elementor-flip-box__layer__title">{n}</{t}>'
     '</div></div></div><div class="elementor-flip-box__layer elementor-flip-box__back"><div '
     'class="elementor-flip-box__layer__overlay"><div class="elementor-flip-box__layer__inner"><div '
     'class="elementor-flip-box__layer__description">{p}</div></div></div></div></div>',
@@ -268,8 +274,10 @@ def test_a_card_in_the_frame_of_its_picture_is_no_caption():
     card = (
         '<figure class="sqs-block-image-figure image-block-outer-wrapper"><img src="/a.jpg" alt="">'
         '<figcaption class="image-card-wrapper"><div class="image-card"><div '
-        'class="image-title-wrapper"><div class="image-title sqs-dynamic-text"><p>{n}</p></div></div>'
-        '<div class="image-subtitle-wrapper"><div class="image-subtitle"><p>{p}</p></div></div></div>'
+        'class="image-title-wrapper"><div class="image-title '
+        'sqs-dynamic-text"><p>{n}</p></div></div>'
+        '<div class="image-subtitle-wrapper"><div '
+        'class="image-subtitle"><p>{p}</p></div></div></div>'
         "</figcaption></figure>"
     )
     cards = "".join(card.format(n=n, p=p) for n, p in CARD_TEXTS)
@@ -285,7 +293,8 @@ def test_a_card_in_the_frame_of_its_picture_is_no_caption():
 @pytest.mark.parametrize(
     "figure",
     [
-        '<figure><img src="/hang.jpg" alt="An arm"><figcaption>The arm hangs.</figcaption></figure>',
+        '<figure><img src="/hang.jpg" alt="An arm"><figcaption>The arm '
+        'hangs.</figcaption></figure>',
         '<div class="wp-caption alignnone"><img src="/hang.jpg" alt="An arm"><p '
         'class="wp-caption-text">The arm hangs.</p></div>',
         '<figure class="sqs-block-image-figure"><div class="image-block-wrapper"><img '
@@ -300,7 +309,11 @@ def test_a_card_in_the_frame_of_its_picture_is_no_caption():
     ],
 )
 def test_a_caption_stays_with_its_picture(figure):
-    proposal = propose(Source(page(f"<p>{OPENING} Again.</p>{figure}<p>It loosens.</p>")))
+    proposal = propose(
+        Source(
+            page(f"<p>{OPENING} Again.</p>{figure}<p>It loosens.</p>"), url="https://elm.example/s"
+        )
+    )
 
     assert [(x.alt, x.caption) for x in proposal.pictures] == [("An arm", "The arm hangs.")]
     assert reasons(to_draft(proposal), "The arm hangs") == ["caption of a picture"]
@@ -331,9 +344,11 @@ def test_the_copies_that_a_slider_makes_of_its_slides_are_dropped(slider):
 
 
 COUNTERS = {
-    "Elementor": '<div class="elementor-counter"><div class="elementor-counter-title">Happy patients'
+    "Elementor": '<div class="elementor-counter"><div class="elementor-counter-title">Happy '
+    'patients'
     '</div><div class="elementor-counter-number-wrapper"><span class="elementor-counter-number" '
-    'data-to-value="900">0</span><span class="elementor-counter-number-suffix">+</span></div></div>',
+    'data-to-value="900">0</span><span '
+    'class="elementor-counter-number-suffix">+</span></div></div>',
     "Elementor's bar": '<span class="elementor-title">Range</span><div '
     'class="elementor-progress-wrapper" role="progressbar" aria-valuenow="80"><div '
     'class="elementor-progress-bar" data-max="80"><span class="elementor-progress-text">Happy '
@@ -395,14 +410,18 @@ def test_what_only_one_width_of_screen_shows_is_kept():
         '<a href="#main" class="sqs-skip">Skip to Content</a>',
         '<div class="off-canvas position-left"><ul><li><a href="/a">Elsewhere</a></li></ul></div>',
         '<div class="elementor-location-popup"><p>Elsewhere we offer a free check.</p></div>',
-        '<div id="mobile-menu" aria-hidden="true"><ul><li><a href="/a">Elsewhere</a></li></ul></div>',
+        '<div id="mobile-menu" aria-hidden="true"><ul><li><a '
+        'href="/a">Elsewhere</a></li></ul></div>',
         '<div id="mm-0" class="mm-menu mm-menu_offcanvas"><a href="/a">Elsewhere</a></div>',
         '<div class="sticky-call-bar"><a href="tel:5555550142">Elsewhere</a></div>',
         '<div id="cookie-law-info-bar"><span>Elsewhere we use cookies to count.</span></div>',
-        '<div id="cmplz-cookiebanner-container"><div class="cmplz-cookiebanner">Elsewhere.</div></div>',
-        '<div id="onetrust-consent-sdk"><div id="onetrust-banner-sdk">Elsewhere we count.</div></div>',
+        '<div id="cmplz-cookiebanner-container"><div '
+        'class="cmplz-cookiebanner">Elsewhere.</div></div>',
+        '<div id="onetrust-consent-sdk"><div id="onetrust-banner-sdk">Elsewhere we '
+        'count.</div></div>',
         '<div class="w-nav-overlay" data-wf-ignore><a href="/a">Elsewhere</a></div>',
-        '<div role="region" aria-label="Cookie banner" class="consent-banner-root">Elsewhere.</div>',
+        '<div role="region" aria-label="Cookie banner" '
+        'class="consent-banner-root">Elsewhere.</div>',
     ],
 )
 def test_what_stands_over_or_beside_the_page_is_no_section(extra):
@@ -422,7 +441,7 @@ PASTED = (
 )
 RUN = (
     '<span style="font-size:{s}pt;font-family:Arial,sans-serif;color:#000000;'
-    'background-color:transparent;font-weight:{w};font-style:normal;text-decoration:none;'
+    "background-color:transparent;font-weight:{w};font-style:normal;text-decoration:none;"
     'vertical-align:baseline;white-space:pre-wrap;">{t}</span>'
 )
 PARA = '<p dir="ltr" style="line-height:1.38;margin-top:0pt;margin-bottom:0pt;">{}</p>'
@@ -445,7 +464,8 @@ def test_what_is_pasted_from_google_docs_is_not_bold_as_a_whole():
         f'<h1 dir="ltr">{run("Stiff shoulder", 20)}</h1>{PARA.format(run(OPENING))}<br>'
         f'<h2 dir="ltr">{run("Symptoms", 16)}</h2><ul>{entry("an ache at night")}'
         f"<ul>{entry('worse on that side', 2)}</ul>{entry('a catch')}</ul><br>"
-        f"{PARA.format(run('Causes', weight=700))}{PARA.format(run('A fall, or weeks in a sling.'))}"
+        f"{PARA.format(run('Causes', weight=700))}{PARA.format(run('A fall, or weeks in a "
+        f"sling.'))}"
         f"{PARA.format(run('Rest: ', weight=700) + run('not for long, as it stiffens.'))}"
     )
 
@@ -477,13 +497,16 @@ def test_larger_letters_are_the_headings_of_a_page_that_has_no_other():
 def test_an_exported_document_says_in_its_style_sheet_what_is_bold():
     sheet = (
         "@import url(x);.lst-kix_a-0>li:before{content:'o'}ol{margin:0}.c0{font-weight:700}"
-        ".c1{font-size:11pt;font-weight:400}.title{font-size:26pt}@media print{.c1{font-weight:700}}"
+        ".c1{font-size:11pt;font-weight:400}.title{font-size:26pt}@media "
+        "print{.c1{font-weight:700}}"
     )
     text = (
         f'<html><head><style type="text/css">{sheet}</style></head><body class="c9 doc-content">'
         '<p class="c2 title" id="h.a"><span class="c3">Stiff shoulder</span></p>'
-        f'<p class="c2"><span class="c1">{OPENING}</span></p><p class="c2 c5"><span class="c1"></span>'
-        '</p><p class="c2"><span class="c0">Symptoms</span></p><ul class="c7 lst-kix_a-0 start"><li '
+        f'<p class="c2"><span class="c1">{OPENING}</span></p><p class="c2 c5"><span '
+        f'class="c1"></span>'
+        '</p><p class="c2"><span class="c0">Symptoms</span></p><ul class="c7 lst-kix_a-0 '
+        'start"><li '
         'class="c2 c4 li-bullet-0"><span class="c1">an ache at night</span></li></ul><ul class="c7 '
         'lst-kix_a-1 start"><li class="c2 li-bullet-0"><span class="c1">a catch</span></li></ul>'
         '<p class="c2"><span class="c0">Causes</span></p><p class="c2"><span class="c1">A fall, or '
