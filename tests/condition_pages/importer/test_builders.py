@@ -294,7 +294,7 @@ def test_a_card_in_the_frame_of_its_picture_is_no_caption():
     "figure",
     [
         '<figure><img src="/hang.jpg" alt="An arm"><figcaption>The arm '
-        'hangs.</figcaption></figure>',
+        "hangs.</figcaption></figure>",
         '<div class="wp-caption alignnone"><img src="/hang.jpg" alt="An arm"><p '
         'class="wp-caption-text">The arm hangs.</p></div>',
         '<figure class="sqs-block-image-figure"><div class="image-block-wrapper"><img '
@@ -345,7 +345,7 @@ def test_the_copies_that_a_slider_makes_of_its_slides_are_dropped(slider):
 
 COUNTERS = {
     "Elementor": '<div class="elementor-counter"><div class="elementor-counter-title">Happy '
-    'patients'
+    "patients"
     '</div><div class="elementor-counter-number-wrapper"><span class="elementor-counter-number" '
     'data-to-value="900">0</span><span '
     'class="elementor-counter-number-suffix">+</span></div></div>',
@@ -418,7 +418,7 @@ def test_what_only_one_width_of_screen_shows_is_kept():
         '<div id="cmplz-cookiebanner-container"><div '
         'class="cmplz-cookiebanner">Elsewhere.</div></div>',
         '<div id="onetrust-consent-sdk"><div id="onetrust-banner-sdk">Elsewhere we '
-        'count.</div></div>',
+        "count.</div></div>",
         '<div class="w-nav-overlay" data-wf-ignore><a href="/a">Elsewhere</a></div>',
         '<div role="region" aria-label="Cookie banner" '
         'class="consent-banner-root">Elsewhere.</div>',
@@ -464,8 +464,8 @@ def test_what_is_pasted_from_google_docs_is_not_bold_as_a_whole():
         f'<h1 dir="ltr">{run("Stiff shoulder", 20)}</h1>{PARA.format(run(OPENING))}<br>'
         f'<h2 dir="ltr">{run("Symptoms", 16)}</h2><ul>{entry("an ache at night")}'
         f"<ul>{entry('worse on that side', 2)}</ul>{entry('a catch')}</ul><br>"
-        f"{PARA.format(run('Causes', weight=700))}{PARA.format(run('A fall, or weeks in a "
-        f"sling.'))}"
+        f"{PARA.format(run('Causes', weight=700))}"
+        f"{PARA.format(run('A fall, or weeks in a sling.'))}"
         f"{PARA.format(run('Rest: ', weight=700) + run('not for long, as it stiffens.'))}"
     )
 
