@@ -26,16 +26,19 @@ _TABS = frozenset("tab tabs tabbed tta pills".split())
 _ROW = frozenset(
     "bar buttons container controls heading labels links list menu nav title titles wrapper".split()
 )
-_PANEL = frozenset("content pane panel panels tab tabs tabbed tta".split())
+_PANEL = frozenset("content item pane panel panels tab tabcontent tabs tabbed tta".split())
 # What a label says which panel it opens with; "#" may stand before the panel's id.
-_POINTS = ("aria-controls", "data-bs-target", "data-target", "href")
+_POINTS = ("aria-controls", "data-bs-target", "data-target", "data-tab", "href")
 _LONGEST_LABEL = 80  # characters
 _LEVELS = 5  # as far up as this, a part is looked for around another
 _MOST_PANELS = 40
 
-# "elementor-icon-box-title", "card-title", and what is called so but names no card.
-_NAMES = frozenset("header heading headline title".split())
-_NO_NAMES = frozenset("accordion collapse faq page site sub tab tabs toggle tta widget".split())
+# "elementor-icon-box-title", and what is called so but names no card.
+_NAMES = frozenset("header heading headline name title".split())
+_NO_NAMES = frozenset(
+    "accordion author client collapse faq job page quote review site sub tab tabs testimonial"
+    " toggle tta widget".split()
+)
 _INSIDE_NO_NAME = (*HEADINGS, "summary", "button", "dt", "th", "legend", "label", "nav", "footer")
 _HOLDS_NO_NAME = (*HEADINGS, *LISTS, "table", "img", "button", "summary")
 _FEWEST_CARDS = 2
@@ -66,6 +69,8 @@ def plain_html(soup: BeautifulSoup) -> None:
             _join_tabs(tag, min(rank + 1, 6), found.ids, soup)
         elif tag.name == "div" and tag.get("role") in _ARIA_LISTS:
             tag.name = _ARIA_LISTS[str(tag["role"])]
+        elif tag.get("itemprop") == "name" and _asks_in_data(tag):
+            tag.name = "summary"
     _name_cards(found)
     _caption_pictures(found)
 
@@ -130,6 +135,12 @@ def _said(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
+def _asks_in_data(tag: Tag) -> bool:
+    """Whether microdata says that ``tag`` is the words of a question."""
+    above = (str(parent.get("itemtype") or "") for parent in islice(tag.parents, _LEVELS))
+    return next((x.endswith("/Question") for x in above if x), False)
+
+
 # -- tabs ---------------------------------------------------------------------------------------
 
 
@@ -137,7 +148,7 @@ def _is_row(tag: Tag) -> bool:
     if tag.get("role") == "tablist":
         return True
     words = class_words(tag)
-    return any(_TABS & w and (_ROW & w or tag.name in LISTS) for w in words)
+    return any(_TABS & w and (_ROW & w or w <= _TABS or tag.name in LISTS) for w in words)
 
 
 def _join_tabs(row: Tag, rank: int, ids: dict[str, Tag], soup: BeautifulSoup) -> None:
@@ -232,11 +243,26 @@ def _name_cards(found: _Tags) -> None:
         around = any(id(parent) in named for parent in islice(tag.parents, _LEVELS))
         if not around and tag.name in ("div", "span", "p") and _is_name(tag):
             named[id(tag)] = tag, rank
+    seconds = Counter(_classes(tag) for tag, _ in named.values() if _is_second_line(tag))
+    named = {k: (tag, r) for k, (tag, r) in named.items() if seconds[_classes(tag)] < _FEWEST_CARDS}
     over = [(tag, rank) for tag, rank in named.values() if _stands_over_text(tag, named)]
-    counts = Counter(str(tag.get("class")) for tag, _ in over)
+    counts = Counter(_classes(tag) for tag, _ in over)
     for tag, rank in over:
-        if counts[str(tag.get("class"))] >= _FEWEST_CARDS:
+        if counts[_classes(tag)] >= _FEWEST_CARDS:
             tag.name = f"h{min(rank + 1, 6)}"
+
+
+def _classes(tag: Tag) -> str:
+    return str(tag.get("class"))
+
+
+def _is_second_line(tag: Tag) -> bool:
+    """Whether a few words stand right above ``tag``: it says what the one of that name is."""
+    for node in islice(tag.previous_elements, _NEAR):
+        if isinstance(node, NavigableString) and any(map(str.isalpha, node)):
+            short = len(node.split()) <= _LONGEST_HEADING and _ends_open(node.strip())
+            return short and any(x is tag.parent for x in islice(node.parents, 3))
+    return False
 
 
 def _is_name(tag: Tag) -> bool:
@@ -304,19 +330,20 @@ def _set_styles(found: _Tags) -> None:
 
     Documents that word processors export say in this way alone what is bold.
     """
-    classes: dict[str, str] = defaultdict(str)
+    classes: dict[str, dict[str, str]] = defaultdict(dict)
     for tag, _rank in found.tags:
-        if tag.name == "style":
-            for selector, style in _rules_of(tag.get_text()):
-                said = {k: v for k, v in _properties(style).items() if k in _STYLES}
-                for name in selector.split(",") if said else ():
-                    own, _, last = name.strip().rpartition(".")
-                    if last.isalnum() and (not own or own.isalnum()):
-                        classes[last] += "".join(f"{k}:{v};" for k, v in said.items())
+        for selectors, style in _rules_of(tag.get_text()) if tag.name == "style" else ():
+            said = {k: v for k, v in _properties(style).items() if k in _STYLES}
+            for selector in selectors.split(",") if said else ():
+                own, _, name = selector.strip().rpartition(".")
+                if name.isalnum() and (not own or own.isalnum()):
+                    classes[name].update(said)
     for tag, _rank in found.tags if classes else ():
-        said_of = "".join(classes.get(name, "") for name in str(tag.get("class") or "").split())
-        if said_of:
-            tag["style"] = said_of + str(tag.get("style") or "")
+        names = str(tag.get("class") or "").split()
+        said = {k: v for name in names if name in classes for k, v in classes[name].items()}
+        if said:
+            of_classes = "".join(f"{k}:{v};" for k, v in said.items())
+            tag["style"] = of_classes + str(tag.get("style") or "")
 
 
 def _rules_of(sheet: str) -> list[tuple[str, str]]:
@@ -347,9 +374,10 @@ def _size_headings(found: _Tags) -> None:
     usual = letters.most_common(1)[0][0] if letters else 0.0
     large = [(tag, size) for tag, size in smallest if usual and size >= _LARGE * usual]
     first = 2 if any(tag.name == "h1" for tag, _ in found.tags) else 1
-    ranks = sorted({size for _, size in large}, reverse=True)
+    sorts = sorted({size for _, size in large}, reverse=True)
+    ranks = {size: min(rank, 6) for rank, size in enumerate(sorts, first)}
     for tag, size in large:
-        tag.name = f"h{min(first + ranks.index(size), 6)}"
+        tag.name = f"h{ranks[size]}"
 
 
 def _sizes(found: _Tags) -> dict[int, float]:

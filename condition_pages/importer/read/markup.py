@@ -490,7 +490,8 @@ class _Reader:
         role = _ROLES.get(str(tag.get("role") or "").lower())
         if role:
             return role if not self._holds_content(tag) else ""
-        if name == "nav":
+        # Webflow opens answers with the same part as its menus.
+        if name == "nav" and (self.sizes[id(tag)][1] or not _ends(tag)):
             return "navigation"
         if name == "form":
             return gettext_noop("form") if not self._holds_content(tag) else ""
@@ -836,6 +837,11 @@ def _looks_pressed(link: Tag) -> bool:
     around = link.parent
     alone = isinstance(around, Tag) and _flat(around.get_text(" ")) == _flat(link.get_text(" "))
     return alone and isinstance(around, Tag) and bool(_BUTTON_CLASS.search(_names(around)))
+
+
+def _ends(tag: Tag) -> bool:
+    """Whether the words in ``tag`` end as a sentence does."""
+    return tag.get_text().rstrip().endswith((".", "!"))
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -165,6 +165,39 @@ TABS = {
         '<div class="tab-pane fade" id="nav-{i}" tabindex="0">{p}</div>',
         "</div>",
     ),
+    "Beaver Builder": tabs(
+        '<div class="fl-tabs"><div class="fl-tabs-labels" role="tablist">',
+        '<a href="#" class="fl-tabs-label" role="tab" aria-controls="fl-{i}"><span>{n}</span></a>',
+        '</div><div class="fl-tabs-panels">',
+        '<div class="fl-tabs-panel"><div class="fl-tabs-label fl-tabs-panel-label"><span>{n}</span>'
+        '<i class="fas"></i></div><div class="fl-tabs-panel-content" id="fl-{i}" role="tabpanel" '
+        'aria-hidden="true">{p}</div></div>',
+        "</div></div>",
+    ),
+    "Avada": tabs(
+        '<div class="fusion-tabs"><div class="nav"><ul class="nav-tabs" role="tablist">',
+        '<li role="presentation"><a class="tab-link" role="tab" href="#tab-x{i}">'
+        '<h4 class="fusion-tab-heading">{n}</h4></a></li>',
+        '</ul></div><div class="tab-content">',
+        '<div class="nav fusion-mobile-tab-nav"><ul class="nav-tabs"><li><a class="tab-link" '
+        'href="#tab-x{i}"><h4 class="fusion-tab-heading">{n}</h4></a></li></ul></div>'
+        '<div class="tab-pane fade" role="tabpanel" id="tab-x{i}">{p}</div>',
+        "</div></div>",
+    ),
+    "Bricks": tabs(
+        '<div class="brxe-tabs-nested"><div class="brxe-block tab-menu">',
+        '<div class="brxe-div tab-title"><div class="brxe-text-basic">{n}</div></div>',
+        '</div><div class="brxe-block tab-content">',
+        '<div class="brxe-block tab-pane"><div class="brxe-text">{p}</div></div>',
+        "</div></div>",
+    ),
+    "a script of one's own": tabs(
+        '<div class="tab">',
+        """<button class="tablinks" onclick="show(event, 's{i}')">{n}</button>""",
+        "</div>",
+        '<div id="s{i}" class="tabcontent"><h3>{n}</h3>{p}</div>',
+        "",
+    ),
     "jQuery": tabs(
         '<div class="tabs"><ul class="tabs">',
         '<li class="tab-link" data-tab="t-{i}">{n}</li>',
@@ -268,6 +301,50 @@ def test_the_name_of_each_card_stands_over_its_own_text(builder, tag):
 
     assert found["sections"][1]["heading"] == "How we treat it"
     assert found["sections"][1]["items"] == [{"label": n, "text": p} for n, p in CARD_TEXTS]
+
+
+def test_a_button_under_each_card_parts_no_cards():
+    card = '<div class="card"><div class="card-title">{}</div><p>{}</p>'
+    card += '<a class="btn" href="/x">Learn more</a></div>'
+
+    found = draft(page("<h2>How we treat it</h2>" + "".join(card.format(*x) for x in CARD_TEXTS)))
+
+    assert found["sections"][1]["items"] == [{"label": n, "text": p} for n, p in CARD_TEXTS]
+
+
+@pytest.mark.parametrize("tag", ["h3", "div"])
+def test_what_a_person_is_does_not_take_the_place_of_the_name(tag):
+    people = "".join(
+        f'<div class="member"><{tag} class="member-name">{name}</{tag}><div class="member-title">'
+        f"Senior osteopath</div><p>{name} looks after stiff joints and walks a lot.</p></div>"
+        for name in ("Ines Okafor", "Bea Lund")
+    )
+
+    found = draft(page(f"<h2>Our team</h2>{people}"))["sections"][1]
+
+    assert (found["heading"], found["kind"]) == ("Our team", "about_clinic")
+    assert [one["label"] for one in found["items"]] == ["Ines Okafor", "Bea Lund"]
+
+
+QUESTIONS = {
+    "microdata": '<div itemscope itemprop="mainEntity" itemtype="https://schema.org/Question"><div '
+    'itemprop="name">{q}</div><div itemscope itemprop="acceptedAnswer" '
+    'itemtype="https://schema.org/'
+    'Answer"><div itemprop="text">{a}</div></div></div>',
+    "Webflow": '<div role="listitem" class="w-dyn-item"><div class="faq-item w-dropdown"><div '
+    'class="faq-toggle w-dropdown-toggle"><div class="faq-question">{q}</div></div><nav '
+    'class="w-dropdown-list"><p>{a}</p></nav></div></div>',
+}
+
+
+@pytest.mark.parametrize("markup", QUESTIONS)
+def test_questions_are_told_by_what_the_markup_calls_them(markup):
+    asked = [("Will it last?", "A few weeks at most."), ("May I type", "Yes, with pauses.")]
+    entries = "".join(QUESTIONS[markup].format(q=q, a=a) for q, a in asked)
+
+    found = draft(page(f'<h2>Questions</h2><div role="list">{entries}</div>'))
+
+    assert found["sections"][1]["items"] == [{"label": q, "text": a} for q, a in asked]
 
 
 def test_a_card_in_the_frame_of_its_picture_is_no_caption():
