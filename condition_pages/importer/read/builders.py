@@ -69,6 +69,8 @@ def plain_html(soup: BeautifulSoup) -> None:
             _join_tabs(tag, min(rank + 1, 6), found.ids, soup)
         elif tag.name == "div" and tag.get("role") in _ARIA_LISTS:
             tag.name = _ARIA_LISTS[str(tag["role"])]
+        elif tag.name in HEADINGS and _in_card(tag):
+            _set_below([tag], rank)
         elif tag.get("itemprop") == "name" and _asks_in_data(tag):
             tag.name = "summary"
     _name_cards(found)
@@ -84,9 +86,9 @@ def _walk(soup: BeautifulSoup) -> _Tags:
     for tag in soup.descendants:
         if not isinstance(tag, Tag):
             continue
-        if tag.name in HEADINGS:
-            rank = int(tag.name[1])
         found.tags.append((tag, rank))
+        if tag.name in HEADINGS and not _in_card(tag):
+            rank = int(tag.name[1])
         found.ids.setdefault(str(tag.get("id") or ""), tag)
         if tag.name == "img":
             found.pictured.update(map(id, islice(tag.parents, _LEVELS)))
@@ -111,6 +113,10 @@ _SHOWN = frozenset("hidden hide visible show only none block flex grid".split())
 _SCREENS = frozenset(
     "desktop large lg md medium mobile phone portrait sm small tablet xl xs xxl".split()
 )
+_PARTS = frozenset(
+    "content date description heading icon label name number position price separator subtitle text"
+    " title value".split()
+)
 _FIGURES = frozenset("counter counters countup odometer progressbar".split())
 
 
@@ -124,6 +130,15 @@ def copy_of(tag: Tag) -> str:
     return ""
 
 
+def set_apart(tag: Tag) -> bool:
+    """Whether ``tag`` and what stands right before it are parts that a design sets apart."""
+    before = tag.previous_sibling
+    if not isinstance(before, Tag):
+        return False
+    pairs = [(own - last, last - own) for own in class_words(tag) for last in class_words(before)]
+    return any(_PARTS & own and _PARTS & last for own, last in pairs)
+
+
 def is_figure(tag: Tag) -> bool:
     """Whether builders name ``tag`` as a number that runs up, or a bar that fills."""
     words = class_words(tag)
@@ -133,6 +148,17 @@ def is_figure(tag: Tag) -> bool:
 
 def _said(tag: Tag) -> str:
     return " ".join(tag.get_text(" ").split())
+
+
+def _in_card(tag: Tag) -> bool:
+    return any(parent.name == "li" for parent in islice(tag.parents, _LEVELS))
+
+
+def _set_below(headings: list[Tag], rank: int) -> None:
+    """Lower ``headings`` below one of ``rank``, if they are not."""
+    step = rank + 1 - min((int(one.name[1]) for one in headings), default=6)
+    for one in headings if step > 0 else ():
+        one.name = f"h{min(int(one.name[1]) + step, 6)}"
 
 
 def _asks_in_data(tag: Tag) -> bool:
@@ -176,6 +202,7 @@ def _join_tabs(row: Tag, rank: int, ids: dict[str, Tag], soup: BeautifulSoup) ->
         if isinstance(before, Tag) and _said(before) == label:
             before.extract()
         if not _opens_with(panel, label):
+            _set_below([x for x in panel.find_all(True) if x.name in HEADINGS], rank)
             heading = soup.new_tag(f"h{rank}")
             heading.string = label
             panel.insert(0, heading)

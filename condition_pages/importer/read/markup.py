@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +28,7 @@ from .builders import (
     copy_of,
     is_figure,
     plain_html,
+    set_apart,
     style_of,
     weight_of,
 )
@@ -350,7 +352,7 @@ class _Reader:
             self.blank = tag.name not in ("li", "td", "th") or not self.lines
             inside.append((tag, True, inner))
         elif self.runs:
-            self.runs.append(("\x00", False, ""))
+            self.runs.append((" " if set_apart(tag) else "\x00", False, ""))
         if not (tag.name in ("div", "section") and _is_chip_row(tag)):
             return inside + [(child, False, inner) for child in reversed(tag.contents)]
         self.groups += 1
@@ -562,9 +564,10 @@ class _Reader:
         self.blank = False
 
     def _row(self, row: Tag, state: _State) -> None:
-        cells = [_flat(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
+        tags = row.find_all(["td", "th"])
+        cells = [_flat(cell.get_text(" ")) for cell in tags]
         group, boilerplate = state.group, state.boilerplate
-        if row.find("td") is None and not any(x.group == group for x in self.lines[-1:]):
+        if not any(x.group == group for x in self.lines[-1:]) and _names_columns(row, tags):
             # The names of the columns stand before each of their cells.
             self.columns[group] = cells
             boilerplate = boilerplate or COLUMNS
@@ -767,13 +770,27 @@ def _is_link(line: Line) -> bool:
 
 def _is_data_table(table: Tag) -> bool:
     """Whether a table holds data; old pages put their whole layout in one."""
-    if table.find(["table", "p", "ul", "ol", "h1", "h2", "h3", "h4", "div"]) is not None:
+    if table.find(["table", "ul", "ol", "h1", "h2", "h3", "h4", "div"]) is not None:
         return False
-    rows = table.find_all("tr", limit=40)
-    if len(rows) < 2:
-        return False
-    cells = [len(row.find_all(["td", "th"])) for row in rows]
-    return max(cells) >= 2 and len(table.get_text()) < 4_000
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr", limit=40)]
+    # Word processors set a paragraph in each cell; more than one is a text.
+    texts = any(len(cell.find_all("p", limit=2)) > 1 for row in rows for cell in row)
+    wide = max(map(len, rows), default=0) >= 2
+    return len(rows) >= 2 and wide and not texts and len(table.get_text()) < 4_000
+
+
+def _names_columns(row: Tag, cells: list[Tag]) -> bool:
+    """Whether the first row of a table is set as the names of its columns."""
+    return row.find("td") is None or all(_is_bold(cell) for cell in cells)
+
+
+def _is_bold(cell: Tag) -> bool:
+    """Whether all words of a cell are in bold."""
+    runs = [run for run in cell.strings if run.strip()]
+    return bool(runs) and all(
+        any(weight_of(x) or x.name in (*_BOLD, "th") for x in islice(run.parents, 3))
+        for run in runs
+    )
 
 
 def _is_chip_row(tag: Tag) -> bool:

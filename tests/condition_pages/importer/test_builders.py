@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from docx import Document as WordDocument
 
 from condition_pages.importer.model import Source
 from condition_pages.importer.propose import propose, to_draft
@@ -10,7 +13,7 @@ from condition_pages.importer.propose import propose, to_draft
 OPENING = "A stiff shoulder makes it hard to reach a shelf, and it may take a year to loosen again."
 
 
-def draft(text: str, form: str = "") -> dict:
+def draft(text: str | bytes, form: str = "") -> dict:
     return to_draft(propose(Source(text, form=form)))
 
 
@@ -238,6 +241,18 @@ def test_a_panel_whose_own_heading_says_its_label_gets_no_second_one():
     assert [x["heading"] for x in found["sections"][1:]] == ["Symptoms of it", "Our care"]
 
 
+def test_the_headings_in_a_panel_stand_under_its_label():
+    row = '<ul class="tabs"><li><a href="#a">Phase 1</a></li><li><a href="#b">Phase 2</a></li></ul>'
+    panels = '<div id="a"><h3>Calm it</h3><p>Heat and rest for the arm, for a week or '
+    "two.</p></div>"
+    panels += '<div id="b"><h3>Move it</h3><p>Stretches for every day, and a strong back.</p></div>'
+
+    found = draft(page(f"<h2>How we treat it</h2>{row}{panels}"))
+
+    assert [x["heading"] for x in found["sections"][1:]] == ["Calm it", "Move it"]
+    assert reasons(found, "Phase 1") == ["a heading over other headings"]
+
+
 # -- cards --------------------------------------------------------------------------------------
 
 CARDS = {
@@ -301,6 +316,40 @@ def test_the_name_of_each_card_stands_over_its_own_text(builder, tag):
 
     assert found["sections"][1]["heading"] == "How we treat it"
     assert found["sections"][1]["items"] == [{"label": n, "text": p} for n, p in CARD_TEXTS]
+
+
+def test_entries_of_a_list_stand_under_a_heading_of_their_own_rank():
+    entry = '<li class="list-item"><h2 class="list-item-content__title">{}</h2><p>{}</p></li>'
+    entries = "".join(entry.format(n, p) for n, p in CARD_TEXTS)
+
+    found = draft(page(f"<h2>How we treat it</h2><ul>{entries}</ul><h2>Costs</h2><p>Ninety.</p>"))
+
+    assert found["sections"][1]["items"] == [{"label": n, "text": p} for n, p in CARD_TEXTS]
+    assert found["sections"][2]["heading"] == "Costs"
+
+
+@pytest.mark.parametrize(
+    ("markup", "read"),
+    [
+        (
+            '<div role="alert"><span class="elementor-alert-title">See a doctor at '
+            "once</span><span "
+            'class="elementor-alert-description">if the arm turns cold.</span></div>',
+            "See a doctor at once if the arm turns cold.",
+        ),
+        (
+            '<p><span class="price-list-title">First visit, with a plan</span><span class="price-'
+            'list-separator"></span><span class="price-list-price">ninety pounds.</span></p>',
+            "First visit, with a plan ninety pounds.",
+        ),
+        (
+            '<p>The <span class="c1">shoul</span><span class="c3">der</span> is stiff.</p>',
+            "The shoulder is stiff.",
+        ),
+    ],
+)
+def test_parts_of_a_line_that_a_design_sets_apart_are_not_glued(markup, read):
+    assert read in said(draft(page(markup)))
 
 
 def test_a_button_under_each_card_parts_no_cards():
@@ -599,3 +648,24 @@ def test_an_exported_document_says_in_its_style_sheet_what_is_bold():
     assert [x["heading"] for x in found["sections"]] == ["", "Symptoms", "Causes"]
     assert found["sections"][1]["items"] == ["an ache at night", "a catch"]
     assert found["sections"][2]["text"] == "A fall, or weeks in a sling."
+
+
+def test_each_cell_of_a_table_in_word_is_kept_with_the_name_of_its_column():
+    word = WordDocument()
+    word.add_heading("Stiff shoulder", 1)
+    word.add_paragraph(OPENING)
+    word.add_heading("Stages", 2)
+    rows = [("Stage", "Length"), ("Freezing", "a few months"), ("Thawing", "a year")]
+    table = word.add_table(rows=0, cols=2)
+    for number, row in enumerate(rows):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].add_run(text).bold = number == 0
+    held = io.BytesIO()
+    word.save(held)
+
+    found = draft(held.getvalue())["sections"][1]
+
+    assert found["items"] == [
+        {"label": "Freezing", "text": "Length: a few months"},
+        {"label": "Thawing", "text": "Length: a year"},
+    ]
