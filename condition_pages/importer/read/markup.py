@@ -572,7 +572,7 @@ class _Reader:
             self.columns[group] = cells
             boilerplate = boilerplate or COLUMNS
         else:
-            cells = _named_cells(cells, self.columns.get(group, []))
+            cells = named_cells(cells, self.columns.get(group, []))
         cells = [cell for cell in cells if _WORD.search(cell)]
         if cells:
             self.lines.append(
@@ -591,7 +591,7 @@ class _Reader:
 COLUMNS = gettext_noop("names of a table's columns")
 
 
-def _named_cells(cells: list[str], columns: list[str]) -> list[str]:
+def named_cells(cells: list[str], columns: list[str]) -> list[str]:
     """The cells of a row, from the second on with the names of their columns."""
     if len(columns) != len(cells):
         return cells

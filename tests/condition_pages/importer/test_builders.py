@@ -669,3 +669,59 @@ def test_each_cell_of_a_table_in_word_is_kept_with_the_name_of_its_column():
         {"label": "Freezing", "text": "Length: a few months"},
         {"label": "Thawing", "text": "Length: a year"},
     ]
+
+
+MARKDOWN = f"""# Stiff shoulder
+
+{OPENING}
+
+## Symptoms
+
+- **Ache**: worst at night
+- **A catch** when you reach back
+
+## Causes
+
+A fall, or [weeks in a sling](https://example.com/sling).
+
+## Stages
+
+| Stage | Length |
+|---|:--|
+| Freezing | a few months |
+| Thawing | a year |
+
+## Questions
+
+**Will it last?**
+
+A few weeks.
+
+**May I type?**
+
+Yes.
+"""
+
+
+def test_the_signs_of_markdown_are_read_and_not_shown():
+    found = draft(MARKDOWN)
+
+    assert found["title"] == "Stiff shoulder"
+    assert [x["heading"] for x in found["sections"]] == [
+        "",
+        "Symptoms",
+        "Causes",
+        "Stages",
+        "Questions",
+    ]
+    assert [len(x["items"]) for x in found["sections"]] == [0, 2, 0, 2, 2]
+    assert found["sections"][1]["items"][0] == {"label": "Ache", "text": "worst at night"}
+    assert found["sections"][3]["items"][0] == {"label": "Freezing", "text": "Length: a few months"}
+    assert not {"#", "*", "[", "|"} & set(said(found))
+
+
+@pytest.mark.parametrize("text", ["# 1 clinic in Ashby", "#stiff #sore", "2 * 3 ** 4", "a [b](c"])
+def test_a_text_with_a_sign_of_markdown_in_it_stays_as_it_is(text):
+    found = draft(f"Stiff shoulder\n\n{OPENING}\n\n{OPENING} Again. {text}.")
+
+    assert text in said(found)
