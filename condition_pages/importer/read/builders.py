@@ -71,7 +71,7 @@ def plain_html(soup: BeautifulSoup) -> None:
             tag.name = _ARIA_LISTS[str(tag["role"])]
         elif tag.name in HEADINGS and _in_card(tag):
             _set_below([tag], rank)
-        elif tag.get("itemprop") == "name" and _asks_in_data(tag):
+        elif (tag.get("itemprop") == "name" and _asks_in_data(tag)) or _opens_next(tag, found.ids):
             tag.name = "summary"
     _name_cards(found)
     _caption_pictures(found)
@@ -165,6 +165,21 @@ def _asks_in_data(tag: Tag) -> bool:
     """Whether microdata says that ``tag`` is the words of a question."""
     above = (str(parent.get("itemtype") or "") for parent in islice(tag.parents, _LEVELS))
     return next((x.endswith("/Question") for x in above if x), False)
+
+
+def _opens_next(tag: Tag, ids: dict[str, Tag]) -> bool:
+    """Whether ``tag`` opens what stands next to it: a label of a hidden box, or one for scripts."""
+    if tag.name not in ("label", "div", "span", "a", "p") or not {"aria-controls", "for"} & {
+        *tag.attrs
+    }:
+        return False
+    beside = tag.find_next_sibling()
+    headed = any(parent.name in HEADINGS for parent in islice(tag.parents, _LEVELS))
+    if headed or not isinstance(beside, Tag):
+        return False
+    opened = ids.get(str(tag.get("aria-controls") or ""))
+    box = ids.get(str(tag.get("for") or "")) if beside.name == "div" else None
+    return opened is beside or (box is not None and box.get("type") in ("checkbox", "radio"))
 
 
 # -- tabs ---------------------------------------------------------------------------------------
@@ -280,7 +295,9 @@ def _name_cards(found: _Tags) -> None:
 
 
 def _classes(tag: Tag) -> str:
-    return str(tag.get("class"))
+    """An element's classes but those that builders give to it alone: "vc_custom_1699"."""
+    names = str(tag.get("class")).split()
+    return " ".join(name for name in names if not any(map(str.isdigit, name)))
 
 
 def _is_second_line(tag: Tag) -> bool:
