@@ -113,6 +113,7 @@ _SHOWN = frozenset("hidden hide visible show only none block flex grid".split())
 _SCREENS = frozenset(
     "desktop large lg md medium mobile phone portrait sm small tablet xl xs xxl".split()
 )
+# Side by side in a line, these have a space between them that only the style sheet makes.
 _PARTS = frozenset(
     "content date description heading icon label name number position price separator subtitle text"
     " title value".split()
@@ -155,7 +156,8 @@ def _in_card(tag: Tag) -> bool:
 
 
 def _set_below(headings: list[Tag], rank: int) -> None:
-    """Lower ``headings`` below one of ``rank``, if they are not."""
+    """Lower ``headings`` below one of ``rank``, if they are not; the page's title stays."""
+    headings = [one for one in headings if one.name != "h1"]
     step = rank + 1 - min((int(one.name[1]) for one in headings), default=6)
     for one in headings if step > 0 else ():
         one.name = f"h{min(int(one.name[1]) + step, 6)}"
@@ -169,9 +171,8 @@ def _asks_in_data(tag: Tag) -> bool:
 
 def _opens_next(tag: Tag, ids: dict[str, Tag]) -> bool:
     """Whether ``tag`` opens what stands next to it: a label of a hidden box, or one for scripts."""
-    if tag.name not in ("label", "div", "span", "a", "p") or not {"aria-controls", "for"} & {
-        *tag.attrs
-    }:
+    points = tag.has_attr("aria-controls") or tag.has_attr("for")
+    if not points or tag.name not in ("label", "div", "span", "a", "p"):
         return False
     beside = tag.find_next_sibling()
     headed = any(parent.name in HEADINGS for parent in islice(tag.parents, _LEVELS))
@@ -282,8 +283,8 @@ def _name_cards(found: _Tags) -> None:
     """Make a heading of what is called a title, in a class of its own, over the words of a card."""
     named: dict[int, tuple[Tag, int]] = {}
     for tag, rank in found.tags:
-        around = any(id(parent) in named for parent in islice(tag.parents, _LEVELS))
-        if not around and tag.name in ("div", "span", "p") and _is_name(tag):
+        may_name = tag.name in ("div", "span", "p") and _is_name(tag)
+        if may_name and not any(id(x) in named for x in islice(tag.parents, _LEVELS)):
             named[id(tag)] = tag, rank
     seconds = Counter(_classes(tag) for tag, _ in named.values() if _is_second_line(tag))
     named = {k: (tag, r) for k, (tag, r) in named.items() if seconds[_classes(tag)] < _FEWEST_CARDS}

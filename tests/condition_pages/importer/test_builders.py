@@ -328,6 +328,14 @@ def test_entries_of_a_list_stand_under_a_heading_of_their_own_rank():
     assert found["sections"][2]["heading"] == "Costs"
 
 
+def test_a_title_in_a_slide_stays_the_title():
+    slide = f"<ul><li><h1>Stiff shoulder</h1><p>{OPENING}</p></li></ul>"
+
+    assert draft(f"<html><body><h2>Elm</h2>{slide}<p>It aches.</p></body></html>")["title"] == (
+        "Stiff shoulder"
+    )
+
+
 @pytest.mark.parametrize(
     ("markup", "read"),
     [
@@ -387,7 +395,8 @@ QUESTIONS = {
     'itemtype="https://schema.org/'
     'Answer"><div itemprop="text">{a}</div></div></div>',
     "Webflow": '<div role="list"><div role="listitem" class="w-dyn-item"><div class="faq-item '
-    'w-dropdown"><div class="faq-toggle w-dropdown-toggle"><div class="faq-question">{q}</div></div>'
+    'w-dropdown"><div class="faq-toggle w-dropdown-toggle"><div '
+    'class="faq-question">{q}</div></div>'
     '<nav class="w-dropdown-list"><p>{a}</p></nav></div></div></div>',
 }
 
