@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from django.db.models import Count
 from django.http import JsonResponse
@@ -20,9 +21,8 @@ from condition_pages.importer.read.sitemap import FORMS_OF_MAPS, list_site
 from condition_pages.importer.read.sites import Listing
 from condition_pages.imports import reading, sites
 from condition_pages.imports.forms import SiteForm
-from condition_pages.imports.screen import PAGE_TYPES, sureness
 from condition_pages.imports.tasks import go_on
-from condition_pages.imports.views import ImportView
+from condition_pages.imports.views import ImportView, for_table
 from condition_pages.models import PendingImport
 
 State = PendingImport.State
@@ -120,7 +120,7 @@ class PagesView(SiteBatchView):
     def get_context_data(self, **kwargs):
         tick = kwargs.pop("tick", None)
         before = sites.imported_before(self.practice)
-        pages = list(self.batch.pages.filter(state=State.LISTED).defer("content", "lines"))
+        pages = list(self.batch.pages.filter(state=State.LISTED).for_list())
         for page in pages:
             page.made = before.get(page_key(page.url)) if page.url else None
             page.is_list = page.page_type == PendingImport.Type.INDEX
@@ -156,7 +156,7 @@ class ProgressView(SiteBatchView):
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
             return redirect("condition_imports:progress", self.batch.uuid)
         self.batch.refresh_from_db()
-        done, total, said = self.progress()
+        done, total, said = progress_of(self.counts())
         stopped = self.batch.is_stopped
         return JsonResponse(
             {
@@ -181,73 +181,53 @@ class ProgressView(SiteBatchView):
         self.batch.pages.filter(state=State.READY).update(state=State.MAKING, attempts=0)
         self.go()
 
-    def progress(self) -> tuple[int, int, str]:
-        """Steps done, of how many, and a sentence about it."""
-        chosen = self.batch.pages.exclude(state=State.LISTED)
-        rows = chosen.order_by("state").values_list("state").annotate(Count("pk"))
-        counts: dict[str, int] = dict(rows)
-        total = sum(counts.values())
-        to_fetch, to_read = counts.get(State.WAITING, 0), counts.get(State.FETCHED, 0)
-        to_make = counts.get(State.MAKING, 0)
-        if to_make:
-            all_drafts = to_make + counts.get(State.DONE, 0)
-            made = all_drafts - to_make
-            sentence = ngettext(
-                "%(done)d of %(total)d draft made", "%(done)d of %(total)d drafts made", all_drafts
-            )
-            return made, all_drafts, sentence % {"done": made, "total": all_drafts}
-        if to_fetch:
-            sentence = ngettext(
-                "%(done)d of %(total)d page fetched", "%(done)d of %(total)d pages fetched", total
-            )
-            done = total - to_fetch
-        else:
-            sentence = ngettext(
-                "%(done)d of %(total)d page read", "%(done)d of %(total)d pages read", total
-            )
-            done = total - to_read
-        # Each page is fetched and, once all are there, read.
-        steps = 2 * (total - to_fetch) - to_read
-        return steps, 2 * total, sentence % {"done": done, "total": total}
+    def counts(self) -> Counter[str]:
+        """How many of the site's pages are in each state."""
+        rows = self.batch.pages.order_by("state").values_list("state").annotate(Count("pk"))
+        return Counter(dict(rows))
 
     def get_context_data(self, **kwargs):
-        done, total, said = self.progress()
-        pages = list(
-            self.batch.pages.exclude(state=State.LISTED)
-            .defer("content", "lines")
-            .select_related("page")
-        )
-        for page in pages:
-            page.said = what_was_read(page)
+        counts = self.counts()
+        done, total, said = progress_of(counts)
         return super().get_context_data(
             batch=self.batch,
             practice=self.practice,
-            pages=pages,
+            pages=for_table(self.batch.pages.exclude(state=State.LISTED)),
             done=done,
             total=total,
             said=said,
             is_going=done < total and not self.batch.is_stopped,
             is_ahead=done < total,
-            ready=sum(page.state == State.READY for page in pages),
-            listed=self.batch.pages.filter(state=State.LISTED).count(),
+            ready=counts[State.READY],
+            listed=counts[State.LISTED],
             **kwargs,
         )
 
 
-def what_was_read(page: PendingImport) -> dict | None:
-    """What the table says of a proposal: as little as can be told without building its screen."""
-    stored = page.stored
-    if page.state not in (State.READY, State.MAKING) or not isinstance(stored, dict):
-        return None
-    kind = (stored.get("page_type") or {}).get("kind", "other")
-    lines = (stored.get("report") or {}).get("lines") or []
-    return {
-        "title": stored.get("title", ""),
-        "looks_like": PAGE_TYPES.get(kind, PAGE_TYPES["other"]),
-        "sureness": sureness((stored.get("page_type") or {}).get("confidence", 0)),
-        "sections": len(stored.get("sections") or []),
-        "unclear": sum(line.get("status") == "not_understood" for line in lines),
-    }
+def progress_of(counts: Counter[str]) -> tuple[int, int, str]:
+    """Steps done, of how many, and a sentence about it; ``counts`` are of pages by their state."""
+    total = counts.total() - counts[State.LISTED]
+    to_fetch, to_read, to_make = (counts[state] for state in PendingImport.AHEAD)
+    if to_make:
+        all_drafts = to_make + counts[State.DONE]
+        made = all_drafts - to_make
+        sentence = ngettext(
+            "%(done)d of %(total)d draft made", "%(done)d of %(total)d drafts made", all_drafts
+        )
+        return made, all_drafts, sentence % {"done": made, "total": all_drafts}
+    if to_fetch:
+        sentence = ngettext(
+            "%(done)d of %(total)d page fetched", "%(done)d of %(total)d pages fetched", total
+        )
+        done = total - to_fetch
+    else:
+        sentence = ngettext(
+            "%(done)d of %(total)d page read", "%(done)d of %(total)d pages read", total
+        )
+        done = total - to_read
+    # Each page is fetched and, once all are there, read.
+    steps = 2 * (total - to_fetch) - to_read
+    return steps, 2 * total, sentence % {"done": done, "total": total}
 
 
 class SitePageView(ImportView):
@@ -290,8 +270,7 @@ class ChecklistView(SitePageView):
         stored = self.pending.stored if self.pending.state == State.CHECKLIST else None
         before = sites.imported_before(self.practice)
         others = {
-            page_key(page.url): page
-            for page in self.pending.batch.pages.defer("content", "lines", "stored")
+            page_key(page.url): page for page in self.pending.batch.pages.for_list() if page.url
         }
         rows = [
             {
