@@ -18,12 +18,12 @@ from condition_pages.importer.messages import gettext_noop, in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.read.archive import list_archive
 from condition_pages.importer.read.sitemap import FORMS_OF_MAPS, list_site
-from condition_pages.importer.read.sites import Listing
+from condition_pages.importer.read.sites import Listing, type_of_list
 from condition_pages.imports import reading, sites
 from condition_pages.imports.forms import SiteForm
 from condition_pages.imports.tasks import go_on
 from condition_pages.imports.views import ImportView, for_table
-from condition_pages.models import PendingImport
+from condition_pages.models import ImportBatch, PendingImport
 
 State = PendingImport.State
 #: All maps of a site are read while its editor waits.
@@ -95,27 +95,57 @@ class SiteBatchView(ImportView):
         return self.batch.site_name
 
 
-class PagesView(SiteBatchView):
-    """The site's pages, each with what it becomes: tick those that are wanted, and start."""
+class ChoosingView(ImportView):
+    """Pages with ticks, each with what it becomes: those that are ticked are brought in."""
 
-    template_name = "condition_pages/imports/pages.html"
-    page_title = gettext_lazy("Choose the pages")
+    batch: ImportBatch
+
+    def choose(self, chosen: dict[int, str]) -> int:
+        """How many of the pages with these keys are brought in now. Raises SourceError."""
+        raise NotImplementedError
 
     def post(self, request, *args, **kwargs):
         action = request.POST.get("action", "start")
         if action in ("all", "none"):
             return self.render_to_response(self.get_context_data(tick=action == "all"))
-        known = set(PendingImport.Type.values)
-        chosen = {
-            int(key): kind if (kind := request.POST.get(f"type-{key}", "")) in known else ""
-            for key in request.POST.getlist("page")
-            if key.isdecimal() and len(key) < 19
-        }
-        if not sites.choose(self.batch, chosen):
+        try:
+            count = self.choose(chosen_in(request.POST))
+        except SourceError as error:
+            messages.error(request, in_language(error.said, _))
+            return self.render_to_response(self.get_context_data())
+        if not count:
             messages.error(request, _("Tick the pages that you want to bring in."))
             return self.render_to_response(self.get_context_data(tick=False))
         go_on(self.batch)
         return redirect("condition_imports:progress", self.batch.uuid)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            batch=self.batch,
+            practice=self.practice,
+            types=[("", _("decide when it is read")), *PendingImport.Type.choices],
+            **kwargs,
+        )
+
+
+def chosen_in(data) -> dict[int, str]:
+    """The types of the pages that are ticked, by their keys; "" for one to be told later."""
+    known = set(PendingImport.Type.values)
+    return {
+        int(key): kind if (kind := data.get(f"type-{key}", "")) in known else ""
+        for key in data.getlist("page")
+        if key.isdecimal() and len(key) < 19
+    }
+
+
+class PagesView(ChoosingView, SiteBatchView):
+    """The site's pages, each with what it becomes: tick those that are wanted, and start."""
+
+    template_name = "condition_pages/imports/pages.html"
+    page_title = gettext_lazy("Choose the pages")
+
+    def choose(self, chosen):
+        return sites.choose(self.batch, chosen)
 
     def get_context_data(self, **kwargs):
         tick = kwargs.pop("tick", None)
@@ -126,13 +156,7 @@ class PagesView(SiteBatchView):
             page.is_list = page.page_type == PendingImport.Type.INDEX
             page.ticked = not (page.made or page.is_list) if tick is None else tick
             page.chosen = self.request.POST.get(f"type-{page.pk}", page.page_type)
-        return super().get_context_data(
-            batch=self.batch,
-            practice=self.practice,
-            pages=pages,
-            types=[("", _("decide when it is read")), *PendingImport.Type.choices],
-            **kwargs,
-        )
+        return super().get_context_data(pages=pages, **kwargs)
 
 
 class ProgressView(SiteBatchView):
@@ -238,7 +262,8 @@ class SitePageView(ImportView):
         self.pending = get_object_or_404(
             pages, uuid=self.kwargs["page"], batch__in=self.batches.filter(is_site=True)
         )
-        return self.pending.batch.practice
+        self.batch = self.pending.batch
+        return self.batch.practice
 
     def get_page_subtitle(self):
         return self.pending.source_name
@@ -260,32 +285,43 @@ class BecomesView(SitePageView):
         return redirect("condition_imports:review", self.pending.uuid)
 
 
-class ChecklistView(SitePageView):
-    """What a list of pages links to, and which of that is here already."""
+class ChecklistView(ChoosingView, SitePageView):
+    """What a list of pages links to, and which of that is here already; the rest can be ticked."""
 
     template_name = "condition_pages/imports/checklist.html"
     page_title = gettext_lazy("Check-list")
 
+    def choose(self, chosen):
+        if self.pending.state != State.CHECKLIST:
+            return 0
+        return sites.choose_entries(self.pending, chosen)
+
     def get_context_data(self, **kwargs):
+        tick = kwargs.pop("tick", None)
         stored = self.pending.stored if self.pending.state == State.CHECKLIST else None
         before = sites.imported_before(self.practice)
-        others = {
-            page_key(page.url): page for page in self.pending.batch.pages.for_list() if page.url
-        }
-        rows = [
-            {
+        others = {page_key(page.url): page for page in self.batch.pages.for_list() if page.url}
+        rows = []
+        for place, (words, address) in enumerate((stored or {}).get("links", [])):
+            pending = others.get(page_key(address))
+            is_entry = sites.is_entry(address, self.pending.url)
+            kind = sites.type_of_entry(address, self.pending.url)
+            row = {
+                "key": place,
                 "words": words,
                 "address": address,
                 "page_id": before.get(page_key(address)),
-                "pending": others.get(page_key(address)),
+                "pending": pending,
+                "ticked": is_entry if tick is None else tick,
+                "chosen": self.request.POST.get(f"type-{place}", kind),
             }
-            for words, address in (stored or {}).get("links", [])
-        ]
+            row["is_open"] = not row["page_id"] and (not pending or pending.state == State.LISTED)
+            rows.append(row)
         return super().get_context_data(
             pending=self.pending,
-            batch=self.pending.batch,
-            practice=self.practice,
             rows=rows,
             done=sum(bool(row["page_id"]) for row in rows),
+            is_open=any(row["is_open"] for row in rows),
+            is_of_posts=type_of_list(self.pending.url) == PendingImport.Type.POST,
             **kwargs,
         )

@@ -498,6 +498,26 @@ def test_a_draft_is_made_and_not_published(client, pending, editor, practice):
     assert client.get(response.url).status_code == 200
 
 
+CIATICA = """<html lang="es"><head><title>Ciática | Clínica Olmo</title></head><body><main>
+<h1>Ciática</h1>
+<p>La ciática es un dolor que baja desde la cintura por la pierna y que suele durar semanas.</p>
+<h2>Síntomas</h2><ul><li>Dolor en la pierna</li><li>Hormigueo en el pie</li></ul>
+<h2>Causas</h2><p>Suele venir de un disco que presiona el nervio en la parte baja de la espalda.</p>
+</main></body></html>"""
+
+
+def test_a_spanish_page_is_about_the_library_s_condition(client, practice, editor):
+    pending = make_pending(practice, editor, upload("ciatica.html", CIATICA))[0]
+    form = client.get(review_url(pending)).context["form"]
+    assert form.initial["condition"].name == "Sciatica"
+
+    act(client, pending, "create")
+
+    page = ConditionPage.objects.get()
+    assert page.title == "Ciática"
+    assert page.condition.term_id == "sciatica"
+
+
 def test_a_page_imported_again_replaces_its_untouched_draft(client, pending, editor, practice):
     act(client, pending, "create")
     again = make_pending(practice, editor)[0]
