@@ -6,8 +6,9 @@ import time
 from collections import Counter
 
 from django.db.models import Count
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -95,6 +96,12 @@ class SiteBatchView(ImportView):
         return self.batch.site_name
 
 
+def to_progress(batch: ImportBatch) -> HttpResponseRedirect:
+    """To the sentence that says how far it is: whoever goes by keyboard goes on from there."""
+    address = reverse("condition_imports:progress", args=[batch.uuid])
+    return HttpResponseRedirect(f"{address}#import-said")
+
+
 class ChoosingView(ImportView):
     """Pages with ticks, each with what it becomes: those that are ticked are brought in."""
 
@@ -117,7 +124,7 @@ class ChoosingView(ImportView):
             messages.error(request, _("Tick the pages that you want to bring in."))
             return self.render_to_response(self.get_context_data(tick=False))
         go_on(self.batch)
-        return redirect("condition_imports:progress", self.batch.uuid)
+        return to_progress(self.batch)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -156,7 +163,12 @@ class PagesView(ChoosingView, SiteBatchView):
             page.is_list = page.page_type == PendingImport.Type.INDEX
             page.ticked = not (page.made or page.is_list) if tick is None else tick
             page.chosen = self.request.POST.get(f"type-{page.pk}", page.page_type)
-        return super().get_context_data(pages=pages, **kwargs)
+        return super().get_context_data(
+            pages=pages,
+            total=len(pages),
+            ticked=sum(page.ticked for page in pages),
+            **kwargs,
+        )
 
 
 class ProgressView(SiteBatchView):
@@ -175,10 +187,10 @@ class ProgressView(SiteBatchView):
         action = request.POST.get("action", "")
         if action in act:
             act[action]()
-            return redirect("condition_imports:progress", self.batch.uuid)
+            return to_progress(self.batch)
         moved = sites.step(self.batch)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
-            return redirect("condition_imports:progress", self.batch.uuid)
+            return to_progress(self.batch)
         self.batch.refresh_from_db()
         done, total, said = progress_of(self.counts())
         stopped = self.batch.is_stopped
@@ -321,7 +333,8 @@ class ChecklistView(ChoosingView, SitePageView):
             pending=self.pending,
             rows=rows,
             done=sum(bool(row["page_id"]) for row in rows),
-            is_open=any(row["is_open"] for row in rows),
+            total=sum(row["is_open"] for row in rows),
+            ticked=sum(row["is_open"] and row["ticked"] for row in rows),
             is_of_posts=type_of_list(self.pending.url) == PendingImport.Type.POST,
             **kwargs,
         )

@@ -265,7 +265,8 @@ def test_ticked_posts_of_a_list_are_brought_in_also_those_that_no_map_names(clie
     pages = read_all(client, blog.batch)
     read_all(client, blog.batch, "drafts")
 
-    assert answer.url == reverse("condition_imports:progress", args=[blog.batch.uuid])
+    address_of_progress = reverse("condition_imports:progress", args=[blog.batch.uuid])
+    assert answer.url == f"{address_of_progress}#import-said"
     assert pages[address("/2021/05/warm-feet/")].source_name == "Warm feet"
     assert {one for one, page in pages.items() if page.state == State.READY} == {
         row["address"] for row in ticked

@@ -4,10 +4,21 @@
   const button = form?.querySelector("button");
   if (!button) return;
   const bar = form.querySelector("progress");
-  const said = form.querySelector('[role="status"]');
+  const said = form.querySelector("[data-import-said]");
+  const told = form.querySelector('[role="status"]');
+  // A screen reader is told now and then: a sentence a page would never let it finish.
+  const PAUSE = 8000;
+  let last = Date.now();
+
+  const say = (sentence, now) => {
+    said.textContent = sentence;
+    if (!now && Date.now() - last < PAUSE) return;
+    last = Date.now();
+    told.textContent = sentence;
+  };
 
   const read = async () => {
-    const response = await fetch(form.action, {
+    const response = await fetch(window.location.pathname, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-Requested-With": "XMLHttpRequest" },
@@ -25,8 +36,10 @@
         failures = 0;
         bar.value = done;
         bar.max = total;
-        said.textContent = sentence;
+        say(sentence);
         if (done >= total) {
+          // Whoever goes by keyboard or ear goes on from the sentence that says it is done.
+          window.location.hash = said.id;
           window.location.reload();
           return;
         }
@@ -38,7 +51,7 @@
       }
     }
     button.hidden = false;
-    said.textContent = button.dataset.failed;
+    say(button.dataset.failed, true);
   };
 
   readAll();
