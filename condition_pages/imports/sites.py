@@ -215,6 +215,7 @@ def read_page(pending: PendingImport, batch: ImportBatch) -> None:
     if pending.page_type != Type.INDEX:
         # Under the address at which others link to it, whatever it calls itself.
         proposal = propose(source, moves_of(batch.practice))
+        proposal = reading.with_own_condition(proposal, batch.practice)
         proposal = replace(proposal, url=pending.url or proposal.url)
         read_as = TYPE_OF_KIND.get(proposal.page_type.kind, Type.OTHER)
         pending.page_type = pending.page_type or read_as

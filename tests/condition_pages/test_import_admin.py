@@ -18,6 +18,7 @@ from condition_pages.importer.read.source import MAX_BYTES
 from condition_pages.importer.rules import rules
 from condition_pages.imports import reading
 from condition_pages.models import (
+    Condition,
     ConditionIndexPage,
     ConditionPage,
     ImportBatch,
@@ -516,6 +517,18 @@ def test_a_spanish_page_is_about_the_library_s_condition(client, practice, edito
     page = ConditionPage.objects.get()
     assert page.title == "Ciática"
     assert page.condition.term_id == "sciatica"
+
+
+def test_what_a_practice_has_named_itself_is_found_for_it_alone(practice, editor):
+    page = CIATICA.replace("Ciática", "Nubes en la nuca").replace("ciática", "nube en la nuca")
+    own = Condition.objects.create(name="Nubes en la nuca", practice=practice)
+    other = factories.make_practice("oak")
+
+    mine = make_pending(practice, editor, upload("nubes.html", page))[0]
+    theirs = make_pending(other, factories.make_editor(other), upload("nubes.html", page))[0]
+
+    assert mine.proposal.page_type.condition_id == own.term_id
+    assert theirs.proposal.page_type.condition_id == ""
 
 
 def test_a_page_imported_again_replaces_its_untouched_draft(client, pending, editor, practice):
