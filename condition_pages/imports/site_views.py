@@ -320,6 +320,7 @@ class ChecklistView(ChoosingView, SitePageView):
             kind = sites.type_of_entry(address, self.pending.url)
             row = {
                 "key": place,
+                "is_entry": is_entry,
                 "words": words,
                 "address": address,
                 "page_id": before.get(page_key(address)),
@@ -329,6 +330,8 @@ class ChecklistView(ChoosingView, SitePageView):
             }
             row["is_open"] = not row["page_id"] and (not pending or pending.state == State.LISTED)
             rows.append(row)
+        # What the list is a list of stands before the links of its menus.
+        rows.sort(key=lambda row: not row["is_entry"])
         return super().get_context_data(
             pending=self.pending,
             rows=rows,

@@ -228,13 +228,10 @@ def read_page(pending: PendingImport, batch: ImportBatch) -> None:
 
 
 def links_of(source: Source) -> list[list[str]]:
-    """[words, address] of what a list of pages links to, each address once, the site's own only.
-
-    What stands in the list itself comes before the links of menus and footers.
-    """
+    """[words, address] of what a list of pages links to, each address once, the site's own only."""
     document = read_source(source)
     found: dict[str, tuple[str, list[str]]] = {}
-    for line in sorted(document.lines, key=lambda one: bool(one.boilerplate)):
+    for line in document.lines:
         for words, href in line.links:
             address = whole_address(href, source.url)
             if is_of_site(address, source.url) and page_key(address) != page_key(source.url):

@@ -58,7 +58,8 @@ def test_a_long_list_asks_no_more_than_a_short_one_and_reads_no_proposal(
         key = practice.slug if name == "give" else batch.uuid
         with CaptureQueriesContext(connection) as queries:
             page = client.get(reverse(f"condition_imports:{name}", args=[key]))
-        assert page.content.decode().count("page-") >= count
+        shown = page.content.decode()
+        assert max(map(shown.count, ("page-", "old.example.com/"))) >= count
         return [query["sql"] for query in queries]
 
     queries_of(1)  # what is kept from then on
