@@ -118,11 +118,11 @@ class ChoosingView(ImportView):
         try:
             count = self.choose(chosen_in(request.POST))
         except SourceError as error:
-            messages.error(request, in_language(error.said, _))
-            return self.render_to_response(self.get_context_data())
+            problem = in_language(error.said, _)
+            return self.render_to_response(self.get_context_data(problem=problem))
         if not count:
-            messages.error(request, _("Tick the pages that you want to bring in."))
-            return self.render_to_response(self.get_context_data(tick=False))
+            problem = _("Tick the pages that you want to bring in.")
+            return self.render_to_response(self.get_context_data(tick=False, problem=problem))
         go_on(self.batch)
         return to_progress(self.batch)
 

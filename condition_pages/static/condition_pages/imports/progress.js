@@ -1,10 +1,13 @@
 // Reads one page after the other. Without this each press of the button reads one.
 (() => {
+  const said = document.getElementById("import-said");
+  // Not every browser does so by itself when the page is loaded anew.
+  if (said && window.location.hash === `#${said.id}`) said.focus();
+
   const form = document.querySelector("[data-import-progress]");
   const button = form?.querySelector("button");
   if (!button) return;
   const bar = form.querySelector("progress");
-  const said = form.querySelector("[data-import-said]");
   const told = form.querySelector('[role="status"]');
   // A screen reader is told now and then: a sentence a page would never let it finish.
   const PAUSE = 8000;
