@@ -244,7 +244,8 @@ def progress_of(counts: Counter[str]) -> tuple[int, int, str]:
     """Steps done, of how many, and a sentence about it; ``counts`` are of pages by their state."""
     total = counts.total() - counts[State.LISTED]
     to_fetch, to_read, to_make = (counts[state] for state in PendingImport.AHEAD)
-    if to_make:
+    is_over = not (to_fetch or to_read or counts[State.READY])
+    if to_make or (is_over and counts[State.DONE]):
         all_drafts = to_make + counts[State.DONE]
         made = all_drafts - to_make
         sentence = ngettext(
