@@ -258,8 +258,8 @@ class FactsForm(forms.Form):
 
     def __init__(self, *args, page_type: str = "condition", **kwargs):
         super().__init__(*args, **kwargs)
-        choices = Condition.objects.for_practice(tenancy.current())
-        self.fields["condition"].queryset = choices.order_by("name")
+        condition: Any = self.fields["condition"]
+        condition.queryset = Condition.objects.for_practice(tenancy.current()).order_by("name")
         without = () if page_type == "condition" else OF_CONDITIONS
         if page_type not in WITH_SUMMARY:
             without = (*without, "summary")

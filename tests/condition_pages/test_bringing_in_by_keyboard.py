@@ -53,6 +53,8 @@ def test_a_site_is_chosen_read_stopped_and_made_drafts_of_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url("**/pages/")
 
+    assert Axe().run(page, ".import-pages").response["violations"] == []
+
     # Nothing is ticked but two posts, of which one becomes a treatment.
     tab_to(page, page.get_by_role("button", name="Tick none"))
     page.keyboard.press("Enter")
@@ -78,7 +80,9 @@ def test_a_site_is_chosen_read_stopped_and_made_drafts_of_by_keyboard(
     expect(said).to_have_text("2 of 2 pages read")
     expect(said).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert Axe().run(page, ".import-progress").response["violations"] == []
+    expect(page.locator(".import-progress").get_by_role("status")).to_be_attached()
+    for part in (".import-progress", ".import-actions", ".import-table"):
+        assert Axe().run(page, part).response["violations"] == [], part
     tab_to(page, make)
     page.keyboard.press("Enter")
     expect(page.locator("td .w-status", has_text="Draft made")).to_have_count(2, timeout=30_000)
