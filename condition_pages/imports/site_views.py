@@ -130,7 +130,11 @@ class ChoosingView(ImportView):
         return super().get_context_data(
             batch=self.batch,
             practice=self.practice,
-            types=[("", _("decide when it is read")), *PendingImport.Type.choices],
+            # In words once, and not once for each of the pages.
+            types=[
+                ("", _("decide when it is read")),
+                *((one, str(name)) for one, name in PendingImport.Type.choices),
+            ],
             **kwargs,
         )
 
