@@ -1,6 +1,9 @@
 """Lists of what was brought in stay light however long they are."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -96,3 +99,14 @@ def test_what_a_list_says_follows_what_the_editor_changes(client, practice, edit
     page.save()
 
     assert batch.pages.for_list().get().summary["sections"] == sections - 1
+
+
+def test_what_waited_before_an_upgrade_is_listed_with_its_title_too(practice, editor):
+    batch = make_batch(practice, editor, 1, is_site=True, state=State.READY)
+    summary = batch.pages.get().summary
+    batch.pages.update(summary={})
+    upgrade = import_module("condition_pages.migrations.0013_fill_what_lists_say_of_imports")
+
+    upgrade.fill(apps, None)
+
+    assert batch.pages.get().summary == summary
