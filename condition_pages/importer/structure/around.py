@@ -202,10 +202,15 @@ AROUND = 0.0
 
 def take_around(content: list[Line]) -> tuple[list[Line], list[Dropped]]:
     """The content without what reads like a page's menu, notice or footer; and that."""
-    gone = [x for x in content if lean(x, "boilerplate") > AROUND]
+    calls = rules().pattern("calls", "button")
     why = gettext_noop("reads like what stands around a page's content")
-    kept = [x for x in content if lean(x, "boilerplate") <= AROUND]
-    return kept, [Dropped(x.text, why, line_numbers([x])) for x in gone]
+    kept, gone = [], []
+    for line in content:
+        if lean(line, "boilerplate") > AROUND and not calls.search(fold(line.text)):
+            gone.append(Dropped(line.text, why, line_numbers([line])))
+        else:
+            kept.append(line)
+    return kept, gone
 
 
 def take_repeats(content: list[Line], title: str) -> tuple[list[Line], list[Dropped]]:

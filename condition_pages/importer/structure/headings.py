@@ -58,7 +58,7 @@ def is_heading(content: list[Line], i: int, marked: bool = False) -> bool:
         return True
     if line.role not in FREE or not re.search(r"[A-Za-z]", line.text):
         return False
-    if _signs(content, i) or (marked and _second_line(content, i)):
+    if i + 1 == len(content) or _signs(content, i) or (marked and _second_line(content, i)):
         return False
     if asks_alone(content, i):
         return True

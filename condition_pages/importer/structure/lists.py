@@ -10,7 +10,7 @@ from condition_pages.importer.sentences import count_words, leads, sentences
 
 from .headings import is_heading
 from .roles import lean
-from .words import END, FEWEST, FREE, LABEL, line_numbers
+from .words import END, FEWEST, FREE, LABEL, asks_alone, line_numbers
 
 
 def read_list(content: list[Line], i: int, blocks: list[Block]) -> int:
@@ -157,7 +157,7 @@ def _list_by_rules(content: list[Line], i: int, blocks: list[Block], marked: boo
     )
     j = i
     while j < len(content) and _entry_like(content, j, led, blocks):
-        if j > i and (is_heading(content, j, marked) or _set_apart(content, i, j, marked)):
+        if j > i and (_heads(content, i, j, marked) or _set_apart(content, i, j, marked)):
             break
         j += 1
     run = content[i:j]
@@ -168,6 +168,16 @@ def _list_by_rules(content: list[Line], i: int, blocks: list[Block], marked: boo
         count_words(x.text) <= 12 and not END.search(x.text) and x.text[-1] not in "?:" for x in run
     )
     return j if (led and len(run) >= 2) or (short and len(run) >= 3) else i
+
+
+def _heads(content: list[Line], i: int, j: int, marked: bool) -> bool:
+    """Whether a line is a heading and no entry; right below entries, only a clear one is."""
+    if not is_heading(content, j, marked):
+        return False
+    line = content[j]
+    dense = j > i + 1 and line.role == "text" and not line.blank_before
+    clear = line.text.endswith(("?", ":")) or asks_alone(content, j)
+    return clear or not dense or lean(line, "heading", "title") > SURE
 
 
 def _set_apart(content: list[Line], i: int, j: int, marked: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from condition_pages.importer.model import Line
 from condition_pages.importer.sentences import count_words
@@ -113,7 +114,7 @@ FREE = ("text", "para", "definition")
 ENDS = re.compile(r"[.!?\u2026][\"\u201d\u2019')\]]*$")
 
 
-def asks_alone(content: list[Line], i: int) -> bool:
+def asks_alone(content: Sequence[Line], i: int) -> bool:
     """Whether a line begins as a question does, over short lines none of which does."""
     beside = [content[k].text for k in (i - 1, i + 1, i + 2) if 0 <= k < len(content)]
     return (
