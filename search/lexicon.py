@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from .vocabulary import load
+from condition_pages.vocabulary import other_names
+
 from .words import content_words, split, stem
 
 BRACKETED = re.compile(r"\s*\(([^)]*)\)")
@@ -76,7 +77,7 @@ def make_term(
 def _other_names() -> dict[str, tuple[tuple[str, str], ...]]:
     """What conditions are called in other languages than the library's, by id."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for language, conditions in load("condition_names").items():
+    for language, conditions in other_names().items():
         for term, names in conditions.items():
             found.setdefault(term, []).extend((language, name) for name in names)
     return {term: tuple(names) for term, names in found.items()}

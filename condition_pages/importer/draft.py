@@ -137,12 +137,18 @@ def new_page(
         )
     if user and not parent.permissions_for_user(user).can_add_subpage():
         raise ValidationError(_("You may not add pages to “%s”.") % parent.title)
-    title = title_of(proposal)
-    page = model(title=title, slug=free_slug(parent, title), live=False, owner=user)
-    if isinstance(page, LocationPage):
-        page.country = practice.home.country
+    page = unsaved_page(model, proposal, practice)
+    page.slug, page.live, page.owner = free_slug(parent, page.title), False, user
     parent.add_child(instance=page)
     log(instance=page, action="wagtail.create", user=user, content_changed=True)
+    return page
+
+
+def unsaved_page(model: type[Page], proposal: Proposal, practice: Practice) -> Page:
+    """A page with what the source need not say."""
+    page = model(title=title_of(proposal))
+    if isinstance(page, LocationPage):
+        page.country = practice.home.country
     return page
 
 

@@ -51,6 +51,19 @@ def fill_treatment(
 
 #: The sections of a treatment's page that its field "how it may work" is for.
 WORKINGS = ("mechanisms",)
+#: The field that takes in the words of a page whose sections have no kinds.
+WORDS: dict[type[Page], str] = {
+    TreatmentPage: "what_it_is",
+    PractitionerPage: "bio",
+    LocationPage: "access",
+    ContentPage: "body",
+}
+
+
+def field_of(model: type[Page], kind: str) -> str:
+    """The field of ``model`` that a section's words go to; "" where sections have kinds."""
+    is_working = model is TreatmentPage and kind in WORKINGS
+    return "how_it_may_work" if is_working else WORDS.get(model, "")
 
 
 def fill_person(

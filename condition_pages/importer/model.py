@@ -71,6 +71,7 @@ class Line:
     ``boilerplate``: why the line is not the page's own content; "" where it is.
     ``group``: lines of one list or table share a number; 0 is none.
     ``entry``: lines of one entry of a list share a number; 0 is none.
+    ``roles``: how likely each learned role of structure/roles.py is, as logarithms; () unread.
     ``blank_before``: how many empty lines stand above, or 1 for a block of its own.
     ``upto``: the last line's number where broken lines were joined; 0 where it is ``number``.
     """
@@ -88,6 +89,7 @@ class Line:
     upto: int = 0
     blank_before: int = 0
     boilerplate: str = ""
+    roles: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

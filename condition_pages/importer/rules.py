@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from condition_pages.names import fold as without_accents
+from condition_pages.vocabulary import other_names
 from condition_pages.vocabulary import terms as condition_terms
 
 from .model import RECOGNIZED
@@ -90,6 +92,7 @@ class RuleSet:
     practice_quoted: tuple[str, ...]
     therapies: Names
     conditions: Names
+    conditions_by_language: Mapping[str, Names]
     condition_forms: tuple[Rule, ...]
     regions: Names
     pagetypes: tuple[Rule, ...]
@@ -99,6 +102,10 @@ class RuleSet:
     bullet: re.Pattern[str]
     lists: Mapping[str, tuple[Rule, ...]]
     spellings: frozenset[str]
+
+    def conditions_in(self, language: str) -> Names:
+        """The conditions as pages in ``language`` name them; English names count on all."""
+        return self.conditions_by_language.get(language, self.conditions)
 
     def says(self, name: str, text: str) -> str:
         """The label of the first rule of a list that speaks in ``text``, or ""."""
@@ -174,12 +181,22 @@ def _without_brackets(label: str) -> str:
     return re.sub(r"\s*\(.*?\)", "", label).strip()
 
 
+def _named_in(
+    names: Mapping[str, list[str]], conditions: Mapping[str, dict[str, Any]]
+) -> Iterator[tuple[Term, list[str]]]:
+    """The conditions by their names in another language, also as capitals leave out accents."""
+    for term, own in names.items():
+        if term in conditions:
+            label = conditions[term]["preferred_plain"]
+            yield Term(term, label), [*own, *map(without_accents, own)]
+
+
 @lru_cache(maxsize=1)
 def rules() -> RuleSet:
     """The compiled word lists."""
     raw = _load(_CONDITION_WORDS, "importer_words.json")
     modalities = _load(_CLINIC_WORDS, "modalities.json")
-    conditions = condition_terms("conditions").values()
+    conditions = condition_terms("conditions")
     regions = _load(_CONDITION_WORDS, "body_regions.json")
     credentials = _load(_CLINIC_WORDS, "credentials.json")
     extra_names, macros = raw["therapy_names"], raw["macros"]
@@ -196,7 +213,7 @@ def rules() -> RuleSet:
     )
     known = [
         (Term(c["id"], c["preferred_plain"]), [c["preferred_plain"], *c["lay_synonyms"]])
-        for c in conditions
+        for c in conditions.values()
     ]
     more = [(Term("", name), [name, *others]) for name, others in raw["condition_names"].items()]
     return RuleSet(
@@ -234,6 +251,10 @@ def rules() -> RuleSet:
         },
         therapies=therapies,
         conditions=Names(known + more),
+        conditions_by_language={
+            language: Names([*_named_in(names, conditions), *known, *more])
+            for language, names in other_names().items()
+        },
         condition_forms=_rules(raw["condition_forms"], macros, small=False),
         regions=Names(
             (Term(r["id"], r["label"]), [*r["label"].split(" and "), *r["synonyms"]])

@@ -172,8 +172,16 @@ def first_line(text: str) -> str:
     return translate("Pasted: %s") % short
 
 
+#: The facts that other types of page have no field for, and what those have whose summary is shown.
+OF_CONDITIONS = ("condition", "cta_text", "body_regions", "points", "herbs", "citations")
+WITH_SUMMARY = ("condition", "treatment")
+
+
 class FactsForm(forms.Form):
-    """What the page says of itself and of its practice."""
+    """What the page says of itself and of its practice, as far as its type has fields for it.
+
+    ``page_type``: what the draft will be. What has no field in the form stays as it was read.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     condition = forms.ModelChoiceField(
@@ -240,10 +248,39 @@ class FactsForm(forms.Form):
         help_text=_("One a line, with a DOI, a PMID or an address where there is one."),
     )
 
-    def __init__(self, *args, **kwargs):
+    #: The names of the fields as the review groups them.
+    ABOUT = ("title", "condition")
+    MORE = ("summary", "cta_text", "practice_name", "practitioners", "phones")
+    BESIDE = (
+        *("addresses", "hours", "emails", "offers", "points", "herbs", "citations"),
+        "consultation_modes",
+    )
+
+    def __init__(self, *args, page_type: str = "condition", **kwargs):
         super().__init__(*args, **kwargs)
-        choices = Condition.objects.for_practice(tenancy.current())
-        self.fields["condition"].queryset = choices.order_by("name")
+        condition: Any = self.fields["condition"]
+        condition.queryset = Condition.objects.for_practice(tenancy.current()).order_by("name")
+        without = () if page_type == "condition" else OF_CONDITIONS
+        if page_type not in WITH_SUMMARY:
+            without = (*without, "summary")
+        for name in without:
+            del self.fields[name]
+            self.initial.pop(name, None)
+
+    def bound(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def about_fields(self):
+        return self.bound(self.ABOUT)
+
+    @property
+    def more_fields(self):
+        return self.bound(self.MORE)
+
+    @property
+    def beside_fields(self):
+        return self.bound(self.BESIDE)
 
     def clean_emails(self):
         for email in self.cleaned_data["emails"]:
@@ -275,7 +312,7 @@ class FactsForm(forms.Form):
 
     def found(self, proposal: Proposal) -> dict:
         """What the fields say of the facts that a condition page has no field for."""
-        found = {name: self.cleaned_data[name] for name in FOUND}
+        found = {name: self.cleaned_data[name] for name in FOUND if name in self.fields}
         # What was found and is in no vocabulary has no box to untick.
         for name in ("therapies", "consultation_modes"):
             field: Any = self.fields[name]
@@ -288,9 +325,18 @@ class FactsForm(forms.Form):
 
     def apply(self, proposal: Proposal, country: str) -> Proposal:
         """The proposal with these facts; ``country`` is where its numbers are rung from."""
-        facts = {name: self.cleaned_data[name] for name in self.cleaned_data if name not in FOUND}
-        condition = facts.pop("condition")
-        if condition:
+        said = {name: value for name, value in self.cleaned_data.items() if name not in FOUND}
+        unsaid = {
+            "summary": proposal.summary,
+            "cta_text": proposal.cta_text,
+            "body_regions": proposal.facts.body_regions,
+        }
+        facts: dict[str, Any] = unsaid | said
+        condition = facts.pop("condition", None)
+        if "condition" not in self.fields:
+            page_type = proposal.page_type
+            named = {"condition": page_type.condition, "condition_id": page_type.condition_id}
+        elif condition:
             named = {"condition": condition.name, "condition_id": condition.term_id}
         else:
             # A name that the library does not know is not forgotten.

@@ -10,10 +10,11 @@ from wagtail.admin.widgets.button import Button
 from clinics import tenancy
 from clinics.models import ClinicPage
 from clinics.practices.workplace import workplace
+from condition_pages.importer.draft import MODELS
 from condition_pages.imports import urls
 from condition_pages.imports.views import may_import
 from condition_pages.lookup import citation_view
-from condition_pages.models import ConditionIndexPage, ConditionPage, ImportRecord
+from condition_pages.models import ConditionIndexPage, ImportRecord
 
 
 class ImportMenuItem(MenuItem):
@@ -58,8 +59,9 @@ def was_imported(page) -> bool:
     known = getattr(page, "is_imported", None)
     if known is not None:
         return known
-    is_condition = issubclass(page.specific_class or type(page), ConditionPage)
-    return is_condition and ImportRecord.objects.filter(page_id=page.pk).exists()
+    model = page.specific_class or type(page)
+    may_be = any(issubclass(model, made) for made, _listing in MODELS.values())
+    return may_be and ImportRecord.objects.filter(page_id=page.pk).exists()
 
 
 @hooks.register("construct_explorer_page_queryset")

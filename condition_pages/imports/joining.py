@@ -23,10 +23,11 @@ def join_links(practice: Practice) -> int:
     """
     own = tenancy.owned(Page, practice).values("pk")
     records = ImportRecord.objects.filter(page__in=own).exclude(source_url="")
-    pages = {page_key(record.source_url): record.page_id for record in records}
+    old_addresses = records.values_list("source_url", "page_id")
+    pages = {page_key(address): page_id for address, page_id in old_addresses}
     changed = 0
     with tenancy.working_on(practice):
-        for record in records.select_related("page"):
+        for record in records.select_related("page").defer("stored", "report"):
             page = record.page
             if page.live or page.locked or page.current_workflow_state:
                 continue

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from django.db.models import BooleanField
+from django.utils.text import capfirst
+from wagtail.models import Page
 
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.blocks.body import missing_sections
 from condition_pages.conditions import left
-from condition_pages.importer.draft import title_of
-from condition_pages.importer.filling import fill_condition
+from condition_pages.importer.draft import MODELS, title_of, unsaved_page
+from condition_pages.importer.filling import FILL, fill_condition
 from condition_pages.importer.model import Proposal
 from condition_pages.importer.values import ImportedSection
 from condition_pages.imports.additions import Addition, has_no_call, lacking, offered
@@ -18,6 +23,13 @@ from seo.panel import target_of
 
 #: The page's own fields that the review has, too; they have the same ids there.
 FIELDS = ("title", "condition", "summary")
+#: The parts of the review that other types of page get a field from.
+GIVEN_BY = {
+    "title": "id_title",
+    "summary": "id_summary",
+    "therapy": "id_therapies_0",
+    "street": "id_addresses",
+}
 
 
 @dataclass(frozen=True)
@@ -34,14 +46,21 @@ class Need:
 
 @dataclass(frozen=True)
 class Needed:
-    """All that is left, and what can be added with a tick."""
+    """All that is left, and what can be added with a tick.
+
+    ``is_listed_again``: the page's own form has the same list.
+    """
 
     points: tuple[Need, ...]
     additions: tuple[Addition, ...]
+    is_listed_again: bool = True
 
 
-def needed_of(proposal: Proposal, practice: Practice) -> Needed:
-    """What publishing would ask of the draft, by its own rules. Writes nothing."""
+def needed_of(proposal: Proposal, practice: Practice, page_type: str = "condition") -> Needed:
+    """What publishing would ask of a draft of a ``page_type``, by its own rules. Writes nothing."""
+    model, _listing = MODELS[page_type]
+    if model is not ConditionPage:
+        return Needed(tuple(_left_empty(proposal, practice, model)), (), is_listed_again=False)
     page = ConditionPage(locale=practice.home.locale)
     with tenancy.working_on(practice):
         page.title = title_of(proposal)
@@ -67,6 +86,21 @@ def needed_of(proposal: Proposal, practice: Practice) -> Needed:
         here = ticked or offers.get(point.text) or fields.get(point.target, "")
         found.append(Need(point.text, here or sections.get(point.target, ""), bool(here)))
     return Needed(tuple(found), tuple(additions))
+
+
+def _left_empty(proposal: Proposal, practice: Practice, model: type[Page]) -> Iterator[Need]:
+    """The fields that a page may not be published without and that the source leaves empty."""
+    page = unsaved_page(model, proposal, practice)
+    with tenancy.working_on(practice):
+        FILL[model](page, proposal, practice, {})
+    of_tree = {field.name for field in Page._meta.concrete_fields} - {"title"}
+    for field in page._meta.concrete_fields:
+        is_asked = field.editable and not field.blank and not isinstance(field, BooleanField)
+        if not is_asked or field.name in of_tree or field.primary_key:
+            continue
+        if field.value_from_object(page) in field.empty_values:
+            target = GIVEN_BY.get(field.name, "")
+            yield Need(capfirst(str(field.verbose_name)), target, bool(target))
 
 
 def _id_of(proposal: Proposal, place: int) -> str:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinics.models import Practice
 from condition_pages.importer.messages import in_language
-from condition_pages.importer.model import Source, SourceError
+from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.source import refuse_large
 from condition_pages.imports.moves import moves_of
-from condition_pages.models import ImportBatch, PendingImport
+from condition_pages.models import Condition, ImportBatch, PendingImport
 from condition_pages.models.imports import MOST_ATTEMPTS
+from condition_pages.names import Named, called
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
         # Written down first: a source that ends the process must not be tried for ever.
         pending.attempts += 1
         pending.save(update_fields=["attempts"])
-        pending.proposal = propose(source_of(pending), moves_of(pending.batch.practice))
+        practice = pending.batch.practice
+        proposal = propose(source_of(pending), moves_of(practice))
+        pending.proposal = with_own_condition(proposal, practice)
         pending.state = PendingImport.State.READY
     except SourceError as error:
         pending.message = in_language(error.said, _)
@@ -77,6 +81,22 @@ def read_next(batch: ImportBatch) -> PendingImport | None:
     pending.content = None
     pending.save()
     return pending
+
+
+def with_own_condition(proposal: Proposal, practice: Practice) -> Proposal:
+    """The proposal with the entry that ``practice`` knows its condition by, where only it does.
+
+    The importer itself knows the vocabulary's names: not what editors have named or added since.
+    """
+    page_type = proposal.page_type
+    if page_type.condition_id or not page_type.condition:
+        return proposal
+    entries = Condition.objects.for_practice(practice)
+    known = [Named(entry.term_id, entry.names) for entry in entries]
+    found = called(page_type.condition, known)
+    if len(found) != 1:
+        return proposal
+    return replace(proposal, page_type=replace(page_type, condition_id=found[0].key))
 
 
 def source_of(pending: PendingImport) -> Source:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.models import Page
 
 from clinics.forms.fields import translated
 from clinics.models.clinic import consultation_modes
 from condition_pages.blocks.modality import modality_choices
 from condition_pages.importer import edit
+from condition_pages.importer.draft import MODELS
+from condition_pages.importer.filling import field_of
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Dropped, Finding, Item, Proposal, Section
 from condition_pages.models import ConditionPage
@@ -71,6 +75,13 @@ class Row:
     is_title: bool = False
 
 
+#: A heading that names a section is cut here, and stands whole among the section's words.
+LONGEST_LABEL = 80
+#: What is wrong only where sections have kinds and the page is about one condition.
+ABOUT_KINDS = frozenset(
+    "page_type two_conditions heading_against_content mixed_list list_repeats_text"
+    " red_flag_action unsure".split()
+)
 #: Reasons that the line of a run names; more are counted together.
 MOST_REASONS = 3
 
@@ -127,6 +138,8 @@ class Card:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     doubt: str = ""
+    #: The name of the field that it goes to on a page whose sections have no kinds; else "".
+    goes_to: str = ""
 
     @property
     def lines_said(self) -> str:
@@ -136,6 +149,12 @@ class Card:
     @property
     def number(self) -> int:
         return self.place + 1
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether its heading is to be shown beside its name."""
+        heading = self.section.heading
+        return bool(heading) and not (self.goes_to and self.label == heading)
 
 
 @dataclass(frozen=True)
@@ -150,6 +169,8 @@ class Screen:
     kinds: list[tuple[str, str]] = field(default_factory=list)
     pairs: tuple[Pair, ...] = ()
     rest: tuple[Run, ...] = ()
+    #: Whether the draft's sections have kinds: those of condition pages alone.
+    has_kinds: bool = True
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -184,15 +205,21 @@ class Screen:
         return str(PAGE_TYPES.get(self.proposal.page_type.kind, PAGE_TYPES["other"]))
 
 
-def screen_of(proposal: Proposal) -> Screen:
-    kinds = kind_choices()
-    names = dict(kinds)
-    report = proposal.report
-    rows = tuple(rows_of(proposal, names))
+def screen_of(proposal: Proposal, page_type: str = "condition") -> Screen:
+    """The screen of a draft of a ``page_type``, one of MODELS."""
+    model, _listing = MODELS[page_type]
+    has_kinds = model is ConditionPage
+    kinds = kind_choices() if has_kinds else []
+    warnings = proposal.report.warnings
+    if not has_kinds:
+        warnings = tuple(one for one in warnings if one.code not in ABOUT_KINDS)
     cards = tuple(
-        card_of(place, section, names, report.warnings)
+        card_of(place, section, dict(kinds), warnings)
         for place, section in enumerate(proposal.sections)
     )
+    if not has_kinds:
+        cards = tuple(without_kind(card, model) for card in cards)
+    rows = tuple(rows_of(proposal, cards))
     pairs, rest = pairs_of(rows, cards)
     return Screen(
         proposal=proposal,
@@ -200,13 +227,15 @@ def screen_of(proposal: Proposal) -> Screen:
         cards=cards,
         pairs=pairs,
         rest=rest,
-        missing=tuple(translate(finding.message) for finding in report.missing),
-        warnings=tuple(translate(one.message) for one in report.warnings if one.section is None),
+        # What is lacking is what condition pages have.
+        missing=tuple(translate(one.message) for one in proposal.report.missing if has_kinds),
+        warnings=tuple(translate(one.message) for one in warnings if one.section is None),
         loose=tuple(loose_words(proposal)),
         found=tuple(
             (str(FOUND[name]), values) for name, values in found_of(proposal).items() if values
         ),
         kinds=kinds,
+        has_kinds=has_kinds,
     )
 
 
@@ -222,11 +251,11 @@ def found_of(proposal: Proposal) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def rows_of(proposal: Proposal, names: dict[str, str]) -> Iterator[Row]:
+def rows_of(proposal: Proposal, cards: Iterable[Card]) -> Iterator[Row]:
     places: dict[int, list[tuple[int, str]]] = {}
-    for place, section in enumerate(proposal.sections, start=1):
-        for number in dict.fromkeys(section.lines):
-            places.setdefault(number, []).append((place, names.get(section.kind, section.kind)))
+    for card in cards:
+        for number in dict.fromkeys(card.section.lines):
+            places.setdefault(number, []).append((card.number, card.label))
     for line in proposal.report.lines:
         yield Row(
             number=line.number,
@@ -311,6 +340,21 @@ def card_of(
         notes=tuple(translate(note) for note in section.notes),
         warnings=tuple(translate(one.message) for one in warnings if one.section == place),
         doubt=doubt_of(section, names),
+    )
+
+
+def without_kind(card: Card, model: type[Page]) -> Card:
+    """The card of a section on a page that has text with headings and no kinds of sections."""
+    text = model._meta.get_field(field_of(model, card.kind))
+    return replace(
+        card,
+        label=shortened(card.section.heading, LONGEST_LABEL) or _("Text"),
+        section=replace(card.section, check=False),
+        sureness="plain",
+        reason="",
+        notes=(),
+        doubt="",
+        goes_to=capfirst(str(text.verbose_name)),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from django.db.models import Count
-from django.http import JsonResponse
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -17,13 +19,12 @@ from condition_pages.importer.messages import gettext_noop, in_language
 from condition_pages.importer.model import Source, SourceError
 from condition_pages.importer.read.archive import list_archive
 from condition_pages.importer.read.sitemap import FORMS_OF_MAPS, list_site
-from condition_pages.importer.read.sites import Listing
+from condition_pages.importer.read.sites import Listing, type_of_list
 from condition_pages.imports import reading, sites
 from condition_pages.imports.forms import SiteForm
-from condition_pages.imports.screen import PAGE_TYPES, sureness
 from condition_pages.imports.tasks import go_on
-from condition_pages.imports.views import ImportView
-from condition_pages.models import PendingImport
+from condition_pages.imports.views import ImportView, for_table
+from condition_pages.models import ImportBatch, PendingImport
 
 State = PendingImport.State
 #: All maps of a site are read while its editor waits.
@@ -95,42 +96,81 @@ class SiteBatchView(ImportView):
         return self.batch.site_name
 
 
-class PagesView(SiteBatchView):
-    """The site's pages, each with what it becomes: tick those that are wanted, and start."""
+def to_progress(batch: ImportBatch) -> HttpResponseRedirect:
+    """To the sentence that says how far it is: whoever goes by keyboard goes on from there."""
+    address = reverse("condition_imports:progress", args=[batch.uuid])
+    return HttpResponseRedirect(f"{address}#import-said")
 
-    template_name = "condition_pages/imports/pages.html"
-    page_title = gettext_lazy("Choose the pages")
+
+class ChoosingView(ImportView):
+    """Pages with ticks, each with what it becomes: those that are ticked are brought in."""
+
+    batch: ImportBatch
+
+    def choose(self, chosen: dict[int, str]) -> int:
+        """How many of the pages with these keys are brought in now. Raises SourceError."""
+        raise NotImplementedError
 
     def post(self, request, *args, **kwargs):
         action = request.POST.get("action", "start")
         if action in ("all", "none"):
             return self.render_to_response(self.get_context_data(tick=action == "all"))
-        known = set(PendingImport.Type.values)
-        chosen = {
-            int(key): kind if (kind := request.POST.get(f"type-{key}", "")) in known else ""
-            for key in request.POST.getlist("page")
-            if key.isdecimal() and len(key) < 19
-        }
-        if not sites.choose(self.batch, chosen):
-            messages.error(request, _("Tick the pages that you want to bring in."))
-            return self.render_to_response(self.get_context_data(tick=False))
+        try:
+            count = self.choose(chosen_in(request.POST))
+        except SourceError as error:
+            problem = in_language(error.said, _)
+            return self.render_to_response(self.get_context_data(problem=problem))
+        if not count:
+            problem = _("Tick the pages that you want to bring in.")
+            return self.render_to_response(self.get_context_data(tick=False, problem=problem))
         go_on(self.batch)
-        return redirect("condition_imports:progress", self.batch.uuid)
+        return to_progress(self.batch)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            batch=self.batch,
+            practice=self.practice,
+            # In words once, and not once for each of the pages.
+            types=[
+                ("", _("decide when it is read")),
+                *((one, str(name)) for one, name in PendingImport.Type.choices),
+            ],
+            **kwargs,
+        )
+
+
+def chosen_in(data) -> dict[int, str]:
+    """The types of the pages that are ticked, by their keys; "" for one to be told later."""
+    known = set(PendingImport.Type.values)
+    return {
+        int(key): kind if (kind := data.get(f"type-{key}", "")) in known else ""
+        for key in data.getlist("page")
+        if key.isdecimal() and len(key) < 19
+    }
+
+
+class PagesView(ChoosingView, SiteBatchView):
+    """The site's pages, each with what it becomes: tick those that are wanted, and start."""
+
+    template_name = "condition_pages/imports/pages.html"
+    page_title = gettext_lazy("Choose the pages")
+
+    def choose(self, chosen):
+        return sites.choose(self.batch, chosen)
 
     def get_context_data(self, **kwargs):
         tick = kwargs.pop("tick", None)
         before = sites.imported_before(self.practice)
-        pages = list(self.batch.pages.filter(state=State.LISTED).defer("content", "lines"))
+        pages = list(self.batch.pages.filter(state=State.LISTED).for_list())
         for page in pages:
             page.made = before.get(page_key(page.url)) if page.url else None
             page.is_list = page.page_type == PendingImport.Type.INDEX
             page.ticked = not (page.made or page.is_list) if tick is None else tick
             page.chosen = self.request.POST.get(f"type-{page.pk}", page.page_type)
         return super().get_context_data(
-            batch=self.batch,
-            practice=self.practice,
             pages=pages,
-            types=[("", _("decide when it is read")), *PendingImport.Type.choices],
+            total=len(pages),
+            ticked=sum(page.ticked for page in pages),
             **kwargs,
         )
 
@@ -151,12 +191,12 @@ class ProgressView(SiteBatchView):
         action = request.POST.get("action", "")
         if action in act:
             act[action]()
-            return redirect("condition_imports:progress", self.batch.uuid)
+            return to_progress(self.batch)
         moved = sites.step(self.batch)
         if request.headers.get("X-Requested-With") != "XMLHttpRequest":
-            return redirect("condition_imports:progress", self.batch.uuid)
+            return to_progress(self.batch)
         self.batch.refresh_from_db()
-        done, total, said = self.progress()
+        done, total, said = progress_of(self.counts())
         stopped = self.batch.is_stopped
         return JsonResponse(
             {
@@ -181,73 +221,54 @@ class ProgressView(SiteBatchView):
         self.batch.pages.filter(state=State.READY).update(state=State.MAKING, attempts=0)
         self.go()
 
-    def progress(self) -> tuple[int, int, str]:
-        """Steps done, of how many, and a sentence about it."""
-        chosen = self.batch.pages.exclude(state=State.LISTED)
-        rows = chosen.order_by("state").values_list("state").annotate(Count("pk"))
-        counts: dict[str, int] = dict(rows)
-        total = sum(counts.values())
-        to_fetch, to_read = counts.get(State.WAITING, 0), counts.get(State.FETCHED, 0)
-        to_make = counts.get(State.MAKING, 0)
-        if to_make:
-            all_drafts = to_make + counts.get(State.DONE, 0)
-            made = all_drafts - to_make
-            sentence = ngettext(
-                "%(done)d of %(total)d draft made", "%(done)d of %(total)d drafts made", all_drafts
-            )
-            return made, all_drafts, sentence % {"done": made, "total": all_drafts}
-        if to_fetch:
-            sentence = ngettext(
-                "%(done)d of %(total)d page fetched", "%(done)d of %(total)d pages fetched", total
-            )
-            done = total - to_fetch
-        else:
-            sentence = ngettext(
-                "%(done)d of %(total)d page read", "%(done)d of %(total)d pages read", total
-            )
-            done = total - to_read
-        # Each page is fetched and, once all are there, read.
-        steps = 2 * (total - to_fetch) - to_read
-        return steps, 2 * total, sentence % {"done": done, "total": total}
+    def counts(self) -> Counter[str]:
+        """How many of the site's pages are in each state."""
+        rows = self.batch.pages.order_by("state").values_list("state").annotate(Count("pk"))
+        return Counter(dict(rows))
 
     def get_context_data(self, **kwargs):
-        done, total, said = self.progress()
-        pages = list(
-            self.batch.pages.exclude(state=State.LISTED)
-            .defer("content", "lines")
-            .select_related("page")
-        )
-        for page in pages:
-            page.said = what_was_read(page)
+        counts = self.counts()
+        done, total, said = progress_of(counts)
         return super().get_context_data(
             batch=self.batch,
             practice=self.practice,
-            pages=pages,
+            pages=for_table(self.batch.pages.exclude(state=State.LISTED)),
             done=done,
             total=total,
             said=said,
             is_going=done < total and not self.batch.is_stopped,
             is_ahead=done < total,
-            ready=sum(page.state == State.READY for page in pages),
-            listed=self.batch.pages.filter(state=State.LISTED).count(),
+            ready=counts[State.READY],
+            listed=counts[State.LISTED],
             **kwargs,
         )
 
 
-def what_was_read(page: PendingImport) -> dict | None:
-    """What the table says of a proposal: as little as can be told without building its screen."""
-    stored = page.stored
-    if page.state not in (State.READY, State.MAKING) or not isinstance(stored, dict):
-        return None
-    kind = (stored.get("page_type") or {}).get("kind", "other")
-    lines = (stored.get("report") or {}).get("lines") or []
-    return {
-        "title": stored.get("title", ""),
-        "looks_like": PAGE_TYPES.get(kind, PAGE_TYPES["other"]),
-        "sureness": sureness((stored.get("page_type") or {}).get("confidence", 0)),
-        "sections": len(stored.get("sections") or []),
-        "unclear": sum(line.get("status") == "not_understood" for line in lines),
-    }
+def progress_of(counts: Counter[str]) -> tuple[int, int, str]:
+    """Steps done, of how many, and a sentence about it; ``counts`` are of pages by their state."""
+    total = counts.total() - counts[State.LISTED]
+    to_fetch, to_read, to_make = (counts[state] for state in PendingImport.AHEAD)
+    is_over = not (to_fetch or to_read or counts[State.READY])
+    if to_make or (is_over and counts[State.DONE]):
+        all_drafts = to_make + counts[State.DONE]
+        made = all_drafts - to_make
+        sentence = ngettext(
+            "%(done)d of %(total)d draft made", "%(done)d of %(total)d drafts made", all_drafts
+        )
+        return made, all_drafts, sentence % {"done": made, "total": all_drafts}
+    if to_fetch:
+        sentence = ngettext(
+            "%(done)d of %(total)d page fetched", "%(done)d of %(total)d pages fetched", total
+        )
+        done = total - to_fetch
+    else:
+        sentence = ngettext(
+            "%(done)d of %(total)d page read", "%(done)d of %(total)d pages read", total
+        )
+        done = total - to_read
+    # Each page is fetched and, once all are there, read.
+    steps = 2 * (total - to_fetch) - to_read
+    return steps, 2 * total, sentence % {"done": done, "total": total}
 
 
 class SitePageView(ImportView):
@@ -258,7 +279,8 @@ class SitePageView(ImportView):
         self.pending = get_object_or_404(
             pages, uuid=self.kwargs["page"], batch__in=self.batches.filter(is_site=True)
         )
-        return self.pending.batch.practice
+        self.batch = self.pending.batch
+        return self.batch.practice
 
     def get_page_subtitle(self):
         return self.pending.source_name
@@ -280,33 +302,47 @@ class BecomesView(SitePageView):
         return redirect("condition_imports:review", self.pending.uuid)
 
 
-class ChecklistView(SitePageView):
-    """What a list of pages links to, and which of that is here already."""
+class ChecklistView(ChoosingView, SitePageView):
+    """What a list of pages links to, and which of that is here already; the rest can be ticked."""
 
     template_name = "condition_pages/imports/checklist.html"
     page_title = gettext_lazy("Check-list")
 
+    def choose(self, chosen):
+        if self.pending.state != State.CHECKLIST:
+            return 0
+        return sites.choose_entries(self.pending, chosen)
+
     def get_context_data(self, **kwargs):
+        tick = kwargs.pop("tick", None)
         stored = self.pending.stored if self.pending.state == State.CHECKLIST else None
         before = sites.imported_before(self.practice)
-        others = {
-            page_key(page.url): page
-            for page in self.pending.batch.pages.defer("content", "lines", "stored")
-        }
-        rows = [
-            {
+        others = {page_key(page.url): page for page in self.batch.pages.for_list() if page.url}
+        rows = []
+        for place, (words, address) in enumerate((stored or {}).get("links", [])):
+            pending = others.get(page_key(address))
+            is_entry = sites.is_entry(address, self.pending.url)
+            kind = sites.type_of_entry(address, self.pending.url)
+            row = {
+                "key": place,
+                "is_entry": is_entry,
                 "words": words,
                 "address": address,
                 "page_id": before.get(page_key(address)),
-                "pending": others.get(page_key(address)),
+                "pending": pending,
+                "ticked": is_entry if tick is None else tick,
+                "chosen": self.request.POST.get(f"type-{place}", kind),
             }
-            for words, address in (stored or {}).get("links", [])
-        ]
+            row["is_open"] = not row["page_id"] and (not pending or pending.state == State.LISTED)
+            rows.append(row)
+        # What the list is a list of stands before the links of its menus.
+        rows.sort(key=lambda row: not row["is_entry"])
         return super().get_context_data(
             pending=self.pending,
-            batch=self.pending.batch,
-            practice=self.practice,
             rows=rows,
             done=sum(bool(row["page_id"]) for row in rows),
+            total=sum(row["is_open"] for row in rows),
+            ticked=sum(row["is_open"] and row["ticked"] for row in rows),
+            is_of_posts=type_of_list(self.pending.url) == PendingImport.Type.POST,
             **kwargs,
         )

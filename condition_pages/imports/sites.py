@@ -6,13 +6,14 @@ process that was killed. Whoever looks at the screen moves it on, and so does a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from urllib.parse import urljoin
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -20,18 +21,22 @@ from wagtail.models import Page
 from clinics import tenancy
 from clinics.models import Practice
 from condition_pages.importer.draft import make_draft
-from condition_pages.importer.links import page_key
+from condition_pages.importer.links import page_key, whole_address
 from condition_pages.importer.messages import in_language
 from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose
 from condition_pages.importer.read.sites import (
+    MOST_PAGES,
     TYPE_OF_KIND,
     Listed,
     Listing,
     guess_type,
     is_of_site,
+    name_of,
     refuse_moved,
     refuse_sign_in,
+    too_many,
+    type_of_list,
 )
 from condition_pages.importer.read.source import read_source
 from condition_pages.importer.structure.repeats import lines_of, repeated_lines
@@ -210,6 +215,7 @@ def read_page(pending: PendingImport, batch: ImportBatch) -> None:
     if pending.page_type != Type.INDEX:
         # Under the address at which others link to it, whatever it calls itself.
         proposal = propose(source, moves_of(batch.practice))
+        proposal = reading.with_own_condition(proposal, batch.practice)
         proposal = replace(proposal, url=pending.url or proposal.url)
         read_as = TYPE_OF_KIND.get(proposal.page_type.kind, Type.OTHER)
         pending.page_type = pending.page_type or read_as
@@ -224,13 +230,60 @@ def read_page(pending: PendingImport, batch: ImportBatch) -> None:
 def links_of(source: Source) -> list[list[str]]:
     """[words, address] of what a list of pages links to, each address once, the site's own only."""
     document = read_source(source)
-    found: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for line in document.lines:
         for words, href in line.links:
-            address = urljoin(source.url, href)
+            address = whole_address(href, source.url)
             if is_of_site(address, source.url) and page_key(address) != page_key(source.url):
-                found.setdefault(page_key(address), [words or line.text, address])
-    return list(found.values())
+                _address, names = found.setdefault(page_key(address), (address, []))
+                names.append(words or line.text)
+    # "Read more" leads to every post and names none.
+    shared = Counter(name for _address, names in found.values() for name in set(names))
+    return [
+        [next((n for n in names if n and shared[n] == 1), "") or name_of(address), address]
+        for address, names in found.values()
+    ]
+
+
+def type_of_entry(address: str, list_address: str) -> str:
+    """What a page is that a list links to: one of TYPES by its address or the list's, or ""."""
+    listed = type_of_list(list_address)
+    return guess_type(address) or (listed if listed != Type.INDEX else "")
+
+
+def is_entry(address: str, list_address: str) -> bool:
+    """Whether a page is one of those that the list is a list of, and no other link on it."""
+    listed, own = type_of_list(list_address), guess_type(address)
+    if not listed or own == Type.INDEX:
+        return False
+    return own == listed or page_key(address).startswith(f"{page_key(list_address)}/")
+
+
+@transaction.atomic
+def choose_entries(pending: PendingImport, chosen: dict[int, str]) -> int:
+    """Have what a list of pages links to imported: types by the links' places; how many those are.
+
+    What is not on the site's list is added to it. Raises SourceError for more than a list holds.
+    """
+    batch, links = pending.batch, (pending.stored or {}).get("links", [])
+    known = {page_key(page.url): page.pk for page in batch.pages.for_list() if page.url}
+    types: dict[int, str] = {}
+    new: list[tuple[str, PendingImport]] = []
+    last = batch.pages.aggregate(last=Max("position"))["last"] or 0
+    for place, kind in sorted(chosen.items()):
+        if place >= len(links):
+            continue
+        words, address = links[place]
+        if page_key(address) in known:
+            types[known[page_key(address)]] = kind
+        else:
+            page = listed_page(batch, last + 1 + len(new), Listed(address, words))
+            new.append((kind, page))
+    count = batch.pages.count() + len(new)
+    if count > MOST_PAGES:
+        raise too_many(batch.site_name, count)
+    PendingImport.objects.bulk_create([page for _kind, page in new], batch_size=ROWS)
+    return choose(batch, types | {page.pk: kind for kind, page in new})
 
 
 def make_page(pending: PendingImport, batch: ImportBatch) -> None:

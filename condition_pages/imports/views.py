@@ -30,7 +30,7 @@ from condition_pages.imports.forms import FactsForm, GiveForm, initial_facts
 from condition_pages.imports.joining import join_links
 from condition_pages.imports.needed import needed_of
 from condition_pages.imports.reading import read_next, take_in
-from condition_pages.imports.screen import kind_choices, screen_of, told
+from condition_pages.imports.screen import PAGE_TYPES, kind_choices, screen_of, told
 from condition_pages.models import (
     ConditionIndexPage,
     ConditionPage,
@@ -38,6 +38,7 @@ from condition_pages.models import (
     ImportRecord,
     PendingImport,
 )
+from condition_pages.models.imports import PendingImportQuerySet
 
 
 def list_of_conditions(practice: Practice) -> ConditionIndexPage | None:
@@ -145,11 +146,11 @@ class GiveView(ImportView):
         mine = self.batches.filter(practice=self.practice)
         waiting = PendingImport.objects.filter(
             batch__in=mine.filter(is_site=False), state__in=PendingImport.OPEN
-        ).select_related("batch")
+        )
         return super().get_context_data(
             practice=self.practice,
             media=kwargs["form"].media,
-            waiting=waiting,
+            waiting=waiting.for_list().select_related("batch"),
             sites=mine.filter(is_site=True),
             **kwargs,
         )
@@ -195,15 +196,13 @@ class BatchView(ImportView):
 
     def get_context_data(self, **kwargs):
         done, total = self.progress()
-        pages = list(self.batch.pages.select_related("page"))
-        for page in pages:
-            page.facts = summary_of(page)
         return super().get_context_data(
             batch=self.batch,
             practice=self.practice,
-            pages=pages,
+            pages=for_table(self.batch.pages.all()),
             done=done,
             total=total,
+            is_going=done < total,
             said=progress_text(done, total),
             **kwargs,
         )
@@ -218,22 +217,15 @@ def progress_text(done: int, total: int) -> str:
     }
 
 
-def summary_of(page: PendingImport) -> dict | None:
-    """What a table says of a proposal under review."""
-    if page.state != PendingImport.State.READY:
-        return None
-    try:
-        screen = screen_of(page.proposal)
-    except ValueError:
-        return None
-    counts = {status: count for status, _name, count in screen.counts}
-    return {
-        "title": screen.proposal.title,
-        "page_type": screen.page_type,
-        "is_condition": screen.is_condition,
-        "sections": len(screen.cards),
-        **counts,
-    }
+def for_table(pages: PendingImportQuerySet) -> list[PendingImport]:
+    """The pages with what a table says of those that are read and wait for their draft."""
+    found = list(pages.for_list())
+    for page in found:
+        is_read = page.state in (PendingImport.State.READY, PendingImport.State.MAKING)
+        page.said = page.summary if is_read else {}
+        if page.said:
+            page.looks_like = PAGE_TYPES.get(page.said["kind"], PAGE_TYPES["other"])
+    return found
 
 
 class ReviewView(ImportView):
@@ -254,6 +246,11 @@ class ReviewView(ImportView):
 
     def get_page_subtitle(self):
         return self.pending.source_name
+
+    @property
+    def page_type(self) -> str:
+        """What the draft will be, one of MODELS."""
+        return self.pending.page_type or "condition"
 
     def get(self, request, *args, **kwargs):
         if self.pending.state in PendingImport.AHEAD:
@@ -303,7 +300,8 @@ class ReviewView(ImportView):
         except edit.EditError:
             messages.error(request, _("That could not be done. Nothing was changed."))
             return redirect(request.path)
-        form, beside = FactsForm(request.POST), self.beside(request.POST)
+        form = FactsForm(request.POST, page_type=self.page_type)
+        beside = self.beside(request.POST)
         if form.is_valid():
             changed = form.apply(changed, self.practice.home.country)
         if beside.is_valid():
@@ -327,7 +325,7 @@ class ReviewView(ImportView):
 
     def beside(self, data=None) -> BesideForm:
         proposal = self.proposal
-        if self.pending.page_type not in ("", "condition"):
+        if self.page_type != "condition":
             # Pictures become sections, which other types of page do not have.
             proposal = replace(proposal, pictures=())
         return BesideForm(data, proposal=proposal, user=self.request.user, practice=self.practice)
@@ -357,7 +355,7 @@ class ReviewView(ImportView):
                 user=user,
                 again=again,
                 images=fetched.images,
-                page_type=self.pending.page_type or "condition",
+                page_type=self.page_type,
                 is_moving=self.pending.batch.is_site and self.pending.batch.is_moving,
             )
         except ValidationError as error:
@@ -421,14 +419,18 @@ class ReviewView(ImportView):
         return redirect("condition_imports:give", self.practice.slug)
 
     def get_context_data(self, **kwargs):
-        kwargs.setdefault("form", FactsForm(initial=initial_facts(self.proposal)))
+        page_type = self.page_type
+        if "form" not in kwargs:
+            facts = initial_facts(self.proposal)
+            kwargs["form"] = FactsForm(initial=facts, page_type=page_type)
         kwargs.setdefault("beside", self.beside())
         record = record_of(self.proposal, self.practice)
         return super().get_context_data(
             pending=self.pending,
             practice=self.practice,
-            screen=screen_of(self.proposal),
-            needed=needed_of(self.proposal, self.practice),
+            screen=screen_of(self.proposal, page_type),
+            needed=needed_of(self.proposal, self.practice, page_type),
+            page_type=page_type,
             record=record,
             replaces=bool(record and may_replace(record, self.request.user)),
             others=self.pending.batch.pages.exclude(pk=self.pending.pk).exists(),
@@ -440,6 +442,12 @@ class ReviewView(ImportView):
 def page_types() -> list[tuple[str, str]]:
     """(type, name) of what a page of a site can become."""
     return [(one, str(name)) for one, name in PendingImport.Type.choices if one in MODELS]
+
+
+def type_of(page: Page) -> str:
+    """The first of MODELS that ``page`` can have been made as."""
+    model = page.specific_class
+    return next((one for one, (made, _listing) in MODELS.items() if made is model), "condition")
 
 
 def asked(data) -> tuple[str, int]:
@@ -549,7 +557,7 @@ class ReportView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         try:
-            screen = screen_of(self.record.proposal)
+            screen = screen_of(self.record.proposal, type_of(self.record.page))
         except ValueError:
             screen = None
         return super().get_context_data(

@@ -76,6 +76,13 @@ class ImportBatch(models.Model):
         cls.objects.filter(models.Q(created_at__lt=old) | finished).delete()
 
 
+class PendingImportQuerySet(models.QuerySet):
+    def for_list(self) -> PendingImportQuerySet:
+        """The pages as lists show them: their drafts' titles, nothing of what was read."""
+        titled = self.annotate(draft_title=models.F("page__draft_title"))
+        return titled.defer("content", "lines", "stored")
+
+
 class PendingImport(models.Model):
     """One source and, once it is read, the proposal that its editor is reviewing."""
 
@@ -120,6 +127,8 @@ class PendingImport(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     lines = models.JSONField(null=True)
     stored = models.JSONField(_("proposal"), null=True)
+    #: What a list of pages says of the proposal, which is long: see ``summary_of``.
+    summary = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
     page = models.ForeignKey(
         "wagtailcore.Page",
@@ -128,6 +137,8 @@ class PendingImport(models.Model):
         related_name="+",
         verbose_name=_("draft"),
     )
+
+    objects = PendingImportQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
@@ -147,7 +158,18 @@ class PendingImport(models.Model):
     @proposal.setter
     def proposal(self, proposal: Proposal) -> None:
         self.stored = to_data(proposal)
+        self.summary = summary_of(self.stored)
         self.version += 1
+
+
+def summary_of(stored: dict) -> dict:
+    """A stored proposal in a few words: its title, its type, and how much there is to look at."""
+    return {
+        "title": stored["title"],
+        "kind": stored["page_type"]["kind"],
+        "sections": len(stored["sections"]),
+        "unclear": sum(line["status"] == "not_understood" for line in stored["report"]["lines"]),
+    }
 
 
 class ImportRecord(models.Model):

@@ -200,6 +200,113 @@ def test_a_list_of_pages_becomes_a_check_list_and_no_page(client, site_url, edit
     assert rows[address("/services/acupuncture/")] is None
 
 
+def blog_of(web):
+    """A list of posts: one on the site's map, two that are not, and a menu above it."""
+    posts = {"/blog/a-quieter-evening/": "A quieter evening", "/2021/05/warm-feet/": "Warm feet"}
+    rows = "".join(
+        f'<li><a href="{path}"><img src="/x.png" alt=""></a> <h2><a href="{path}">{title}</a></h2>'
+        f'<a href="{path}">Read more</a></li>'
+        for path, title in posts.items()
+    )
+    rows += '<li><a href="/blog/a-second-pillow/">Read more</a></li>'
+    html = (
+        '<html lang="en"><body><nav><a href="/services/">Services</a> <a href="/fees/">Fees</a>'
+        f"</nav><main><h1>Blog</h1><ul>{rows}</ul></main></body></html>"
+    )
+    paths = [*made_site.pages(), "/blog/"]
+    for path, content in (
+        ("/blog/", html),
+        ("/2021/05/warm-feet/", made_site.shown("/blog/a-walk-before-work/")),
+        ("/blog/a-second-pillow/", made_site.shown("/blog/how-to-pick-a-pillow/")),
+        ("/sitemap.xml", made_site.sitemap(paths)),
+    ):
+        web.answers[address(path)] = Source(content.encode(), url=address(path), form="")
+
+
+@pytest.fixture
+def blog(client, site_url, editor, web):
+    """The list of a blog's posts, read."""
+    blog_of(web)
+    batch = listed(client, site_url)
+    start(client, batch, "/blog/")
+    return read_all(client, batch)[address("/blog/")]
+
+
+def checklist_of(page):
+    return reverse("condition_imports:checklist", args=[page.uuid])
+
+
+def test_the_list_of_a_blog_shows_its_posts_to_be_ticked(client, blog):
+    assert blog.state == State.CHECKLIST
+
+    shown = client.get(checklist_of(blog))
+
+    rows = {row["address"]: row for row in shown.context["rows"]}
+    assert {one: (row["words"], row["ticked"], row["chosen"]) for one, row in rows.items()} == {
+        address("/blog/a-quieter-evening/"): ("A quieter evening", True, "post"),
+        address("/2021/05/warm-feet/"): ("Warm feet", True, "post"),
+        address("/blog/a-second-pillow/"): ("A second pillow", True, "post"),
+        address("/services/"): ("Services", False, "index"),
+        address("/fees/"): ("Fees", False, "post"),
+    }
+    assert list(rows)[-2:] == [address("/services/"), address("/fees/")]
+    assert "Posts become plain pages" in shown.content.decode()
+
+
+def test_ticked_posts_of_a_list_are_brought_in_also_those_that_no_map_names(client, blog):
+    rows = client.get(checklist_of(blog)).context["rows"]
+    ticked = [row for row in rows if row["ticked"]]
+
+    answer = client.post(
+        checklist_of(blog),
+        {"page": [row["key"] for row in ticked]}
+        | {f"type-{row['key']}": row["chosen"] for row in ticked},
+    )
+    pages = read_all(client, blog.batch)
+    read_all(client, blog.batch, "drafts")
+
+    address_of_progress = reverse("condition_imports:progress", args=[blog.batch.uuid])
+    assert answer.url == f"{address_of_progress}#import-said"
+    assert pages[address("/2021/05/warm-feet/")].source_name == "Warm feet"
+    assert {one for one, page in pages.items() if page.state == State.READY} == {
+        row["address"] for row in ticked
+    }
+    made = {record.source_url for record in ImportRecord.objects.all()}
+    assert made == {row["address"] for row in ticked}
+    again = client.get(checklist_of(blog)).context
+    assert again["done"] == len(ticked)
+
+
+def test_a_list_s_ticks_work_without_script_and_nothing_ticked_is_told(client, blog):
+    everything = client.post(checklist_of(blog), {"action": "all"}).context["rows"]
+    nothing = client.post(checklist_of(blog), {"action": "start"})
+
+    assert all(row["ticked"] for row in everything)
+    assert "Tick the pages that you want to bring in." in nothing.content.decode()
+    assert not blog.batch.pages.filter(state=State.WAITING).exists()
+
+
+def test_what_makes_a_site_s_list_too_long_is_refused_in_one_line(client, blog, monkeypatch):
+    monkeypatch.setattr(sites, "MOST_PAGES", blog.batch.pages.count())
+
+    answer = client.post(checklist_of(blog), {"page": ["0", "1", "2", "99"]})
+
+    assert "can be listed at most" in answer.content.decode()
+    assert not blog.batch.pages.filter(state=State.WAITING).exists()
+    assert blog.batch.pages.count() == len(made_site.pages()) + 1
+
+
+def test_entries_of_a_list_of_conditions_are_conditions_wherever_they_stand():
+    listing = address("/what-we-treat/")
+
+    assert sites.type_of_entry(address("/stiff-neck/"), listing) == "condition"
+    assert sites.type_of_entry(address("/our-team/mara-quill/"), listing) == "person"
+    assert sites.type_of_entry(address("/stiff-neck/"), address("/tag/neck/")) == ""
+    assert sites.is_entry(address("/what-we-treat/neck-pain/"), listing)
+    assert not sites.is_entry(address("/contact/"), listing)
+    assert not sites.is_entry(address("/contact/"), address("/"))
+
+
 def test_stopping_keeps_what_was_read_and_going_on_reads_the_rest(client, site_url, editor, web):
     batch = listed(client, site_url)
     start(client, batch, "/blog/a-walk-before-work/", "/blog/a-quieter-evening/")
@@ -475,6 +582,7 @@ def test_another_practice_s_site_answers_as_if_it_did_not_exist(client, site_url
     for name, key in [
         ("progress", batch.uuid),
         ("pages", batch.uuid),
+        ("checklist", page.uuid),
         ("becomes", page.uuid),
     ]:
         assert client.post(reverse(f"condition_imports:{name}", args=[key])).status_code == 404

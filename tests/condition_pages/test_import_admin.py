@@ -18,6 +18,7 @@ from condition_pages.importer.read.source import MAX_BYTES
 from condition_pages.importer.rules import rules
 from condition_pages.imports import reading
 from condition_pages.models import (
+    Condition,
     ConditionIndexPage,
     ConditionPage,
     ImportBatch,
@@ -496,6 +497,38 @@ def test_a_draft_is_made_and_not_published(client, pending, editor, practice):
     pending.refresh_from_db()
     assert (pending.state, pending.page.specific, pending.stored) == ("done", page, None)
     assert client.get(response.url).status_code == 200
+
+
+CIATICA = """<html lang="es"><head><title>Ciática | Clínica Olmo</title></head><body><main>
+<h1>Ciática</h1>
+<p>La ciática es un dolor que baja desde la cintura por la pierna y que suele durar semanas.</p>
+<h2>Síntomas</h2><ul><li>Dolor en la pierna</li><li>Hormigueo en el pie</li></ul>
+<h2>Causas</h2><p>Suele venir de un disco que presiona el nervio en la parte baja de la espalda.</p>
+</main></body></html>"""
+
+
+def test_a_spanish_page_is_about_the_library_s_condition(client, practice, editor):
+    pending = make_pending(practice, editor, upload("ciatica.html", CIATICA))[0]
+    form = client.get(review_url(pending)).context["form"]
+    assert form.initial["condition"].name == "Sciatica"
+
+    act(client, pending, "create")
+
+    page = ConditionPage.objects.get()
+    assert page.title == "Ciática"
+    assert page.condition.term_id == "sciatica"
+
+
+def test_what_a_practice_has_named_itself_is_found_for_it_alone(practice, editor):
+    page = CIATICA.replace("Ciática", "Nubes en la nuca").replace("ciática", "nube en la nuca")
+    own = Condition.objects.create(name="Nubes en la nuca", practice=practice)
+    other = factories.make_practice("oak")
+
+    mine = make_pending(practice, editor, upload("nubes.html", page))[0]
+    theirs = make_pending(other, factories.make_editor(other), upload("nubes.html", page))[0]
+
+    assert mine.proposal.page_type.condition_id == own.term_id
+    assert theirs.proposal.page_type.condition_id == ""
 
 
 def test_a_page_imported_again_replaces_its_untouched_draft(client, pending, editor, practice):

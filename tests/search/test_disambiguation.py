@@ -93,7 +93,7 @@ def test_every_condition_of_a_reading_is_in_the_vocabulary():
 
     for reading in vocabulary.load("disambiguations")["readings"]:
         assert {*reading["means"], *reading["never"]} <= known, reading["id"]
-    assert set(vocabulary.load("condition_names")["es"]) <= known
+    assert set(conditions.other_names()["es"]) <= known
 
 
 def test_a_treatments_plain_names_are_of_therapies_that_exist():

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Teach the importer's reader: make train [ARGS="--pages 1400 --check"]
 
-Makes pages of the sentences in condition_pages/importer/training, fits one linear model to what the
-importer would see of them, and writes its weights beside the hash of the sentences. The same
-sentences give the same weights. Two minutes on one core.
+Makes pages of the sentences in condition_pages/importer/training, fits linear models to what the
+importer would see of them, one a language for the kinds of section and one for all for the roles of
+lines, and writes their weights beside the hash of the sentences. The same sentences give the same
+weights. Five minutes on one core.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 from condition_pages.importer.classify.features import features  # noqa: E402
 from condition_pages.importer.classify.linear import KINDS, weights_of  # noqa: E402
 from condition_pages.importer.templates import data_hash, languages  # noqa: E402
+from tools.training import roles  # noqa: E402
 from tools.training.pages import MadePage, make_page, page_names, units_of  # noqa: E402
 from tools.training.stock import Stock, part, read_stock  # noqa: E402
 
@@ -164,6 +166,7 @@ def main() -> int:
     for stock in stocks:
         taught = teach(stock, arguments.pages, arguments.strength, SEEDS)
         write(weights_of(stock.language), *taught)
+    roles.write(roles.read_pages(stocks, SEED))
     return 0
 
 

@@ -12,7 +12,7 @@ from condition_pages.importer.model import Citation, Document, Facts, Line, Outl
 from condition_pages.importer.names import Names
 from condition_pages.importer.rules import fold, rules
 from condition_pages.importer.sentences import sentences, split_list
-from condition_pages.importer.structure.outline import is_contact_detail
+from condition_pages.importer.structure.around import is_contact_detail
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 

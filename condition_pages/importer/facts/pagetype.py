@@ -10,18 +10,20 @@ from condition_pages.importer.messages import format_message, gettext_noop, join
 from condition_pages.importer.model import Document, Facts, Outline, PageType, Placement
 from condition_pages.importer.rules import fold, rules
 from condition_pages.importer.sentences import count_words
-from condition_pages.importer.structure.outline import ABOVE_TITLE
+from condition_pages.importer.structure.titles import ABOVE_TITLE
 
 
-def find_condition(title: str, text: str) -> tuple[str, str]:
+def find_condition(title: str, text: str, language: str = "") -> tuple[str, str]:
     """The condition's name as the page writes it, and its id where the vocabulary has it.
 
     The title names it; where it does not, the text's most named condition does.
+    ``language``: the page's, whose names count beside the English ones.
     """
     bare = _bare_title(title)
     best: tuple[float, str, str] | None = None
     treated = [(m.start, m.end) for m in rules().therapies.matches(title)]
-    for named in rules().conditions.matches(title):
+    conditions = rules().conditions_in(language)
+    for named in conditions.matches(title):
         if any(start <= named.start < end for start, end in treated):
             continue  # "cold laser therapy" is no cold
         rank = named.end - named.start + (1 if named.term.id else 0) - named.start * 0.01
@@ -37,11 +39,13 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
     if best:
         # "Spasms and Twitches", "Headaches & Migraines": two names of one page.
         name = _with_partner(title, best[1])
-        if bare and _is_fuller(bare, name):
+        # The words around a name are known in English only.
+        known = best[2] and language not in ("", "en")
+        if bare and not known and _is_fuller(bare, name):
             name = bare
         return _shown(name), best[2]
     opening = re.match(r"(?:the |an? )?", text, re.IGNORECASE)
-    first = rules().conditions.first(text[:80])
+    first = conditions.first(text[:80])
     if first and opening and first.start == opening.end() and _DEFINES.match(text[first.end :]):
         return _shown(text[first.start : first.end]), first.term.id
     counts: Counter[str] = Counter()
@@ -54,7 +58,7 @@ def find_condition(title: str, text: str) -> tuple[str, str]:
         # Of "fasciitis" and "plantar fasciitis", as often named, the fuller is the name.
         name, n = max(counts.items(), key=lambda pair: (pair[1], len(pair[0])))
         if n >= 3:
-            term = rules().conditions.whole(name)
+            term = conditions.whole(name)
             return _shown(written[name]), term.id if term else ""
     return "", ""
 
@@ -215,7 +219,7 @@ def find_page_type(
     _by_condition(votes, name, in_title, placed)
     if count_words(text) < 25 and not in_title:
         votes.add_named("short")
-    _by_contents(votes, outline, placed, facts, in_title)
+    _by_contents(votes, document, outline, placed, facts, in_title)
     therapy = _by_therapy(votes, document, title, bool(name), in_title)
     _by_metadata(votes, document, outline)
     _by_title(votes, title)
@@ -232,7 +236,7 @@ def find_page_type(
         confidence=round(min(0.99, 0.4 + 0.6 * (weight - second) / max(weight, 1)), 2),
         condition=name if in_title or kind in ("condition", "article", "faq") else "",
         condition_id=known,
-        other_conditions=_other_conditions(placed, name),
+        other_conditions=_other_conditions(placed, name, document.language),
     )
 
 
@@ -254,8 +258,11 @@ def _condition_of(
 ) -> tuple[str, str]:
     """The condition's name and its id, "" where there is none."""
     title = outline.title
-    name, known = _named_above(outline) or find_condition(_named_in(document, title), text)
-    if not name and document.language not in ("", "en"):
+    language = document.language
+    name, known = _named_above(outline, language) or find_condition(
+        _named_in(document, title), text, language
+    )
+    if not name and language not in ("", "en"):
         # No vocabulary knows it; a short title over sections of a condition's page is its name.
         medical = {p.kind for p in placed} & {"symptoms", "causes", "treatments", "red_flags"}
         name = _shown(title) if len(medical) >= 2 and count_words(title) <= 5 else ""
@@ -279,7 +286,12 @@ def _by_condition(votes: _Votes, name: str, in_title: bool, placed: list[Placeme
 
 
 def _by_contents(
-    votes: _Votes, outline: Outline, placed: list[Placement], facts: Facts, in_title: bool
+    votes: _Votes,
+    document: Document,
+    outline: Outline,
+    placed: list[Placement],
+    facts: Facts,
+    in_title: bool,
 ) -> None:
     asked = sum(len(p.chunk.items) for p in placed if p.kind == "faq")
     rest = [p for p in placed if p.kind not in ("faq", "cta")]
@@ -296,7 +308,7 @@ def _by_contents(
         votes.add_named("person")
     if _is_index(placed, outline):
         votes.add_named("links")
-    named = {n for p in placed if p.chunk.heading for n in _names_in(p.chunk.heading)}
+    named = {n for heading in headings for n in _names_in(heading, document.language)}
     if not in_title and len(named) >= 4:
         at_home = bool(facts.practice_name) and facts.practice_name in outline.title
         votes.add_named("many at home" if at_home else "many conditions")
@@ -386,23 +398,25 @@ def _by_practice(votes: _Votes, document: Document, title: str, facts: Facts) ->
         votes.add_named("speaks of practice")
 
 
-def _named_above(outline: Outline) -> tuple[str, str] | None:
+def _named_above(outline: Outline, language: str) -> tuple[str, str] | None:
     """The condition that a heading above the title names, and nothing but names."""
-    if find_condition(outline.title, "")[1] and not outline.title.endswith("?"):
+    if find_condition(outline.title, "", language)[1] and not outline.title.endswith("?"):
         return None
     plates = [one.text.strip(" .:") for one in outline.dropped if one.reason == ABOVE_TITLE]
-    named = [(text, find_condition(text, "")) for text in plates if count_words(text) <= 4]
+    named = [
+        (text, find_condition(text, "", language)) for text in plates if count_words(text) <= 4
+    ]
     bare = [found for text, found in named if found[0].lower() == text.lower()]
     return bare[0] if len(bare) == 1 else None
 
 
 def _named_in(document: Document, title: str) -> str:
     """The title; or where that is a slogan, the browser's title or the address."""
-    if find_condition(title, "")[0]:
+    if find_condition(title, "", document.language)[0]:
         return title
     slug = re.sub(r"[-_/]+|\.\w+$", " ", re.sub(r"^https?://[^/]+", "", document.url or ""))
     for other in (document.title_tag, slug):
-        if other and find_condition(other, "")[0]:
+        if other and find_condition(other, "", document.language)[0]:
             return other
     return title
 
@@ -426,7 +440,7 @@ def _is_index(placed: list[Placement], outline: Outline) -> bool:
     return len(menus) >= 8 and said < 120
 
 
-def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
+def _other_conditions(placed: list[Placement], name: str, language: str) -> tuple[str, ...]:
     """Conditions whose bare names stand as headings over text of their own."""
     own = _stems(name)
     found = []
@@ -435,13 +449,13 @@ def _other_conditions(placed: list[Placement], name: str) -> tuple[str, ...]:
         if not heading or count_words(p.chunk.words) < 30 or count_words(heading) > 5:
             continue
         bare = rules().pattern("care", "care").sub(" ", fold(heading)).strip(" :?.")
-        if rules().conditions.whole(bare) and not _stems(bare) & own:
+        if rules().conditions_in(language).whole(bare) and not _stems(bare) & own:
             found.append(_shown(" ".join(bare.split())))
     return tuple(dict.fromkeys(found))
 
 
-def _names_in(heading: str) -> set[str]:
-    return {match.term.label for match in rules().conditions.matches(heading)}
+def _names_in(heading: str, language: str) -> set[str]:
+    return {match.term.label for match in rules().conditions_in(language).matches(heading)}
 
 
 def _stems(text: str) -> set[str]:

@@ -7,8 +7,10 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, CData, Comment, Declaration, Doctype, ProcessingInstruction
 from bs4.builder import LXMLTreeBuilder  # type: ignore[attr-defined]
@@ -18,6 +20,18 @@ from condition_pages.importer.calls import is_call
 from condition_pages.importer.messages import format_message, gettext_noop
 from condition_pages.importer.model import Document, Line, Picture, SourceError
 from condition_pages.importer.rules import fold, heading_scores, rules
+
+from .builders import (
+    HEADINGS,
+    LISTS,
+    class_words,
+    copy_of,
+    is_figure,
+    plain_html,
+    set_apart,
+    style_of,
+    weight_of,
+)
 
 #: What no page needs more of, by what the builder counts; doctypes and processing instructions are
 #: counted as comments. The work for each grows with the elements that it stands in, so the sum of
@@ -37,96 +51,15 @@ CALL_HEADING = 3.0
 
 # Nothing in these is text that a visitor reads.
 _UNREAD = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "option",
-        "datalist",
-        "input",
-        "textarea",
-        "head",
-        "link",
-        "meta",
-        "base",
-        "map",
-        "area",
-        "source",
-        "track",
-        "param",
-        "progress",
-        "meter",
-        "applet",
-        "frame",
-        "frameset",
-        "noframes",
-        "title",
-    ]
+    """script style noscript template svg math iframe object embed canvas audio video select
+    option datalist input textarea head link meta base map area source track param progress
+    meter applet frame frameset noframes title""".split()
 )
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "search",
-        "section",
-        "summary",
-        "table",
-        "caption",
-        "tbody",
-        "tfoot",
-        "thead",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+    """address article aside blockquote body center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu
+    nav ol p pre search section summary table caption tbody tfoot thead td th tr ul""".split()
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOLD = frozenset(("b", "strong"))
 _NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
 _SPACES = re.compile(r"\s+")
@@ -134,12 +67,10 @@ _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]"
 )
 _WORD = re.compile(r"\w")
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # What designs set after a question that opens: nothing to read.
 _TOGGLE_SIGN = re.compile(
     r"(?<=\S)\s+[+\u2212\u25be\u25bc\u2304\u203a\u00bb\u00d7\u2192\u25b8\u2197\u2193]+$"
 )
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BRAND_CLASS = re.compile(r"(?:^|[\s_-])(?:brand|logo|site-title)", re.IGNORECASE)
 _BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta)(?:[\s_-]|$)", re.IGNORECASE)
 _PANEL_CLASS = re.compile(
@@ -171,9 +102,10 @@ def read_markup(
     """
     soup = BeautifulSoup(text, builder=_BoundedBuilder(multi_valued_attributes=None))
     _close_head(soup)
+    plain_html(soup)
     tags = _by_name(soup)
     reader = _Reader(soup, tags, form)
-    lines = reader.read()
+    lines = _drop_copies(reader.read(), reader.copied)
     lines = _drop_menus(_drop_contents(lines))
     lines = _drop_labels(lines) if form == "html" else lines
     return Document(
@@ -286,7 +218,8 @@ def _boilerplate_name(names: str) -> str:
 
 class _State(NamedTuple):
     """What holds for a place in the tree; the fields are those of a Line, and ``inside``: whether
-    it stands in the main part of the page."""
+    it stands in the main part of the page. ``copied``: which part, and why, may say what another
+    does."""
 
     boilerplate: str = ""
     role: str = ""
@@ -296,6 +229,7 @@ class _State(NamedTuple):
     href: str = ""
     inside: bool = False
     entry: int = 0
+    copied: tuple[int, str] = (0, "")
 
 
 _PRESSED = ("button", "term")
@@ -305,11 +239,11 @@ _PLAIN = ("", "text", "para")
 def _role_in(tag: Tag, state: _State) -> str:
     """The role of the words in ``tag``, by its name, its classes, and where it stands."""
     name, role = tag.name, state.role
-    if _opens(tag) or (name in _HEADINGS and role == "term"):
+    if _opens(tag) or (name in HEADINGS and role == "term"):
         return "term"
     if name in _ROLE_BY_NAME:
         return _ROLE_BY_NAME[name]
-    if name == "li" or name in _LISTS:
+    if name == "li" or name in LISTS:
         return role
     if name == "p":
         return role if role in ("item", "definition", "quote", "heading") else "para"
@@ -328,7 +262,7 @@ def _role_in(tag: Tag, state: _State) -> str:
 
 
 _ROLE_BY_NAME = {
-    **dict.fromkeys(_HEADINGS, "heading"),
+    **dict.fromkeys(HEADINGS, "heading"),
     **dict.fromkeys(("dt", "summary", "legend"), "term"),
     "dd": "definition",
     "blockquote": "quote",
@@ -349,6 +283,7 @@ class _Reader:
         self.groups = 0
         self.entries = 0
         self.columns: dict[int, list[str]] = {}  # of each table that names them
+        self.copied: dict[tuple[int, str], list[int]] = defaultdict(list)  # lines of each copy
         self.pictures: list[Picture] = []
         self.sizes: dict[int, list[int]] = {}  # of each element: characters, links
         self.main: Tag | None = None
@@ -417,7 +352,7 @@ class _Reader:
             self.blank = tag.name not in ("li", "td", "th") or not self.lines
             inside.append((tag, True, inner))
         elif self.runs:
-            self.runs.append(("\x00", False, ""))
+            self.runs.append((" " if set_apart(tag) else "\x00", False, ""))
         if not (tag.name in ("div", "section") and _is_chip_row(tag)):
             return inside + [(child, False, inner) for child in reversed(tag.contents)]
         self.groups += 1
@@ -516,10 +451,14 @@ class _Reader:
         if tag.name == "figcaption":
             boilerplate = boilerplate or gettext_noop("caption of a picture")
         state = self._list_state(tag, state)
-        if tag.name in _BOLD or _BOLD_STYLE.search(str(tag.get("style") or "")):
-            state = state._replace(bold=True)
+        weight = weight_of(tag)
+        if weight is not None or tag.name in _BOLD:
+            state = state._replace(bold=weight is not False)
         if tag.name == "a":
             state = state._replace(href=_address(tag))
+        copied = copy_of(tag)
+        if copied:
+            state = state._replace(copied=(id(tag), copied))
         return state._replace(role=_role_in(tag, state), boilerplate=boilerplate, inside=inside)
 
     def _list_state(self, tag: Tag, state: _State) -> _State:
@@ -527,14 +466,14 @@ class _Reader:
         name = tag.name
         if _opens(tag) or name in ("dt", "summary", "legend", "dd"):
             return state if state.role == "term" else state._replace(level=0)
-        if name in _HEADINGS:
+        if name in HEADINGS:
             return state if state.role == "term" else state._replace(level=int(name[1]))
         if name == "li":
             self.entries += 1
             # A list of cards with headings: the headings tell more than the list does.
             role = "text" if id(tag) in self.cards else "item"
             return state._replace(entry=self.entries, role=role)
-        if name in _LISTS:
+        if name in LISTS:
             self.groups += 1
             level = state.level + 1 if state.role == "item" else 1
             return state._replace(group=self.groups, level=level, role="text", entry=0)
@@ -553,7 +492,8 @@ class _Reader:
         role = _ROLES.get(str(tag.get("role") or "").lower())
         if role:
             return role if not self._holds_content(tag) else ""
-        if name == "nav":
+        # Webflow opens answers with the same part as its menus.
+        if name == "nav" and (self.sizes[id(tag)][1] or not _ends(tag)):
             return "navigation"
         if name == "form":
             return gettext_noop("form") if not self._holds_content(tag) else ""
@@ -564,6 +504,8 @@ class _Reader:
             return "" if tag.find_parent(["article", "main"]) else "the site's header"
         if name == "dialog":
             return "pop-up"
+        if is_figure(tag) and self._size(tag) <= _LONGEST_FIGURE:
+            return FIGURES
         if name == "aside" and (self.main is None or not inside) and not self._holds_content(tag):
             return "sidebar" if not self._fills_section(tag) else ""
         named = _boilerplate_name(names) if names and name not in ("body", "html", "main") else ""
@@ -601,6 +543,8 @@ class _Reader:
         if not text or not _WORD.search(text):
             return
         role = state.role
+        if state.copied[1]:
+            self.copied[state.copied].append(len(self.lines))
         self.lines.append(
             Line(
                 number=len(self.lines) + 1,
@@ -620,14 +564,15 @@ class _Reader:
         self.blank = False
 
     def _row(self, row: Tag, state: _State) -> None:
-        cells = [_flat(cell.get_text(" ")) for cell in row.find_all(["td", "th"])]
+        tags = row.find_all(["td", "th"])
+        cells = [_flat(cell.get_text(" ")) for cell in tags]
         group, boilerplate = state.group, state.boilerplate
-        if row.find("td") is None and not any(x.group == group for x in self.lines[-1:]):
+        if not any(x.group == group for x in self.lines[-1:]) and _names_columns(row, tags):
             # The names of the columns stand before each of their cells.
             self.columns[group] = cells
             boilerplate = boilerplate or COLUMNS
         else:
-            cells = _named_cells(cells, self.columns.get(group, []))
+            cells = named_cells(cells, self.columns.get(group, []))
         cells = [cell for cell in cells if _WORD.search(cell)]
         if cells:
             self.lines.append(
@@ -646,7 +591,7 @@ class _Reader:
 COLUMNS = gettext_noop("names of a table's columns")
 
 
-def _named_cells(cells: list[str], columns: list[str]) -> list[str]:
+def named_cells(cells: list[str], columns: list[str]) -> list[str]:
     """The cells of a row, from the second on with the names of their columns."""
     if len(columns) != len(cells):
         return cells
@@ -712,6 +657,21 @@ def _assemble(runs: list[_Run]) -> tuple[str, str, bool, float, tuple[tuple[str,
 
 
 _MENU = gettext_noop("menu of links")
+FIGURES = gettext_noop("figures that the design sets apart")
+_LONGEST_FIGURE = 120  # characters of a counter with what it counts
+
+
+def _drop_copies(lines: list[Line], copied: dict[tuple[int, str], list[int]]) -> list[Line]:
+    """Mark what a copy of a part says again, where it says little else."""
+    result = list(lines)
+    inside = {i for places in copied.values() for i in places}
+    said = {fold(x.text) for i, x in enumerate(lines) if i not in inside and not x.boilerplate}
+    for (_part, reason), places in copied.items():
+        again = [i for i in places if fold(lines[i].text) in said]
+        for i in again if len(again) * 2 > len(places) else ():
+            result[i] = replace(lines[i], boilerplate=lines[i].boilerplate or reason)
+        said |= {fold(lines[i].text) for i in places if not lines[i].boilerplate}
+    return result
 
 
 def _drop_contents(lines: list[Line]) -> list[Line]:
@@ -810,13 +770,27 @@ def _is_link(line: Line) -> bool:
 
 def _is_data_table(table: Tag) -> bool:
     """Whether a table holds data; old pages put their whole layout in one."""
-    if table.find(["table", "p", "ul", "ol", "h1", "h2", "h3", "h4", "div"]) is not None:
+    if table.find(["table", "ul", "ol", "h1", "h2", "h3", "h4", "div"]) is not None:
         return False
-    rows = table.find_all("tr", limit=40)
-    if len(rows) < 2:
-        return False
-    cells = [len(row.find_all(["td", "th"])) for row in rows]
-    return max(cells) >= 2 and len(table.get_text()) < 4_000
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr", limit=40)]
+    # Word processors set a paragraph in each cell; more than one is a text.
+    texts = any(len(cell.find_all("p", limit=2)) > 1 for row in rows for cell in row)
+    wide = max(map(len, rows), default=0) >= 2
+    return len(rows) >= 2 and wide and not texts and len(table.get_text()) < 4_000
+
+
+def _names_columns(row: Tag, cells: list[Tag]) -> bool:
+    """Whether the first row of a table is set as the names of its columns."""
+    return row.find("td") is None or all(_is_bold(cell) for cell in cells)
+
+
+def _is_bold(cell: Tag) -> bool:
+    """Whether all words of a cell are in bold."""
+    runs = [run for run in cell.strings if run.strip()]
+    return bool(runs) and all(
+        any(weight_of(x) or x.name in (*_BOLD, "th") for x in islice(run.parents, 3))
+        for run in runs
+    )
 
 
 def _is_chip_row(tag: Tag) -> bool:
@@ -848,30 +822,20 @@ def _opens(tag: Tag) -> bool:
 
     Elementor, Divi, WPBakery, Squarespace, Yoast and Rank Math name the parts alike.
     """
-    named = tag.name in _HEADINGS or tag.get("class")
-    if not named or tag.name in _LISTS or tag.name in ("section", "main", "article", "body"):
+    named = tag.name in HEADINGS or tag.get("class")
+    if not named or tag.name in LISTS or tag.name in ("section", "main", "article", "body"):
         return False
-    own = any(_SEEN_PART & words and (_OPENING & words) for words in _class_words(tag))
-    own = own or any({"math", "question"} <= words for words in _class_words(tag))
-    if not own and tag.name in _HEADINGS:
+    own = any(_SEEN_PART & words and (_OPENING & words) for words in class_words(tag))
+    own = own or any({"math", "question"} <= words for words in class_words(tag))
+    if not own and tag.name in HEADINGS:
         for above in list(tag.parents)[:2]:
-            own = own or any(_OPENED_PART & w and _OPENING & w for w in _class_words(above))
+            own = own or any(_OPENED_PART & w and _OPENING & w for w in class_words(above))
     if not own:
         return False
     said = _flat(tag.get_text(" "))
     # "Frequently asked questions" is the heading over the questions.
     titled = "faq" in heading_scores(said) and not said.endswith("?")
     return 0 < len(said) <= _LONGEST_QUESTION and not titled
-
-
-def _class_words(tag: Tag) -> tuple[frozenset[str], ...]:
-    """The words of each of an element's classes: "et_pb_toggle_title" has toggle and title."""
-    return _words_of_classes(str(tag.get("class") or ""))
-
-
-@lru_cache(maxsize=4096)
-def _words_of_classes(names: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(n.split("-")) for n in names.lower().replace("_", "-").split())
 
 
 def _is_toggle(tag: Tag) -> bool:
@@ -892,10 +856,16 @@ def _looks_pressed(link: Tag) -> bool:
     return alone and isinstance(around, Tag) and bool(_BUTTON_CLASS.search(_names(around)))
 
 
+def _ends(tag: Tag) -> bool:
+    """Whether the words in ``tag`` end as a sentence does."""
+    return tag.get_text().rstrip().endswith((".", "!"))
+
+
 def _is_hidden(tag: Tag) -> bool:
     if tag.get("aria-hidden") == "true" or tag.has_attr("hidden"):
         return True
-    return bool(_HIDDEN_STYLE.search(str(tag.get("style") or "")))
+    style = style_of(tag)
+    return style.get("display") == "none" or style.get("visibility") == "hidden"
 
 
 def _is_panel(tag: Tag) -> bool:
@@ -904,7 +874,7 @@ def _is_panel(tag: Tag) -> bool:
         return True
     before = tag.find_previous_sibling()
     return isinstance(before, Tag) and (
-        before.name in (*_HEADINGS, "button", "dt", "summary") or before.has_attr("aria-controls")
+        before.name in (*HEADINGS, "button", "dt", "summary") or before.has_attr("aria-controls")
     )
 
 
@@ -914,6 +884,7 @@ def _names(tag: Tag) -> str:
     return f"{names} {tag.get('id') or ''}".strip()
 
 
+_COUNTED = "https://www.google.com/url?"
 #: "" is that of an address within the site.
 _KEPT_SCHEMES = ("", "http", "https", "tel", "mailto")
 
@@ -921,6 +892,9 @@ _KEPT_SCHEMES = ("", "http", "https", "tel", "mailto")
 def _address(tag: Tag) -> str:
     """The link's address if it is one a page may keep, else a mark that it is a link."""
     href = _SPACES.sub("", str(tag.get("href") or ""))
+    if href.startswith(_COUNTED):
+        # Google's documents lead through a page of its own.
+        href = parse_qs(urlsplit(href).query).get("q", [href])[0]
     before, colon, _after = href.partition(":")
     # A colon behind a slash or a question mark is part of a path.
     scheme = before.lower() if colon and before.isalpha() else ""

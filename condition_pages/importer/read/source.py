@@ -11,6 +11,7 @@ from condition_pages.importer.messages import gettext_noop
 from condition_pages.importer.model import Document, Line, Source, SourceError
 
 from .encoding import decode
+from .markdown import is_markdown, read_markdown
 from .markup import read_markup
 from .word import docx_to_html
 
@@ -111,8 +112,19 @@ def _read_text(source: Source, text: str, encoding: str, notes: tuple[str, ...])
     _refuse_endless(lines, source)
     if not lines:
         raise SourceError(gettext_noop("%(name)s is empty."), name=_named(source))
+    heading = ""
+    if is_markdown(lines):
+        lines = read_markdown(lines)
+        titles = [line.text for line in lines if line.level == 1]
+        heading = titles[0] if len(titles) == 1 else ""
     return Document(
-        "text", tuple(lines), encoding=encoding, url=source.url, name=source.name, notes=notes
+        "text",
+        tuple(lines),
+        heading=heading,
+        encoding=encoding,
+        url=source.url,
+        name=source.name,
+        notes=notes,
     )
 
 

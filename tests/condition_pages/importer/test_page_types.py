@@ -451,3 +451,33 @@ def test_a_page_is_told_to_be_what_it_is(read, kind, address, page):
     found = read(page, url=ROOT + address if address else "").page_type
 
     assert found.kind == kind
+
+
+SPANISH = (
+    "Muchas personas que nos visitan tienen molestias desde hace meses y no saben por qué.",
+    "<h2>Síntomas</h2>",
+    listed("Un dolor sordo por la noche", "Rigidez al levantarse de la cama"),
+    "<h2>Causas</h2><p>Suele venir de una mala postura y de las horas de asiento.</p>",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "term", "name"),
+    [
+        ("Ciática", "sciatica", "Ciática"),
+        ("CIATICA", "sciatica", "CIATICA"),
+        ("Tratamiento de la fascitis plantar", "plantar-fasciitis", "Fascitis plantar"),
+        ("Acupuntura para la artrosis de rodilla", "knee-osteoarthritis", "Artrosis de rodilla"),
+        ("Codo de tenista: qué es y qué ayuda", "tennis-elbow", "Codo de tenista"),
+    ],
+)
+def test_a_spanish_page_s_condition_is_the_library_s(read, title, term, name):
+    found = read(html(title, *SPANISH), url=ROOT).page_type
+
+    assert (found.condition_id, found.condition) == (term, name)
+
+
+def test_a_spanish_name_means_nothing_on_an_english_page(read):
+    page = html("Gota", "Our house in the Gota valley has been the home of the clinic for years.")
+
+    assert read(page, url=ROOT).page_type.condition_id == ""

@@ -1,13 +1,27 @@
 // Reads one page after the other. Without this each press of the button reads one.
 (() => {
+  const said = document.getElementById("import-said");
+  // Not every browser does so by itself when the page is loaded anew.
+  if (said && window.location.hash === `#${said.id}`) said.focus();
+
   const form = document.querySelector("[data-import-progress]");
   const button = form?.querySelector("button");
   if (!button) return;
   const bar = form.querySelector("progress");
-  const said = form.querySelector('[role="status"]');
+  const told = form.querySelector('[role="status"]');
+  // A screen reader is told now and then: a sentence a page would never let it finish.
+  const PAUSE = 8000;
+  let last = Date.now();
+
+  const say = (sentence, now) => {
+    said.textContent = sentence;
+    if (!now && Date.now() - last < PAUSE) return;
+    last = Date.now();
+    told.textContent = sentence;
+  };
 
   const read = async () => {
-    const response = await fetch(form.action, {
+    const response = await fetch(window.location.pathname, {
       method: "POST",
       body: new FormData(form),
       headers: { "X-Requested-With": "XMLHttpRequest" },
@@ -25,8 +39,10 @@
         failures = 0;
         bar.value = done;
         bar.max = total;
-        said.textContent = sentence;
+        say(sentence);
         if (done >= total) {
+          // Whoever goes by keyboard or ear goes on from the sentence that says it is done.
+          window.location.hash = said.id;
           window.location.reload();
           return;
         }
@@ -38,7 +54,7 @@
       }
     }
     button.hidden = false;
-    said.textContent = button.dataset.failed;
+    say(button.dataset.failed, true);
   };
 
   readAll();
