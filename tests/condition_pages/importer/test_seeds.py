@@ -32,7 +32,7 @@ def test_real_pages_reach_the_figures():
     def mean(figure: str) -> float:
         return statistics.mean(row[figure] for row in rows if row.get(figure) is not None)
 
-    # Two opening paragraphs of one page, and one on a test, are read otherwise than they were labelled.
+    # Two opening paragraphs of one page, and one on a test, are read otherwise than labelled.
     assert mean("route") >= 0.94
     assert mean("items") >= 0.95
     assert mean("heads") >= 0.95
