@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 
@@ -173,6 +174,21 @@ def cipher() -> Cipher:
     return Cipher(settings.ENQUIRY_KEYS)
 
 
+#: How what is written down of an access is said.
+ACTIONS = {
+    "saw the list": pgettext_lazy("access to an enquiry", "saw the list"),
+    "read": pgettext_lazy("access to an enquiry", "read it"),
+    "marked new": pgettext_lazy("access to an enquiry", "marked it as new"),
+    "marked read": pgettext_lazy("access to an enquiry", "marked it as read"),
+    "marked done": pgettext_lazy("access to an enquiry", "marked it as done"),
+    "answered": pgettext_lazy("access to an enquiry", "answered it"),
+    "exported a visitor": pgettext_lazy("access to an enquiry", "exported what a visitor wrote"),
+    "exported all": pgettext_lazy("access to an enquiry", "exported all enquiries"),
+    "erased": pgettext_lazy("access to an enquiry", "erased it for a visitor"),
+    "purged": pgettext_lazy("access to an enquiry", "deleted when its time was over"),
+}
+
+
 class EnquiryAccess(models.Model):
     """Who did what with which enquiry. Outlives it, and says nothing of its content."""
 
@@ -192,3 +208,8 @@ class EnquiryAccess(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.reference}"
+
+    @property
+    def did(self) -> str:
+        """What was done, in the reader's language."""
+        return str(ACTIONS.get(self.action, self.action))

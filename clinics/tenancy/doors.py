@@ -50,6 +50,8 @@ def answer_at_the_door(request: Any, practice: Practice | None) -> HttpResponse 
         return None
     if tenancy.works_for(request.user, practice):
         request.is_private_practice = True
+        managers = practice.groups.filter(role="manager")
+        request.may_open_practice = managers.filter(group__user=request.user).exists()
         return None
     context = {"name": practice.home.title, "next": request.get_full_path()}
     return error_page(request, 503, context, DAY, template="opens_soon.html")

@@ -120,12 +120,14 @@ def make_item(line: Line) -> Item:
 #: How much likelier than not entries must be, on average, before they make a list that no rule
 #: sees, and how much unlikelier before one that a rule sees is none; logarithms.
 SURE = 1.5
-
-
 DOUBT = 4.0
-
-
-_IMPLIED = 2
+#: Entries of a list without marks: where a line leads to them or the markup parts them, and else.
+LED, UNLED = 2, 3
+#: The longest entry and its sentences, where a line leads to the list, and else.
+LED_WORDS, LED_SENTENCES = 26, 2
+WORDS, SENTENCES = 12, 1
+#: The longest label before an entry's text, in bold and by its sign; and the longest such entry.
+BOLD_LABEL, LABEL_WORDS, LABELLED_WORDS = 8, 6, 70
 
 
 def _entry_lean(content: list[Line], i: int, end: int) -> float:
@@ -145,7 +147,7 @@ def implied_list(content: list[Line], i: int, blocks: list[Block], marked: bool)
         and not is_heading(content, j, marked)
     ):
         j += 1
-    if j > end and j - i >= _IMPLIED and _entry_lean(content, end, j) > SURE:
+    if j > end and j - i >= LED and _entry_lean(content, end, j) > SURE:
         return j
     return end
 
@@ -156,18 +158,19 @@ def _list_by_rules(content: list[Line], i: int, blocks: list[Block], marked: boo
         before.kind == "para" and leads(before.text) and before.text.endswith(":")
     )
     j = i
-    while j < len(content) and _entry_like(content, j, led, blocks):
+    while j < len(content) and _entry_like(content[j], led):
         if j > i and (_heads(content, i, j, marked) or _set_apart(content, i, j, marked)):
             break
         j += 1
     run = content[i:j]
     if all(_labelled(x) for x in run):
-        return j if len(run) >= (3 if not run or run[0].role == "text" else 2) else i
+        return j if len(run) >= (UNLED if not run or run[0].role == "text" else LED) else i
     close = marked or all(not x.blank_before for x in run[1:])
     short = close and all(
-        count_words(x.text) <= 12 and not END.search(x.text) and x.text[-1] not in "?:" for x in run
+        count_words(x.text) <= WORDS and not END.search(x.text) and x.text[-1] not in "?:"
+        for x in run
     )
-    return j if (led and len(run) >= 2) or (short and len(run) >= 3) else i
+    return j if (led and len(run) >= LED) or (short and len(run) >= UNLED) else i
 
 
 def _heads(content: list[Line], i: int, j: int, marked: bool) -> bool:
@@ -188,25 +191,24 @@ def _set_apart(content: list[Line], i: int, j: int, marked: bool) -> bool:
     return j > i + 1 and not _labelled(content[j]) and all(_labelled(x) for x in content[i:j])
 
 
-def _entry_like(content: list[Line], j: int, led: bool, blocks: list[Block]) -> bool:
-    line = content[j]
-    if line.role not in ("text", "para", "definition") or line.text.endswith(":"):
+def _entry_like(line: Line, led: bool) -> bool:
+    if line.role not in FREE or line.text.endswith(":"):
         return False
     if _labelled(line):
         return True
-    if len(sentences(line.text)) > (2 if led else 1):
+    if len(sentences(line.text)) > (LED_SENTENCES if led else SENTENCES):
         return False
-    return count_words(line.text) <= (26 if led else 12)
+    return count_words(line.text) <= (LED_WORDS if led else WORDS)
 
 
 def _labelled(line: Line) -> bool:
     """Whether a line begins with a label: in bold, or set apart by a colon or a dash."""
-    if line.bold or count_words(line.text) > 70:
+    if line.bold or count_words(line.text) > LABELLED_WORDS:
         return False
     if line.label:
-        return count_words(line.label) <= 8
+        return count_words(line.label) <= BOLD_LABEL
     match = LABEL.match(line.text)
-    return match is not None and count_words(match["label"]) <= 6
+    return match is not None and count_words(match["label"]) <= LABEL_WORDS
 
 
 def join_lists(blocks: list[Block]) -> list[Block]:

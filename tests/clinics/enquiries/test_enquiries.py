@@ -13,11 +13,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.users.models import UserProfile
 
 from clinics import tenancy
 from clinics.enquiries import forms, notices
 from clinics.enquiries.encryption import new_key
 from clinics.models import Enquiry, EnquiryAccess, EnquiryPage
+from clinics.models.enquiry import ACTIONS
 from tests.cached_fixtures import cached_fixture
 from tests.factories import ENQUIRY as WORDS
 
@@ -389,6 +391,28 @@ def test_an_editor_erases_nobody(practice):
 def test_the_log_is_for_managers(practice):
     assert admin(member(practice, "manager")).get("/admin/enquiries/accesses/").status_code == 200
     assert admin(member(practice)).get("/admin/enquiries/accesses/").status_code != 200
+
+
+def test_the_log_says_what_was_done_in_the_readers_language(practice):
+    enquiry = stored(practice)
+    manager = member(practice, "manager")
+    admin(manager).get(f"/admin/enquiries/{enquiry.uuid}/")
+    UserProfile.objects.update_or_create(
+        user=manager, defaults={"preferred_language": "es"}
+    )
+
+    said = admin(manager).get("/admin/enquiries/accesses/").content.decode()
+
+    assert "la leyó" in said
+    assert "read it" not in said
+
+
+def test_every_access_that_is_written_down_has_words():
+    """An action without words would be shown in English in every language."""
+    written = {"saw the list", "read", "answered", "exported a visitor", "exported all"}
+    written |= {"erased", "purged", *(f"marked {status}" for status in Enquiry.Status.values)}
+
+    assert written == set(ACTIONS)
 
 
 def test_with_a_wrong_key_an_enquiry_says_so_and_is_kept(practice, settings):

@@ -77,6 +77,15 @@ def test_what_its_people_see_is_kept_by_nobody(private):
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_only_who_may_open_it_is_led_to_where_it_is_opened(private):
+    led = {
+        name: "/admin/practice/" in at_home(user).get("/").content.decode()
+        for name, user in {"editor": make_editor(private), "manager": manager_of(private)}.items()
+    }
+
+    assert led == {"editor": False, "manager": True}
+
+
 def test_the_platforms_list_and_its_audit_know_which_are_open(private, settings):
     settings.LIST_PRACTICES, settings.PLATFORM_HOSTS = True, ["localhost"]
     make_practice("beech")
