@@ -14,6 +14,7 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -68,7 +69,7 @@ def to_practice(enquiry: Enquiry, is_last: bool = False) -> tuple[str, str, str]
         return None
     text = (
         _("There is a new enquiry. Sign in to read it: %s")
-        % f"{settings.WAGTAILADMIN_BASE_URL}/admin/enquiries/"
+        % f"{settings.WAGTAILADMIN_BASE_URL}{reverse('clinics-enquiries')}"
     )
     if is_last:
         text += "\n\n" + _(

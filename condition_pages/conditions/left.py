@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from wagtail import VERSION as WAGTAIL_VERSION
 
 from clinics import tenancy
 from condition_pages.blocks.section import NEEDED
@@ -15,6 +16,8 @@ from condition_pages.models import ConditionPage
 from condition_pages.models.pages import header_errors, messages_of
 from seo.panel import target_of
 
+#: Before Wagtail 8 nothing hears the button (condition_pages/wagtail_hooks.py).
+ADDS_SECTIONS = WAGTAIL_VERSION >= (8, 0)
 #: The page's own fields that publishing asks for, in the order of the form.
 FIELDS = ("title", "condition", "summary", "author", "reviewer", "last_reviewed", "next_review_due")
 
@@ -82,7 +85,7 @@ def context_of(page: ConditionPage) -> dict[str, Any]:
         if not left
         else gettext("Left before this can go live: %(left)d of %(all)d")
         % {"left": left, "all": len(found)},
-        "may_add_sections": bool(page.condition_id) and any_missing(page),
+        "may_add_sections": ADDS_SECTIONS and bool(page.condition_id) and any_missing(page),
     }
 
 

@@ -170,7 +170,9 @@ def test_a_file_that_is_not_there_is_named(practice, tmp_path):
 
 
 def test_a_folder_without_pages_says_so(practice, tmp_path):
-    with pytest.raises(CommandError, match=r"no .txt, .html or .docx file in this folder"):
+    with pytest.raises(
+        CommandError, match=r"no .txt, .md, .html, .htm or .docx file in this folder"
+    ):
         run(tmp_path, practice="elm")
 
 

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -227,3 +229,16 @@ def test_row_level_security_on_sqlite_gets_one_line_whoever_wrote_the_settings(t
 
     assert done.returncode == 1
     assert done.stderr == "CommandError: PRACTICE_RLS needs PostgreSQL: see DATABASE_URL.\n"
+
+
+#: They read no practice's rows, or say themselves whose.
+WITHOUT_ROWS = {"new_enquiry_key", "remove_row_level_security", "runserver", "within"}
+
+
+def test_behind_row_level_security_every_command_of_ours_sees_the_practices():
+    """One that is missing from the list finds nobody, and says that there is no such person."""
+    apps = {"accounts", "clinics", "condition_pages", "config", "demo", "search", "seo"}
+    ours = {name for name, app in get_commands().items() if app in apps}
+
+    assert "reset_second_factor" in ours
+    assert ours - WITHOUT_ROWS <= settings.PLATFORM_COMMANDS

@@ -15,7 +15,7 @@ from condition_pages.importer.model import Proposal, Source, SourceError
 from condition_pages.importer.propose import propose, report_text, to_json
 from condition_pages.importer.read.source import refuse_large
 
-SUFFIXES = {".txt", ".html", ".htm", ".docx"}
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".docx")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,8 @@ def expand(sources: list[str]) -> Iterator[str]:
         if folder.is_dir():
             members = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
             if not members:
-                raise CommandError(f"{source}: no .txt, .html or .docx file in this folder.")
+                named = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+                raise CommandError(f"{source}: no {named} file in this folder.")
             yield from map(str, members)
         else:
             yield source

@@ -202,6 +202,7 @@ RLS_ROLE = "clinics_web"
 PLATFORM_COMMANDS = {
     "archive_practice",
     "audit_seo",
+    "changepassword",
     "check",
     "clearsessions",
     "create_practice",
@@ -212,6 +213,7 @@ PLATFORM_COMMANDS = {
     "explain",
     "export_practice",
     "import_condition",
+    "import_moves",
     "import_practice",
     "load_demo",
     "migrate",
@@ -220,6 +222,7 @@ PLATFORM_COMMANDS = {
     "purge_enquiries",
     "rebuild_references_index",
     "rebuild_search_index",
+    "reset_second_factor",
     "restore_practice",
     "rotate_enquiry_keys",
     "update_index",

@@ -397,9 +397,7 @@ def test_the_log_says_what_was_done_in_the_readers_language(practice):
     enquiry = stored(practice)
     manager = member(practice, "manager")
     admin(manager).get(f"/admin/enquiries/{enquiry.uuid}/")
-    UserProfile.objects.update_or_create(
-        user=manager, defaults={"preferred_language": "es"}
-    )
+    UserProfile.objects.update_or_create(user=manager, defaults={"preferred_language": "es"})
 
     said = admin(manager).get("/admin/enquiries/accesses/").content.decode()
 
