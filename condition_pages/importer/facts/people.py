@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from nameparser import HumanName
@@ -399,13 +400,19 @@ def _is_role_line(line: Line) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
+def _family_and_given(name: str) -> tuple[str, str]:
+    """A page writes the same large words again and again, and taking them apart is slow."""
+    human = HumanName(name)
+    return (human.last, human.first) if human.last else (human.first, "")
+
+
 def _person(
     title: str, names: list[str], letters: tuple[str, ...], lines: tuple[int, ...]
 ) -> Person:
     if all(name.isupper() for name in names if len(name) > 2):
         names = [name.title() if len(name) > 2 else name for name in names]
-    human = HumanName(" ".join(names))
-    family, given = (human.last, human.first) if human.last else (human.first, "")
+    family, given = _family_and_given(" ".join(names))
     shown = " ".join([title, *names]).strip()
     return Person(shown, given, family, title, letters, lines)
 
